@@ -1,0 +1,182 @@
+"""Settings, frozen and typed: the one place that reads the environment. Says what is missing or wrong; never falls back in silence."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CHECKOUT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("demo", "production", "test")
+SURFACES = ("all", "public")
+
+
+class SettingsError(Exception):
+    """The environment is missing something or holds something wrong; the message has one line a fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that the environment decides. Each field is documented in `.env.example`; a test holds the two together."""
+
+    environment: str
+    data: Path
+    database_url: str | None
+    port: int
+    list_name: str
+    operator: str
+    contact: str
+    base_url: str
+    surfaces: str
+    secret_key: str | None
+    desk_key_file: Path | None
+    workers: int
+    behind_proxy: bool
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.environment == "demo"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read and check every setting.
+
+        Raises:
+            SettingsError: one line for each that is missing or wrong, with what to do.
+        """
+        return _Reader(env).settings()
+
+
+def environment_names() -> dict[str, str]:
+    """Field name to environment variable, for the documentation test."""
+    return {field.name: _ENV_NAMES[field.name] for field in fields(Settings)}
+
+
+_ENV_NAMES = {
+    "environment": "FLAGSTONE_ENV",
+    "data": "FLAGSTONE_DATA",
+    "database_url": "DATABASE_URL",
+    "port": "PORT",
+    "list_name": "FLAGSTONE_LIST_NAME",
+    "operator": "FLAGSTONE_OPERATOR",
+    "contact": "FLAGSTONE_CONTACT",
+    "base_url": "FLAGSTONE_BASE_URL",
+    "surfaces": "FLAGSTONE_SURFACES",
+    "secret_key": "FLAGSTONE_SECRET_KEY",
+    "desk_key_file": "FLAGSTONE_DESK_KEY_FILE",
+    "workers": "FLAGSTONE_WORKERS",
+    "behind_proxy": "FLAGSTONE_BEHIND_PROXY",
+}
+
+
+def default_data_folder(*, as_root: bool, checkout: Path = CHECKOUT) -> Path:
+    """Where everything the app keeps lies, unless FLAGSTONE_DATA says otherwise.
+
+    As root it lies outside the checkout: the bundled PostgreSQL runs as a user of its own, who must be able to
+    reach it without any existing folder being opened to others.
+    """
+    if not as_root:
+        return checkout / "var"
+    return Path("/var/lib/flagstone") / hashlib.sha256(str(checkout).encode()).hexdigest()[:16]
+
+
+class _Reader:
+    """Collects faults so that all of them are told at once."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._faults: list[str] = []
+
+    def settings(self) -> Settings:
+        environment = self._choice("environment", ENVIRONMENTS, "demo")
+        production = environment == "production"
+        port = self._whole_number("port", default=8000, low=1, high=65535)
+        settings = Settings(
+            environment=environment,
+            data=self._folder(),
+            database_url=self._database_url(),
+            port=port,
+            list_name=self._list_name(production),
+            operator=self._text("operator", "Flagstone demo", required=production),
+            contact=self._text("contact", "contact@flagstone.example", required=production),
+            base_url=self._base_url(production, port),
+            surfaces=self._choice("surfaces", SURFACES, "all"),
+            secret_key=self._secret_key(production),
+            desk_key_file=self._optional_path("desk_key_file"),
+            workers=self._whole_number("workers", default=2, low=1, high=64),
+            behind_proxy=self._choice("behind_proxy", ("0", "1"), "0") == "1",
+        )
+        if self._faults:
+            raise SettingsError("\n".join(self._faults))
+        return settings
+
+    def _raw(self, field: str) -> str:
+        return self._env.get(_ENV_NAMES[field], "").strip()
+
+    def _fault(self, field: str, advice: str) -> None:
+        self._faults.append(f"{_ENV_NAMES[field]}: {advice}")
+
+    def _text(self, field: str, default: str, *, required: bool) -> str:
+        value = self._raw(field)
+        if not value and required:
+            self._fault(field, "is missing; production needs it (see .env.example).")
+        return value or default
+
+    def _choice(self, field: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self._raw(field) or default
+        if value not in allowed:
+            self._fault(field, f"is {value!r}; use one of {', '.join(allowed)}.")
+        return value
+
+    def _whole_number(self, field: str, *, default: int, low: int, high: int) -> int:
+        value = self._raw(field) or str(default)
+        if value.isascii() and value.isdigit() and low <= int(value) <= high:
+            return int(value)
+        self._fault(field, f"is {value!r}; use a whole number from {low} to {high}.")
+        return default
+
+    def _folder(self) -> Path:
+        value = self._raw("data")
+        return Path(value).resolve() if value else default_data_folder(as_root=os.geteuid() == 0)
+
+    def _optional_path(self, field: str) -> Path | None:
+        value = self._raw(field)
+        return Path(value).resolve() if value else None
+
+    def _database_url(self) -> str | None:
+        value = self._raw("database_url")
+        if not value:
+            return None
+        if urlsplit(value).scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
+            self._fault("database_url", "must start with postgresql:// (PostgreSQL 15 or newer; no other database works).")
+        return value
+
+    def _list_name(self, production: bool) -> str:
+        value = self._text("list_name", "flagstone.example", required=production).lower()
+        labels = value.split(".")
+        if len(value) > 100 or not all(_is_label(label) for label in labels):
+            self._fault("list_name", f"is {value!r}; use a host name of letters, digits and hyphens, such as list.example.org.")
+        return value
+
+    def _base_url(self, production: bool, port: int) -> str:
+        value = self._text("base_url", f"http://127.0.0.1:{port}", required=production).rstrip("/")
+        if not urlsplit(value).hostname or urlsplit(value).scheme not in ("http", "https"):
+            self._fault("base_url", f"is {value!r}; use the address people reach, such as https://flag.example.org.")
+        return value
+
+    def _secret_key(self, production: bool) -> str | None:
+        value = self._raw("secret_key")
+        if production and not value:
+            self._fault("secret_key", "is missing; make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'.")
+        if value and len(value) < 32:
+            self._fault("secret_key", "is too short; use at least 32 characters.")
+        return value or None
+
+
+def _is_label(label: str) -> bool:
+    return 0 < len(label) <= 63 and label.replace("-", "").isalnum() and label.isascii() and label[0] != "-" != label[-1]

@@ -1,0 +1,137 @@
+"""Every legal or policy number, with its unit and source. † marks this project's own choice. Holds no logic beyond looking a number up."""
+
+from datetime import timedelta
+from typing import Final
+
+from moderation.vocabulary import Category, HostClass, Scope
+
+# --- Reporting ------------------------------------------------------------------------------------------------------
+
+RESOURCES_PER_REPORT: Final = 100
+"""Resources one report may name †: more is a file for a partner's upload, and a burden to undo if it is abuse."""
+
+REPORT_TEXT_LIMIT: Final = 20_000
+"""Characters of free text in one field of a report †."""
+
+ADDRESS_LIMIT: Final = 2_000
+"""Octets of a canonical address †. The sitemaps protocol draws the line at 2,048; a longer one is kept as free text."""
+
+RECEIPT_BITS: Final = 128
+"""Entropy of a receipt code; the least allowed is 112 (NIST SP 800-131A's floor for security strength)."""
+
+FORM_TOKEN_LIFETIME: Final = timedelta(hours=24)
+"""How long the form's signed time token is fresh †. A stale one costs a slower lane, never the report."""
+
+FORM_TOKEN_SOONEST: Final = timedelta(seconds=3)
+"""Faster than this nobody fills in the form †; such reports go to the slower lane."""
+
+REPORT_TEXT_KEPT: Final = timedelta(days=365)
+"""A report's sealed text is shredded after twelve months †."""
+
+# --- Priority (higher is sooner) ------------------------------------------------------------------------------------
+
+PRIORITY_DANGER: Final = 100
+"""Someone may be in danger now (DSA article 18) †."""
+
+PRIORITY_BY_CATEGORY: Final = {Category.CHILD: 60, Category.SEXUAL: 30, Category.MOVED: 30, Category.LABOUR: 20, Category.UNSURE: 10}
+"""Points by what the reporter saw †: a child first."""
+
+PRIORITY_SLOW_LANE: Final = -40
+"""A report in the slower lane waits behind others, never for ever: age counts for every case †."""
+
+# --- The desk -------------------------------------------------------------------------------------------------------
+
+LEASE: Final = timedelta(minutes=30)
+"""How long a claim holds a case without activity †."""
+
+SESSION_IDLE: Final = timedelta(minutes=30)
+"""Idle limit of a sign-in (OWASP session management: 15 to 30 minutes for sensitive applications)."""
+
+SESSION_ABSOLUTE: Final = timedelta(hours=12)
+"""Absolute limit of a sign-in: one long shift †."""
+
+SESSION_TOUCH: Final = timedelta(minutes=1)
+"""A session's last use is written at most this often †."""
+
+SIGN_IN_ATTEMPTS: Final = 5
+"""Failed attempts before an account rests (NIST SP 800-63B allows up to 100; an attacker has six digits to guess) †."""
+
+SIGN_IN_REST: Final = timedelta(minutes=5)
+"""How long an account rests after too many failed attempts †. It opens again by itself, so nobody can be locked out for good."""
+
+PASSWORD_LEAST: Final = 12
+"""Characters of a password †; NIST SP 800-63B asks for at least 8, with a second factor."""
+
+# --- Decisions ------------------------------------------------------------------------------------------------------
+
+FACTS_LIMIT: Final = 5_000
+LEGAL_GROUND_LIMIT: Final = 500
+EXPLANATION_LIMIT: Final = 2_000
+"""Characters in a statement of reasons (EU Transparency Database, v2 field limits; DSA article 17)."""
+
+REVIEW_AFTER: Final = {
+    Scope.PAGE: timedelta(days=90),
+    Scope.PATH: timedelta(days=90),
+    Scope.HOST: timedelta(days=60),
+    Scope.DOMAIN: timedelta(days=60),
+}
+"""Latest re-review of a listing, by scope †."""
+
+LISTING_LIFETIME: Final = {
+    Scope.PAGE: timedelta(days=180),
+    Scope.PATH: timedelta(days=180),
+    Scope.HOST: timedelta(days=90),
+    Scope.DOMAIN: timedelta(days=90),
+}
+"""Latest expiry of a listing, by scope †: nothing stays listed because nobody looked (ECHR, Bulgakov)."""
+
+INDEPENDENT_ITEMS: Final = 2
+"""Independent items of evidence, where none is first-hand † (DSA article 16; RS04)."""
+
+EVIDENCE_LEAST: Final = 10
+"""Characters below which an item of evidence says nothing †."""
+
+BLOCKED_CLASSES: Final = frozenset(
+    {HostClass.POPULAR_10K, HostClass.BANK, HostClass.UNIVERSITY, HostClass.INFRASTRUCTURE, HostClass.NEVER}
+)
+"""Classes of host that can never be listed whole (RS11; Danish and Italian failures) †."""
+
+THIRD_SEAT_CLASSES: Final = frozenset({HostClass.POPULAR_1M})
+"""Classes of host that need a third seat at any wide scope (RS11) †."""
+
+PLATFORM_CLASSES: Final = frozenset(
+    {HostClass.PLATFORM, HostClass.DYNAMIC_DNS, HostClass.SHORTENER, HostClass.LINK_IN_BIO, HostClass.HOSTING}
+)
+"""Classes of host that many unrelated people share (RS08; ECHR, Kharitonov 2020)."""
+
+POPULAR_10K_RANK: Final = 10_000
+"""Places of the top lists that count as essential †."""
+
+# --- Publishing -----------------------------------------------------------------------------------------------------
+
+RELEASE_VALID: Final = timedelta(hours=24)
+"""A release is valid this long at most; consumers drop what is absent."""
+
+RELEASE_HEARTBEAT: Final = timedelta(hours=12)
+"""Without any change a release is still made this often, since one is valid for 24 hours †."""
+
+RELEASES_KEPT: Final = 50
+"""Written releases kept on disk beside the current one †."""
+
+ZONE_TTL_SECONDS: Final = 300
+"""Time to live of a zone's records: PowerDNS keeps an old answer that long (docs/formats.md)."""
+
+ZONE_REFRESH_SECONDS: Final = 3600
+"""SOA refresh of the zone served by HTTP: Unbound fetches the whole zone each time, without If-None-Match."""
+
+ZONE_RETRY_SECONDS: Final = 600
+ZONE_EXPIRE_SECONDS: Final = 7 * 24 * 3600
+ZONE_MINIMUM_SECONDS: Final = 60
+
+# --- Audit ----------------------------------------------------------------------------------------------------------
+
+SEAL_LOOKBACK: Final = 10_000
+"""Identifiers behind the newest sealed row in which a late commit is looked for †; `flask audit verify` looks at all."""
+
+AUDIT_KEPT: Final = timedelta(days=5 * 365)
+"""Decisions and audit are kept five years †."""
