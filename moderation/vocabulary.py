@@ -1,7 +1,8 @@
 """Frozen values that cross walls. No behaviour beyond comparing and describing themselves; no imports from the rest of the house."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -183,7 +184,7 @@ class Answers:
     provision: str = ""
     under_18: bool = False
     evidence: tuple[Evidence, ...] = ()
-    narrower_tried: Mapping[str, str] = field(default_factory=dict)
+    narrower_tried: Mapping[str, str] = made_by(default_factory=dict)
     lifeline: str = ""
     conflict: Conflict = Conflict.NONE
     conflict_note: str = ""
@@ -274,7 +275,7 @@ class Finding:
     reason: str
     way_forward: str = ""
     field: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = made_by(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,34 @@
+"""The schema. No queries, no verbs: the rooms above read and write these tables."""
+
+from moderation.models.audit import AuditRecord, AuditSeal
+from moderation.models.base import Base
+from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportKey, ResourceRow
+from moderation.models.hosts import KnownHostRow
+from moderation.models.people import Person, SignIn
+from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
+from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
+
+__all__ = [
+    "Assessment",
+    "AuditRecord",
+    "AuditSeal",
+    "Base",
+    "Case",
+    "CaseReport",
+    "ChangeLog",
+    "Consumer",
+    "ConsumerToken",
+    "Decision",
+    "KnownHostRow",
+    "Listing",
+    "NoticeRow",
+    "Observation",
+    "Person",
+    "RefusedAssessment",
+    "Release",
+    "Report",
+    "ReportKey",
+    "ResourceRow",
+    "Round",
+    "SignIn",
+]

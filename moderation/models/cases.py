@@ -1,0 +1,149 @@
+"""What was flagged and by which reports: resources, cases, reports, notices, observations."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from moderation import states
+from moderation.models.base import Base, Key, Reference, one_of, to
+from moderation.states import State
+from moderation.vocabulary import Category, Lane
+
+OPEN = one_of("state", tuple(sorted(states.OPEN)))
+REVIEWABLE = one_of("state", tuple(sorted(states.REVIEWABLE)))
+
+
+class ResourceRow(Base):
+    """A resource in canonical form. The rest (ladder, display) is computed from these columns by its kind."""
+
+    __tablename__ = "resource"
+    __table_args__ = (UniqueConstraint("kind", "canonical"),)
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    canonical: Mapped[str]
+    host: Mapped[str | None] = mapped_column(index=True)
+    domain: Mapped[str | None] = mapped_column(index=True)
+    first_reported_at: Mapped[datetime]
+    """Kept to the hour."""
+
+
+class Case(Base):
+    """One resource under review. Only `cases.advance` writes its state."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint(one_of("state", tuple(State)), name="state_known"),
+        CheckConstraint(one_of("lane", tuple(Lane)), name="lane_known"),
+        CheckConstraint(f"({OPEN}) = (closed_at IS NULL)", name="closed_has_its_time"),
+        CheckConstraint("(holder_id IS NULL) = (lease_until IS NULL)", name="a_holder_has_a_lease"),
+        CheckConstraint(f"holder_id IS NULL OR {REVIEWABLE}", name="only_reviewable_is_held"),
+        Index("uq_case_open_resource", "resource_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_case_resource_id", "resource_id"),
+        Index(
+            "ix_case_queue",
+            "state",
+            text("priority DESC"),
+            "opened_at",
+            "id",
+            postgresql_where=text("holder_id IS NULL AND closed_at IS NULL"),
+        ),
+        Index("ix_case_leases", "lease_until", postgresql_where=text("holder_id IS NOT NULL")),
+        Index("ix_case_holder", "holder_id", postgresql_where=text("holder_id IS NOT NULL")),
+        Index("ix_case_state_opened", "state", text("opened_at DESC")),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    resource_id: Mapped[int] = to("resource", index=False)
+    state: Mapped[str]
+    lane: Mapped[str]
+    category: Mapped[str]
+    """The most urgent category that its reports named."""
+    danger_now: Mapped[bool] = mapped_column(server_default="false")
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    opened_at: Mapped[datetime]
+    """Kept to the hour: it is the time of the first report."""
+    closed_at: Mapped[datetime | None]
+    holder_id: Mapped[int | None] = to("person", index=False)
+    lease_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    resource: Mapped[ResourceRow] = relationship(lazy="raise_on_sql")
+
+
+class Report(Base):
+    """What one reporter sent, sealed. Holds nothing that says who: no address, no agent, times to the hour."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint(one_of("category", tuple(Category)), name="category_known"),
+        CheckConstraint(one_of("lane", tuple(Lane)), name="lane_known"),
+        CheckConstraint("date_trunc('hour', received_at, 'UTC') = received_at", name="received_to_the_hour"),
+        CheckConstraint("octet_length(receipt_digest) = 32", name="receipt_is_a_digest"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    received_at: Mapped[datetime]
+    category: Mapped[str]
+    danger_now: Mapped[bool]
+    language: Mapped[str]
+    lane: Mapped[str]
+    sealed: Mapped[bytes | None]
+    """Ciphertext (age) of everything typed, to the report's own key; empty once retention has shredded it."""
+    receipt_digest: Mapped[bytes] = mapped_column(unique=True)
+    sender_id: Mapped[int | None] = to("person")
+    """Set only where the report was sent from an account; that person can take no seat."""
+
+
+class ReportKey(Base):
+    """The report's own key, wrapped to the desk's: apart from the report, so that shredding it deletes the text."""
+
+    __tablename__ = "report_key"
+    __table_args__ = (CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),)
+
+    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """No foreign key: the keys may lie in another place than the reports."""
+    wrapped: Mapped[bytes | None]
+    shredded_at: Mapped[datetime | None]
+
+
+class CaseReport(Base):
+    """Which reports name the resource of which case: many to many."""
+
+    __tablename__ = "case_report"
+    __table_args__ = (PrimaryKeyConstraint("case_id", "report_id"),)
+
+    case_id: Mapped[int] = to("case", index=False)
+    report_id: Mapped[int] = to("report")
+
+
+class NoticeRow(Base):
+    """A message to host, registrar or owner. It keeps both times: when it was sent, and when it was written down."""
+
+    __tablename__ = "notice"
+    __table_args__ = (CheckConstraint("sent_at <= recorded_at", name="sent_before_recorded"),)
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = to("case")
+    recipient: Mapped[str]
+    proof: Mapped[str]
+    sent_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = to("person")
+
+
+class Observation(Base):
+    """Something seen of a resource at a time (liveness, redirect, hosting): facts are read from here, nobody outside is asked."""
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_newest", "resource_id", "kind", text("observed_at DESC")),)
+
+    id: Mapped[Key]
+    resource_id: Mapped[int] = to("resource", index=False)
+    kind: Mapped[str]
+    value: Mapped[dict[str, Any]]
+    observed_at: Mapped[datetime]

@@ -1,0 +1,22 @@
+"""Known hosts: what public and curated lists say of a name. Filled by COPY; a look-up is one index probe."""
+
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models.base import Base
+
+
+class KnownHostRow(Base):
+    """One line of one list."""
+
+    __tablename__ = "known_host"
+    __table_args__ = (
+        PrimaryKeyConstraint("host", "class", "source"),
+        CheckConstraint("rank IS NULL OR rank > 0", name="rank_positive"),
+        Index("ix_known_host_below", text("reverse(host) text_pattern_ops")),
+    )
+
+    host: Mapped[str]
+    host_class: Mapped[str] = mapped_column("class")
+    source: Mapped[str]
+    rank: Mapped[int | None]

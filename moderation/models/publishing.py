@@ -1,0 +1,136 @@
+"""Listings, releases with their changes, and the consumers that pull them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models.base import Base, Key, Reference, one_of, to
+from moderation.models.reviewing import WIDE
+from moderation.vocabulary import Scope
+
+LIVING = "ended_at IS NULL"
+IN_FORCE = "released_in IS NOT NULL AND withdrawn_in IS NULL"
+
+
+class Listing(Base):
+    """What a decision put on the list. Its target never changes; it only ends."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint(one_of("scope", tuple(Scope)), name="scope_known"),
+        CheckConstraint("cardinality(territories) > 0", name="has_territories"),
+        CheckConstraint("second_id <> first_id AND third_id <> first_id AND third_id <> second_id", name="people_are_different"),
+        CheckConstraint(f"NOT ({WIDE}) OR third_id IS NOT NULL", name="wide_needs_a_third"),
+        CheckConstraint("scope <> 'domain' OR (domain IS NOT NULL AND target = domain)", name="domain_is_registrable"),
+        CheckConstraint("scope <> 'host' OR target IS DISTINCT FROM domain", name="registrable_host_is_a_domain"),
+        CheckConstraint(f"NOT ({WIDE}) OR target ~ '^[a-z0-9_-]+(\\.[a-z0-9_-]+)+$'", name="wide_target_is_a_name"),
+        CheckConstraint(f"NOT ({WIDE}) OR target !~ '^[0-9.]+$'", name="no_bare_address"),
+        CheckConstraint("scope <> 'path' OR target LIKE 'http%://%/'", name="path_ends_in_a_slash"),
+        CheckConstraint("expires_at > starts_at AND review_at > starts_at AND review_at <= expires_at", name="times_in_order"),
+        CheckConstraint(
+            f"expires_at <= starts_at + CASE WHEN {WIDE} THEN interval '90 days' ELSE interval '180 days' END",
+            name="expiry_within_policy",
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_has_its_cause"),
+        CheckConstraint("withdrawn_in IS NULL OR (released_in IS NOT NULL AND ended_at IS NOT NULL)", name="withdrawn_after_release"),
+        Index("uq_listing_living_target", "scope", "target", unique=True, postgresql_where=text(LIVING)),
+        Index("ix_listing_to_add", "id", postgresql_where=text("released_in IS NULL AND ended_at IS NULL")),
+        Index("ix_listing_to_remove", "id", postgresql_where=text(f"{IN_FORCE} AND ended_at IS NOT NULL")),
+        Index("ix_listing_expiry", "expires_at", postgresql_where=text(LIVING)),
+        Index("ix_listing_living", text("starts_at DESC"), postgresql_where=text(LIVING)),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    decision_id: Mapped[int] = to("decision")
+    case_id: Mapped[int] = to("case")
+    kind: Mapped[str]
+    scope: Mapped[str]
+    target: Mapped[str]
+    host: Mapped[str]
+    domain: Mapped[str | None]
+    """Registrable domain of the host, where it has one."""
+    category: Mapped[str]
+    territories: Mapped[list[str]]
+    starts_at: Mapped[datetime]
+    review_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str | None]
+    first_id: Mapped[int] = to("person")
+    second_id: Mapped[int] = to("person")
+    third_id: Mapped[int | None] = to("person")
+    released_in: Mapped[int | None]
+    withdrawn_in: Mapped[int | None]
+
+
+class Release(Base):
+    """A numbered state of the list. Only `written_at` may change, once."""
+
+    __tablename__ = "release"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("valid_until > published_at AND valid_until <= published_at + interval '24 hours'", name="valid_a_day_at_most"),
+        Index("ix_release_unwritten", "number", postgresql_where=text("written_at IS NULL")),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    published_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+    entries: Mapped[int]
+    added: Mapped[int]
+    removed: Mapped[int]
+    seal_digest: Mapped[bytes | None]
+    """Digest of the newest audit seal when the release was made."""
+    written_at: Mapped[datetime | None]
+
+
+class ChangeLog(Base):
+    """One addition to, or removal from, the list, copied whole: no foreign key to anything that retention deletes."""
+
+    __tablename__ = "change_log"
+    __table_args__ = (CheckConstraint("action IN ('add', 'remove')", name="action_known"), Index("ix_change_log_release", "release_number", "id"))
+
+    id: Mapped[Key]
+    release_number: Mapped[int]
+    action: Mapped[str]
+    listing_reference: Mapped[str]
+    kind: Mapped[str]
+    scope: Mapped[str]
+    target: Mapped[str]
+    host: Mapped[str]
+    category: Mapped[str]
+    territories: Mapped[list[str]]
+    listed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    because: Mapped[str] = mapped_column(server_default="")
+
+
+class Consumer(Base):
+    """An ISP or other that pulls the list."""
+
+    __tablename__ = "consumer"
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    name: Mapped[str] = mapped_column(unique=True)
+    contact: Mapped[str] = mapped_column(server_default="")
+    address_formats: Mapped[list[str]]
+    """Format files this consumer may fetch with its token in the address."""
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class ConsumerToken(Base):
+    """A consumer's token, as a digest; the token itself is shown once and never kept."""
+
+    __tablename__ = "consumer_token"
+    __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="is_a_digest"),)
+
+    id: Mapped[Key]
+    consumer_id: Mapped[int] = to("consumer")
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

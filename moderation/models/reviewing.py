@@ -1,0 +1,108 @@
+"""Rounds, the seats taken in them, what safeguards refused, and decisions. Assessments and decisions never change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models.base import Base, Key, Reference, one_of, to
+from moderation.vocabulary import Outcome, Scope
+
+WIDE = one_of("scope", tuple(scope for scope in Scope if scope.is_wide))
+SCOPE_KNOWN = f"scope IS NULL OR {one_of('scope', tuple(Scope))}"
+
+
+class Round(Base):
+    """One attempt to decide a case."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_has_its_outcome"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', tuple(Outcome))}", name="outcome_known"),
+        Index("uq_round_open", "case_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = to("case", index=False)
+    number: Mapped[int] = mapped_column(SmallInteger)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class Assessment(Base):
+    """What one moderator concluded in one seat, with the findings of that moment. Written once."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        UniqueConstraint("round_id", "seat"),
+        UniqueConstraint("round_id", "moderator_id"),
+        CheckConstraint("seat BETWEEN 1 AND 3", name="seat_known"),
+        CheckConstraint("seat < 3 OR role = 'senior'", name="third_seat_is_senior"),
+        CheckConstraint("role IN ('moderator', 'senior')", name="role_reviews"),
+        CheckConstraint(one_of("outcome", tuple(Outcome)), name="outcome_known"),
+        CheckConstraint(SCOPE_KNOWN, name="scope_known"),
+        CheckConstraint("(outcome = 'list') = (scope IS NOT NULL)", name="listing_has_a_scope"),
+        CheckConstraint("(scope IS NULL) = (target IS NULL)", name="scope_has_a_target"),
+        CheckConstraint("outcome = 'delist' OR sent_none_of_the_reports", name="declares_independence"),
+    )
+
+    id: Mapped[Key]
+    round_id: Mapped[int] = to("round", index=False)
+    seat: Mapped[int] = mapped_column(SmallInteger)
+    moderator_id: Mapped[int] = to("person")
+    role: Mapped[str]
+    outcome: Mapped[str]
+    scope: Mapped[str | None]
+    target: Mapped[str | None]
+    answers: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
+    sent_none_of_the_reports: Mapped[bool]
+    made_at: Mapped[datetime]
+
+
+class RefusedAssessment(Base):
+    """An assessment that a safeguard refused, with all that was written, so that nothing is lost and the refusal can be counted."""
+
+    __tablename__ = "refused_assessment"
+    __table_args__ = (Index("ix_refused_assessment_newest", "case_id", "moderator_id", text("made_at DESC")),)
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = to("case", index=False)
+    seat: Mapped[int] = mapped_column(SmallInteger)
+    moderator_id: Mapped[int] = to("person")
+    answers: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
+    made_at: Mapped[datetime]
+
+
+class Decision(Base):
+    """A closed round: its outcome, its reasons, and the people who made it, all different."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint(one_of("outcome", tuple(Outcome)), name="outcome_known"),
+        CheckConstraint(SCOPE_KNOWN, name="scope_known"),
+        CheckConstraint("(outcome = 'list') = (scope IS NOT NULL)", name="listing_has_a_scope"),
+        CheckConstraint("outcome <> 'list' OR second_id IS NOT NULL", name="listing_has_two_people"),
+        CheckConstraint(f"outcome <> 'list' OR NOT ({WIDE}) OR third_id IS NOT NULL", name="wide_listing_has_three_people"),
+        CheckConstraint("first_id <> second_id AND first_id <> third_id AND second_id <> third_id", name="people_are_different"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    round_id: Mapped[int] = mapped_column(unique=True)
+    case_id: Mapped[int] = to("case")
+    outcome: Mapped[str]
+    scope: Mapped[str | None]
+    target: Mapped[str | None]
+    provision: Mapped[str] = mapped_column(server_default="")
+    territories: Mapped[list[str]]
+    statement: Mapped[dict[str, Any]]
+    """Statement of reasons: facts, legal_ground, explanation."""
+    first_id: Mapped[int] = to("person")
+    second_id: Mapped[int | None] = to("person")
+    third_id: Mapped[int | None] = to("person")
+    decided_at: Mapped[datetime]
