@@ -1,15 +1,24 @@
 """Listings, releases with their changes, and the consumers that pull them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from moderation import policy
 from moderation.models.base import Base, Key, Reference, one_of, to
 from moderation.models.reviewing import WIDE
 from moderation.vocabulary import Scope
 
 LIVING = "ended_at IS NULL"
+
+
+def _hours(duration: timedelta) -> str:
+    # Hours, not days: a day has no fixed length in a session's time zone.
+    return f"interval '{duration // timedelta(hours=1)} hours'"
+
+
+VALID = _hours(policy.RELEASE_VALID)
 IN_FORCE = "released_in IS NOT NULL AND withdrawn_in IS NULL"
 
 
@@ -29,7 +38,8 @@ class Listing(Base):
         CheckConstraint("scope <> 'path' OR target LIKE 'http%://%/'", name="path_ends_in_a_slash"),
         CheckConstraint("expires_at > starts_at AND review_at > starts_at AND review_at <= expires_at", name="times_in_order"),
         CheckConstraint(
-            f"expires_at <= starts_at + CASE WHEN {WIDE} THEN interval '90 days' ELSE interval '180 days' END",
+            f"expires_at <= starts_at + CASE WHEN {WIDE} THEN {_hours(policy.LISTING_LIFETIME[Scope.HOST])}"
+            f" ELSE {_hours(policy.LISTING_LIFETIME[Scope.PAGE])} END",
             name="expiry_within_policy",
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_has_its_cause"),
@@ -71,7 +81,7 @@ class Release(Base):
     __tablename__ = "release"
     __table_args__ = (
         CheckConstraint("number > 0", name="number_positive"),
-        CheckConstraint("valid_until > published_at AND valid_until <= published_at + interval '24 hours'", name="valid_a_day_at_most"),
+        CheckConstraint(f"valid_until > published_at AND valid_until <= published_at + {VALID}", name="valid_a_day_at_most"),
         Index("ix_release_unwritten", "number", postgresql_where=text("written_at IS NULL")),
     )
 

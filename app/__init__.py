@@ -1,0 +1,59 @@
+"""The outside world. Holds no rules: turns requests, jobs and commands into verbs, and results into pages, files and packets."""
+
+import os
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import audience, commands, database, embedded, errors, keys, languages, operations, security
+from app.desk import desk
+from app.feed import feed
+from app.public import public
+from app.sign_in import sign_in
+from app.sign_in import sessions
+from config import Settings
+
+FORM_LIMIT_BYTES = 1_000_000
+
+
+def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> Flask:
+    """Wire everything, in reading order.
+
+    Raises:
+        config.SettingsError: the environment is missing something or holds something wrong.
+        moderation.errors.BrokenPlugin: a plug-in does not keep its contract.
+    """
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask(__name__)
+    app.extensions["settings"] = settings
+    app.extensions["keys"] = keys.load(settings)
+    app.config.update(
+        SECRET_KEY=app.extensions["keys"].derive("sessions"),
+        MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        SESSION_COOKIE_NAME="flagstone_desk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_PATH="/desk",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    database.init_app(app, database_url or embedded.database_url(settings))
+    languages.init_app(app)
+    errors.init_app(app)
+    sessions.init_app(app)
+    security.init_app(app)
+    operations.init_app(app)
+    for blueprint in _surfaces(settings):
+        app.register_blueprint(blueprint)
+    commands.init_app(app)
+    audience.check(app)
+    return app
+
+
+def _surfaces(settings: Settings) -> tuple[object, ...]:
+    if settings.surfaces == "public":
+        return (public,)
+    return (public, sign_in, desk, feed)

@@ -1,0 +1,92 @@
+"""Engine, request session, and `transaction()`: the only commit in the whole project. No queries here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from app import due
+
+EXTENSION = "flagstone_database"
+
+
+class Database:
+    """One engine for the process, and the sessions made from it."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = url
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC", "application_name": "flagstone"},
+        )
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @contextmanager
+    def transaction(self, session: Session | None = None) -> Iterator[Session]:
+        """Commit what is done inside, with its jobs, or nothing of it.
+
+        Verbs append `Due` values to the session; they become jobs on the same connection just before the commit.
+        """
+        own = session is None
+        session = session or self.sessions()
+        try:
+            yield session
+            session.flush()
+            due.defer(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            if own:
+                session.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for reading alone; whatever it did is rolled back."""
+        with self.sessions() as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One repeatable, read-only view of everything, for work that reads in several steps."""
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
+            yield connection
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Give the application its database; a request's session is closed when the request ends."""
+    app.extensions[EXTENSION] = Database(url)
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """The present application's database."""
+    found: Database = current_app.extensions[EXTENSION]
+    return found
+
+
+def request_session() -> Session:
+    """The request's own session, made at first use."""
+    if "session" not in g:
+        g.session = database().sessions()
+    session: Session = g.session
+    return session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit the request's session, with its jobs, at the end of the block; roll back on any error."""
+    with database().transaction(request_session()) as session:
+        yield session
+
+
+def _close(_: BaseException | None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

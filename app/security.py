@@ -1,0 +1,63 @@
+"""Security headers and who may call what, each in one hook for the whole application."""
+
+from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
+
+from app import audience
+from app.languages import current_language
+from app.sign_in.sessions import current_actor, sign_in_page
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    "X-Frame-Options": "DENY",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Guard every route by its declared audience, and every answer by the same headers."""
+    app.before_request(_guard)
+    app.after_request(_protect)
+
+
+def _guard() -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    allowed = audience.roles(audience.of(current_app, endpoint))
+    if not allowed:
+        return None
+    actor = current_actor()
+    if actor is None:
+        return sign_in_page()
+    if actor.role not in allowed:
+        abort(403)
+    return None
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Language", current_language())
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    return response
