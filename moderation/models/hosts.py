@@ -1,6 +1,6 @@
 """Known hosts: what public and curated lists say of a name. Filled by COPY; a look-up is one index probe."""
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, text
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base
@@ -13,10 +13,11 @@ class KnownHostRow(Base):
     __table_args__ = (
         PrimaryKeyConstraint("host", "class", "source"),
         CheckConstraint("rank IS NULL OR rank > 0", name="rank_positive"),
-        Index("ix_known_host_below", text("reverse(host) text_pattern_ops")),
+        Index("ix_known_host_below", text("reverse(host)")),
     )
 
-    host: Mapped[str]
+    host: Mapped[str] = mapped_column(Text(collation="C"))
+    """Compared octet by octet, so that `LIKE` on the reversed name can use its index."""
     host_class: Mapped[str] = mapped_column("class")
     source: Mapped[str]
     rank: Mapped[int | None]

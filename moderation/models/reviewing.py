@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key, Reference, one_of, to
@@ -93,7 +93,7 @@ class Decision(Base):
 
     id: Mapped[Key]
     reference: Mapped[Reference]
-    round_id: Mapped[int] = mapped_column(unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
     case_id: Mapped[int] = to("case")
     outcome: Mapped[str]
     scope: Mapped[str | None]

@@ -1,0 +1,43 @@
+"""Runs migrations on the connection or address it is given. Decides nothing; names no table but the queue's, which are not ours."""
+
+from alembic import context
+from sqlalchemy import create_engine, text
+
+from moderation.models import Base
+
+MIGRATION_LOCK = 0x466C6167_4D696772
+"""Advisory lock ("FlagMigr"): two processes that start at once migrate one after the other."""
+
+
+def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
+    """Leave procrastinate's tables alone: the library owns them."""
+    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+
+
+def run() -> None:
+    """Upgrade or downgrade in one transaction, one process at a time."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+        return
+    engine = create_engine(context.config.attributes["url"])
+    with engine.connect() as connection, connection.begin():
+        migrate(connection)
+    engine.dispose()
+
+
+def migrate(connection) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=include_name,
+        compare_type=True,
+        compare_server_default=True,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
