@@ -1,0 +1,176 @@
+"""Opens cases and moves them: the only writer of a case's state. Knows no activity; the verbs above decide when to call it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, case, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import Session, joinedload
+
+from moderation import audit, policy, states
+from moderation.errors import HeldByAnother, NotFound, Stale
+from moderation.models import Case, ResourceRow
+from moderation.states import Action, State
+from moderation.vocabulary import Actor, Category, Lane, Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgency:
+    """What a report says about how soon its cases should be seen."""
+
+    category: Category
+    danger_now: bool
+    lane: Lane
+
+    @property
+    def priority(self) -> int:
+        """Points, higher is sooner."""
+        points = policy.PRIORITY_BY_CATEGORY[self.category]
+        points += policy.PRIORITY_DANGER if self.danger_now else 0
+        return points + (policy.PRIORITY_SLOW_LANE if self.lane is Lane.SLOW else 0)
+
+
+def open_or_join(
+    session: Session, resources: Sequence[Resource], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
+) -> tuple[int, ...]:
+    """The open case of each resource, opened where there is none; returns their keys, each once.
+
+    Cases are locked in the order of their keys, so that two reports that name the same resources never wait for each other
+    in a circle, and none joins a case that is being closed.
+    """
+    found = {(row.kind, row.canonical): row for row in _known(session, resources)}
+    if missing := [resource for resource in resources if (resource.kind, resource.canonical) not in found]:
+        _store(session, missing, at=at)
+        found = {(row.kind, row.canonical): row for row in _known(session, resources)}
+    joined = _lock_open(session, [row for row in found.values() if row.case_id is not None], urgency)
+    fresh = [row.id for row in found.values() if row.case_id not in joined]
+    return tuple(sorted(joined | _open(session, fresh, urgency, new_reference=new_reference, at=at)))
+
+
+def _known(session: Session, resources: Sequence[Resource]) -> Sequence[Row[Any]]:
+    wanted = [(resource.kind, resource.canonical) for resource in resources]
+    return session.execute(
+        select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.priority, Case.danger_now, Case.lane)
+        .outerjoin(Case, and_(Case.resource_id == ResourceRow.id, Case.closed_at.is_(None)))
+        .where(tuple_(ResourceRow.kind, ResourceRow.canonical).in_(wanted))
+    ).all()
+
+
+def _store(session: Session, resources: Sequence[Resource], *, at: datetime) -> None:
+    ordered = sorted(resources, key=lambda resource: (resource.kind, resource.canonical))
+    rows = [
+        {"kind": one.kind, "canonical": one.canonical, "host": one.host, "domain": one.domain, "first_reported_at": at} for one in ordered
+    ]
+    session.execute(insert_or(ResourceRow).on_conflict_do_nothing(), rows)
+
+
+def _lock_open(session: Session, rows: Sequence[Row[Any]], urgency: Urgency) -> set[int]:
+    if not rows:
+        return set()
+    keys = [row.case_id for row in rows]
+    locked = select(Case.id).where(Case.id.in_(keys), Case.closed_at.is_(None)).order_by(Case.id)
+    if not any(_raises(row, urgency) for row in rows):
+        return set(session.scalars(locked.with_for_update(read=True)))
+    joined = set(session.scalars(locked.with_for_update(key_share=True)))
+    _raise(session, joined, urgency)
+    return joined
+
+
+def _raises(row: Row[Any], urgency: Urgency) -> bool:
+    quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
+    return bool(urgency.priority > row.priority or quicker or (urgency.danger_now and not row.danger_now))
+
+
+def _raise(session: Session, keys: set[int], urgency: Urgency) -> None:
+    session.execute(
+        update(Case)
+        .where(Case.id.in_(keys))
+        .values(
+            category=case((Case.priority < urgency.priority, urgency.category), else_=Case.category),
+            priority=func.greatest(Case.priority, urgency.priority),
+            danger_now=Case.danger_now | urgency.danger_now if urgency.danger_now else Case.danger_now,
+            lane=Lane.STANDARD if urgency.lane is Lane.STANDARD else Case.lane,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open(
+    session: Session, resource_ids: Sequence[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
+) -> set[int]:
+    if not resource_ids:
+        return set()
+    rows = [
+        {
+            "reference": new_reference(),
+            "resource_id": key,
+            "state": State.WAITING,
+            "lane": urgency.lane,
+            "category": urgency.category,
+            "danger_now": urgency.danger_now,
+            "priority": urgency.priority,
+            "opened_at": at,
+        }
+        for key in sorted(resource_ids)
+    ]
+    session.execute(insert_or(Case).on_conflict_do_nothing(), rows)
+    # Read back with a lock: where another report opened the case first, it must not close before this report has joined.
+    return set(
+        session.scalars(
+            select(Case.id)
+            .where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None))
+            .order_by(Case.id)
+            .with_for_update(read=True)
+        )
+    )
+
+
+def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:
+    """The case with its resource; `lock` holds it against others until the transaction ends.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    query = select(Case).where(Case.reference == reference).options(joinedload(Case.resource, innerjoin=True))
+    if lock:
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no case with this reference.")
+    return found
+
+
+def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
+    """Refuse unless this person holds the case and it is as it was when the page was read.
+
+    Raises:
+        HeldByAnother: somebody else holds it, or nobody does any more.
+        Stale: it changed since `version`.
+    """
+    if found.version != version:
+        raise Stale("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below.")
+    if found.holder_id != by.person_id:
+        raise HeldByAnother("You do not hold this case any more: your 30 minutes ended or somebody else took it. Claim it again to go on.")
+
+
+def advance(
+    session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Take one step of the table, let the case go, and write it down.
+
+    Raises:
+        IllegalTransition: the table has no such step from here.
+    """
+    before = State(found.state)
+    found.state = states.after(before, action)
+    found.closed_at = None if found.state in states.OPEN else at
+    found.holder_id = None
+    found.lease_until = None
+    found.version += 1
+    session.flush()
+    audit.record(
+        session, actor=by, action=f"case {action}", subject=f"case:{found.reference}", at=at, detail={"from": before, **(detail or {})}
+    )

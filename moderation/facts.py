@@ -1,0 +1,72 @@
+"""Gathers what safeguards look at from the tables: known hosts, notices, reports. Asks nobody outside, writes nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from moderation import addresses, resources
+from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
+from moderation.vocabulary import Actor, Answers, CaseFacts, HostClass, KnownHost, Notice, Resource, Target
+
+BELOW_AT_MOST = 50
+"""Known hosts below a target that are worth naming; one is enough to refuse."""
+
+
+def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> CaseFacts:
+    """Everything known of the case and of the target that the answers name."""
+    resource = resource_of(case.resource)
+    target = answers.target
+    return CaseFacts(
+        resource=resource,
+        answers=answers,
+        seat=seat,
+        actor=by,
+        at=at,
+        known_hosts=known_hosts(session, _name(target, resource)),
+        known_below=_known_below(session, target),
+        notices=notices(session, case.id),
+        report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
+        is_public_suffix=target is not None and target.scope.is_wide and addresses.is_public_suffix(target.text),
+    )
+
+
+def resource_of(row: ResourceRow) -> Resource:
+    """The resource as its kind sees it, ladder included."""
+    return resources.from_canonical(row.kind, row.canonical)
+
+
+def known_hosts(session: Session, host: str | None) -> tuple[KnownHost, ...]:
+    """What the lists say of a host and of every name above it, nearest name first."""
+    if not host:
+        return ()
+    names = _with_parents(host)
+    rows = session.scalars(select(KnownHostRow).where(KnownHostRow.host.in_(names)))
+    return tuple(sorted(_values(rows), key=lambda known: (names.index(known.host), known.host_class, known.source)))
+
+
+def notices(session: Session, case_id: int) -> tuple[Notice, ...]:
+    """Messages sent about this case, oldest first."""
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.case_id == case_id).order_by(NoticeRow.sent_at, NoticeRow.id))
+    return tuple(Notice(recipient=row.recipient, sent_at=row.sent_at, recorded_at=row.recorded_at, proof=row.proof) for row in rows)
+
+
+def _name(target: Target | None, resource: Resource) -> str | None:
+    return target.text if target is not None and target.scope.is_wide else resource.host
+
+
+def _known_below(session: Session, target: Target | None) -> tuple[KnownHost, ...]:
+    if target is None or not target.scope.is_wide:
+        return ()
+    below = func.reverse(KnownHostRow.host).startswith(f"{target.text[::-1]}.", autoescape=True)
+    return tuple(_values(session.scalars(select(KnownHostRow).where(below).order_by(KnownHostRow.rank).limit(BELOW_AT_MOST))))
+
+
+def _with_parents(host: str) -> list[str]:
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def _values(rows: Iterable[KnownHostRow]) -> Iterable[KnownHost]:
+    return (KnownHost(host=row.host, host_class=HostClass(row.host_class), source=row.source, rank=row.rank) for row in rows)

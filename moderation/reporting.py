@@ -1,0 +1,111 @@
+"""Taking reports, and telling a reporter what became of one. Sees ciphertext and digests only; never who reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.orm import Session
+
+from moderation import audit, cases
+from moderation.errors import ReceiptUnknown
+from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ResourceRow
+from moderation.states import State
+from moderation.vocabulary import PUBLIC, Outcome, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceStatus:
+    """Where one reported resource stands."""
+
+    kind: str
+    canonical: str
+    host: str | None
+    state: State
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportStatus:
+    """What a receipt tells. `received_at` is to the hour."""
+
+    received_at: datetime
+    resources: tuple[ResourceStatus, ...]
+
+
+def receive(session: Session, submission: Submission, *, new_reference: Callable[[], UUID], at: datetime) -> bool:
+    """Store a sealed report and join it to the case of each resource it names.
+
+    The same form sent twice (a double tap, a reload) carries the same receipt and is stored once; returns False the second time.
+    `at` is to the hour.
+    """
+    report_id = _store(session, submission, at=at)
+    if report_id is None:
+        return False
+    urgency = cases.Urgency(category=submission.category, danger_now=submission.danger_now, lane=submission.lane)
+    joined = cases.open_or_join(session, submission.resources, urgency, new_reference=new_reference, at=at)
+    session.execute(insert(CaseReport), [{"case_id": case_id, "report_id": report_id} for case_id in joined])
+    audit.record(
+        session,
+        actor=PUBLIC,
+        action="report received",
+        subject=f"report:{submission.reference}",
+        at=at,
+        detail={"resources": len(joined), "category": submission.category, "lane": submission.lane},
+    )
+    return True
+
+
+def _store(session: Session, submission: Submission, *, at: datetime) -> int | None:
+    report_id = session.scalar(
+        insert_or(Report)
+        .values(
+            reference=submission.reference,
+            received_at=at,
+            category=submission.category,
+            danger_now=submission.danger_now,
+            language=submission.language,
+            lane=submission.lane,
+            sealed=submission.sealed,
+            receipt_digest=submission.receipt_digest,
+        )
+        .on_conflict_do_nothing(index_elements=[Report.receipt_digest])
+        .returning(Report.id)
+    )
+    if report_id is not None:
+        session.execute(insert(ReportKey).values(report_id=report_id, wrapped=submission.wrapped_identity))
+    return report_id
+
+
+def status(session: Session, receipt_digest: bytes) -> ReportStatus:
+    """What became of the report with this receipt.
+
+    Raises:
+        ReceiptUnknown: no report has it.
+    """
+    report = session.execute(select(Report.id, Report.received_at).where(Report.receipt_digest == receipt_digest)).one_or_none()
+    if report is None:
+        raise ReceiptUnknown("No report has this code. Check each letter; codes are kept for as long as the report is.")
+    rows = session.execute(
+        select(ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, Case.state, Decision.outcome)
+        .select_from(CaseReport)
+        .join(Case, Case.id == CaseReport.case_id)
+        .join(ResourceRow, ResourceRow.id == Case.resource_id)
+        .outerjoin(Decision, Decision.case_id == Case.id)
+        .where(CaseReport.report_id == report.id)
+        .order_by(Case.id, Decision.id.desc())
+        .distinct(Case.id)
+    )
+    found = tuple(
+        ResourceStatus(
+            kind=row.kind,
+            canonical=row.canonical,
+            host=row.host,
+            state=State(row.state),
+            outcome=Outcome(row.outcome) if row.outcome else None,
+        )
+        for row in rows
+    )
+    return ReportStatus(received_at=report.received_at, resources=found)
