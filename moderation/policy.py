@@ -91,6 +91,12 @@ INDEPENDENT_ITEMS: Final = 2
 EVIDENCE_LEAST: Final = 10
 """Characters below which an item of evidence says nothing †."""
 
+ANSWER_LEAST: Final = 10
+"""Letters or digits below which a written answer says nothing †; an ideograph counts as two."""
+
+PROVISION_LEAST: Final = 3
+"""Letters or digits below which a provision of law names nothing †: “§ 232” has three."""
+
 BLOCKED_CLASSES: Final = frozenset(
     {HostClass.POPULAR_10K, HostClass.BANK, HostClass.UNIVERSITY, HostClass.INFRASTRUCTURE, HostClass.NEVER}
 )

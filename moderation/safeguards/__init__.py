@@ -1,0 +1,64 @@
+"""Finds the rights safeguards and runs them all on the facts of a case. Decides nothing itself: an effect is what a check says."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Final
+
+from moderation.errors import BrokenPlugin
+from moderation.plugins import by_identifier, discover
+from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
+
+CONTRACT: Final = ("IDENTIFIER", "QUESTION", "SOURCE", "REQUIRED", "check")
+
+REQUIRED_IDENTIFIERS: Final = frozenset({"RS01", "RS02", "RS04", "RS08", "RS09", "RS11", "RS16", "RS21", "RS23", "RS24"})
+"""Without each of these the application does not start: a safeguard nobody misses is one that nobody has."""
+
+
+def registry(package: ModuleType) -> Mapping[str, ModuleType]:
+    """Map identifier to safeguard, in order of identifier.
+
+    Raises:
+        BrokenPlugin: a safeguard breaks the contract, or a required one is missing or says that it is optional.
+    """
+    found = by_identifier(discover(package, required=CONTRACT), lambda module: str(module.IDENTIFIER))
+    missing = sorted(REQUIRED_IDENTIFIERS - found.keys())
+    if missing:
+        raise BrokenPlugin(f"{package.__name__} lacks the required safeguards {', '.join(missing)}.")
+    optional = sorted(identifier for identifier in REQUIRED_IDENTIFIERS if not found[identifier].REQUIRED)
+    if optional:
+        raise BrokenPlugin(f"{', '.join(optional)} in {package.__name__} must be required.")
+    return dict(sorted(found.items()))
+
+
+def run(facts: CaseFacts, *, safeguards: Iterable[ModuleType] | None = None) -> tuple[Finding, ...]:
+    """Ask every safeguard, in order of identifier; one that cannot answer refuses the decision."""
+    return tuple(_ask(module, facts) for module in (SAFEGUARDS.values() if safeguards is None else safeguards))
+
+
+def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that refuse the decision."""
+    return tuple(finding for finding in findings if finding.effect is Effect.BLOCK)
+
+
+def needs_third(findings: Iterable[Finding], target: Target | None) -> bool:
+    """Whether a third, senior seat must agree: for every whole name, and wherever a finding asks for it."""
+    return (target is not None and target.scope.is_wide) or any(finding.effect is Effect.THIRD for finding in findings)
+
+
+def _ask(module: ModuleType, facts: CaseFacts) -> Finding:
+    """A check that breaks must not open the way to a listing, nor lose what the moderator wrote: it refuses, and says what broke."""
+    try:
+        finding: Finding = module.check(facts)
+    except Exception as fault:
+        return Finding(
+            safeguard=str(module.IDENTIFIER),
+            effect=Effect.BLOCK,
+            reason=N_("This check could not be made, so nothing can be listed (fault: %(fault)s)."),
+            way_forward=N_("Keep what you wrote, leave the case open and tell the operator the number of this check and the fault."),
+            values={"fault": type(fault).__name__},
+        )
+    return finding
+
+
+SAFEGUARDS: Final = registry(sys.modules[__name__])

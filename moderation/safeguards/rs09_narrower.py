@@ -1,0 +1,77 @@
+"""RS09: the narrowest scope that would do. Must not choose the scope; it asks why each narrower one would not do."""
+
+from typing import Final
+
+from moderation import policy
+from moderation.safeguards._example import DOMAIN, HOST, PAGE, PATH, TRIED, Example, facts
+from moderation.safeguards._reach import target_missing
+from moderation.safeguards._saying import says_something
+from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Scope, Target
+
+IDENTIFIER: Final = "RS09"
+QUESTION: Final = N_("Would a narrower scope do?")
+SOURCE: Final = "IWF practice; ECHR, Bulgakov v. Russia (2020)"
+REQUIRED: Final = True
+
+
+def check(facts: CaseFacts) -> Finding:
+    """Ask for a written reason at every narrower step of the resource's ladder."""
+    target = facts.target
+    if target is None:
+        return target_missing(IDENTIFIER)
+    if target not in facts.resource.ladder:
+        return _block(
+            N_("%(target)s is not among what this resource can be listed at."),
+            N_("Choose one of the targets that the case page proposes."),
+            field="target",
+            target=target.text,
+        )
+    unexplained = next((rung for rung in _narrower(facts, target) if not _is_explained(facts, rung)), None)
+    if unexplained is not None:
+        return _block(
+            N_("Nothing says why %(narrower)s would not do instead of %(target)s."),
+            N_("List %(narrower)s, or write why listing it would not stop the harm."),
+            field=f"narrower_{unexplained.scope}",
+            narrower=unexplained.text,
+            target=target.text,
+        )
+    return Finding(
+        safeguard=IDENTIFIER,
+        effect=Effect.PASS,
+        reason=N_("Nothing narrower would do, and it is written why.") if _narrower(facts, target) else N_("Nothing narrower exists."),
+    )
+
+
+def _narrower(facts: CaseFacts, target: Target) -> tuple[Target, ...]:
+    """One rung for each narrower scope, its narrowest, since an explanation is asked once a scope."""
+    rungs: dict[Scope, Target] = {}
+    for rung in facts.resource.ladder:
+        if rung.scope.width < target.scope.width:
+            rungs.setdefault(rung.scope, rung)
+    return tuple(rungs.values())
+
+
+def _is_explained(facts: CaseFacts, rung: Target) -> bool:
+    return says_something(facts.answers.narrower_tried.get(str(rung.scope), ""), least=policy.ANSWER_LEAST)
+
+
+def _block(reason: str, way_forward: str, *, field: str, **values: str) -> Finding:
+    return Finding(safeguard=IDENTIFIER, effect=Effect.BLOCK, reason=reason, way_forward=way_forward, field=field, values=values)
+
+
+EXAMPLES: Final[tuple[Example, ...]] = (
+    ("a page is the narrowest", facts(target=PAGE, narrower_tried={}), Effect.PASS, ""),
+    ("a domain, each step explained", facts(target=DOMAIN), Effect.PASS, ""),
+    ("a path, and nothing on the page", facts(target=PATH, narrower_tried={}), Effect.BLOCK, "narrower_page"),
+    ("a host that skips the path", facts(target=HOST, narrower_tried={"page": TRIED["page"]}), Effect.BLOCK, "narrower_path"),
+    (
+        "a domain that skips the host",
+        facts(target=DOMAIN, narrower_tried={"page": TRIED["page"], "path": TRIED["path"]}),
+        Effect.BLOCK,
+        "narrower_host",
+    ),
+    ("a step explained by a dash", facts(target=PATH, narrower_tried={"page": "-"}), Effect.BLOCK, "narrower_page"),
+    ("a step explained by a key held down", facts(target=PATH, narrower_tried={"page": "x" * 40}), Effect.BLOCK, "narrower_page"),
+    ("a target of some other resource", facts(target=Target(Scope.DOMAIN, "neighbour.test")), Effect.BLOCK, "target"),
+    ("no target is chosen", facts(target=None), Effect.BLOCK, "target"),
+)
