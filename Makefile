@@ -1,0 +1,63 @@
+# Flagstone's commands. `make` alone lists them. Each sets up what it needs first, once.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.PHONY: help run test check tour bench flask lock ready ready-dev lint
+
+# Any Python 3 may run the set-up; it looks for one from 3.11 to 3.14 by itself. To choose: make PYTHON=/path/to/python3 ...
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do command -v $$name && break; done)
+endif
+ENVIRONMENT := .venv/bin/python
+TEST_PROCESSES ?= 2
+TEST_ARGS ?=
+
+help:
+	@echo 'make run              set up and serve http://127.0.0.1:8000 with demo people and cases (PORT=8001 for another port)'
+	@echo 'make test             set up and run all tests (TEST_ARGS="tests/rules -x" for some)'
+	@echo 'make check            what CI runs: style, types, imports, then all tests'
+	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
+	@echo 'make bench            run the benchmarks'
+	@echo 'make -s flask ARGS="resources parse"   run a command of the application; standard input is passed on'
+	@echo 'make lock             compile requirements.in and requirements-dev.in anew'
+
+NO_PYTHON := echo 'Flagstone needs Python 3.11 to 3.14. Install it with, for example: apt-get install python3 python3-venv' >&2; false
+SET_UP = $(if $(PYTHON),'$(PYTHON)' deploy/bootstrap.py,$(NO_PYTHON))
+
+ready:
+	@$(SET_UP)
+
+ready-dev:
+	@$(SET_UP) --dev
+
+# Through the lifeline, so that a make that is killed outright takes the run with it.
+run: ready
+	@exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m app.run
+
+test: ready-dev
+	@started=$$(date +%s); \
+	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) $(TEST_ARGS) || exit $$?; \
+	echo "All tests passed in $$(( $$(date +%s) - started )) s."
+
+check: lint
+	@$(MAKE) --no-print-directory test
+
+# pybabel's check joins here once there are translations.
+lint: ready-dev
+	$(ENVIRONMENT) -m ruff check .
+	$(ENVIRONMENT) -m mypy
+	$(dir $(ENVIRONMENT))lint-imports
+
+tour: ready-dev
+	@TOUR_FILE='$(TOUR_FILE)' exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m deploy.tour
+
+bench: ready-dev
+	@exec $(ENVIRONMENT) -m bench
+
+flask: ready
+	@exec $(ENVIRONMENT) -m flask --app wsgi $(ARGS)
+
+# For every system and Python that we support at once, each file with its hash.
+LOCK := $(ENVIRONMENT) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock: ready-dev
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
