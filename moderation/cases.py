@@ -98,9 +98,7 @@ def _raise(session: Session, keys: set[int], urgency: Urgency) -> None:
     )
 
 
-def _open(
-    session: Session, resource_ids: Sequence[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
-) -> set[int]:
+def _open(session: Session, resource_ids: Sequence[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime) -> set[int]:
     if not resource_ids:
         return set()
     rows = [
@@ -120,10 +118,7 @@ def _open(
     # Read back with a lock: where another report opened the case first, it must not close before this report has joined.
     return set(
         session.scalars(
-            select(Case.id)
-            .where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None))
-            .order_by(Case.id)
-            .with_for_update(read=True)
+            select(Case.id).where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None)).order_by(Case.id).with_for_update(read=True)
         )
     )
 
@@ -156,9 +151,7 @@ def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
         raise HeldByAnother("You do not hold this case any more: your 30 minutes ended or somebody else took it. Claim it again to go on.")
 
 
-def advance(
-    session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None
-) -> None:
+def advance(session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """Take one step of the table, let the case go, and write it down.
 
     Raises:

@@ -1,0 +1,61 @@
+"""Who may take which seat: independent of the reports, of the other seats, and of earlier decisions on the case. Reads; writes nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from moderation import states
+from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
+from moderation.models import Assessment, Case, CaseReport, Report, Round
+from moderation.states import State
+from moderation.vocabulary import REVIEWING_ROLES, Actor, Outcome, Role
+
+
+def seat_of(case: Case) -> int:
+    """The seat this case waits for.
+
+    Raises:
+        IllegalTransition: it waits for nobody.
+    """
+    seat = states.SEATS.get(State(case.state))
+    if seat is None:
+        raise IllegalTransition("This case is decided; there is nothing left to review in it.")
+    return seat
+
+
+def require_seat(session: Session, case: Case, *, by: Actor) -> int:
+    """The seat this person may take now.
+
+    Raises:
+        NotAllowed: the role does not review, or the third seat needs a senior.
+        NotIndependent: the person sent a report of it, sits in this round, or decided on the case before.
+    """
+    seat = seat_of(case)
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed("Your role does not review cases.")
+    if seat == 3 and by.role is not Role.SENIOR:
+        raise NotAllowed("The third seat is for a senior moderator.")
+    if session.scalar(select(took_part(case.id, by.person_id))):
+        raise NotIndependent(
+            "You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague."
+        )
+    if session.scalar(select(sent_a_report(case.id, by.person_id))):
+        raise NotIndependent("One of this case's reports came from your account, so you cannot decide on it.")
+    return seat
+
+
+def took_part(case_id: int | ColumnElement[int], person_id: int | None) -> ColumnElement[bool]:
+    """SQL: the person sits in the open round of the case, or sat in one that was decided (a withdrawn one binds nobody)."""
+    binding = or_(Round.closed_at.is_(None), Round.outcome != Outcome.WITHDRAWN)
+    return exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
+
+
+def sent_a_report(case_id: int | ColumnElement[int], person_id: int | None) -> ColumnElement[bool]:
+    """SQL: one of the case's reports was sent from the person's account."""
+    return exists().where(CaseReport.case_id == case_id, CaseReport.report_id == Report.id, Report.sender_id == person_id)
+
+
+def lease_has_ended(case: Case, at: datetime) -> bool:
+    """Whether the case may be taken over."""
+    return case.lease_until is None or case.lease_until <= at
