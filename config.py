@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+
 CHECKOUT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("demo", "production", "test")
 SURFACES = ("all", "public")
@@ -50,6 +52,11 @@ class Settings:
             SettingsError: one line for each that is missing or wrong, with what to do.
         """
         return _Reader(env).settings()
+
+
+def environment() -> dict[str, str]:
+    """The settings of the checkout's `.env`, and over them those of the process."""
+    return {name: value or "" for name, value in dotenv_values(CHECKOUT / ".env", interpolate=False).items()} | dict(os.environ)
 
 
 def environment_names() -> dict[str, str]:

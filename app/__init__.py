@@ -1,7 +1,5 @@
 """The outside world. Holds no rules: turns requests, jobs and commands into verbs, and results into pages, files and packets."""
 
-import os
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,7 +9,7 @@ from app.feed import feed
 from app.public import public
 from app.sign_in import sign_in
 from app.sign_in import sessions
-from config import Settings
+from config import Settings, environment
 
 FORM_LIMIT_BYTES = 1_000_000
 
@@ -23,7 +21,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         config.SettingsError: the environment is missing something or holds something wrong.
         moderation.errors.BrokenPlugin: a plug-in does not keep its contract.
     """
-    settings = settings or Settings.from_env(os.environ)
+    settings = settings or Settings.from_env(environment())
     app = Flask(__name__)
     app.extensions["settings"] = settings
     app.extensions["keys"] = keys.load(settings)

@@ -273,7 +273,7 @@ def follow(pip: "subprocess.Popen", *, name: str, total: int) -> None:
     try:
         for line in pip.stdout:
             said.append(line.decode(errors="replace").rstrip())
-            if said[-1].startswith(("Collecting ", "Requirement already satisfied")):
+            if said[-1].startswith(("Collecting ", "Processing ", "Ignoring ", "Requirement already satisfied")):
                 count += 1
                 show(f"  {name}: package {count} of about {total}", keep=count % 10 == 0)
             if said[-1].startswith("Installing collected packages"):
