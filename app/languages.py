@@ -1,0 +1,173 @@
+"""Which language a page speaks, and the truth about it in `lang`, `dir` and Content-Language. Translates nothing by itself.
+
+A language is one file: app/translations/<code>/LC_MESSAGES/messages.po. Until it is there, pages asked for in that language
+speak English and say so.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, support
+from babel.messages import mofile, pofile
+from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask_babel import Babel, Domain, get_locale
+from werkzeug.routing import BaseConverter
+
+ENGLISH = "en"
+KNOWN = ("ar", "en", "es", "fr", "ru", "zh")
+"""The official languages of the United Nations: their addresses exist from the start, catalogue or not."""
+
+CATALOGUES = Path(__file__).parent / "translations"
+EXTENSION = "flagstone_languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language as pages show it: `tag` in addresses and `lang`, `name` in its own words, `direction` "ltr" or "rtl"."""
+
+    tag: str
+    name: str
+    direction: str
+
+
+class Languages:
+    """What this instance can speak: English, and every language with a catalogue in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {_tag(file.parent.parent.name): file for file in sorted(folder.glob("*/LC_MESSAGES/messages.po"))}
+        self._translations: dict[str, support.NullTranslations] = {}
+        self.spoken = tuple(sorted({ENGLISH, *self._files}))
+        self.addressed = tuple(sorted({*KNOWN, *self.spoken}))
+
+    def translations(self, tag: str) -> support.NullTranslations:
+        """The catalogue of a language, read at first use; English is what the source says."""
+        if tag not in self._translations:
+            self._translations[tag] = _read(self._files[tag]) if tag in self._files else support.NullTranslations()
+        return self._translations[tag]
+
+
+def init_app(app: Flask, catalogues: Path = CATALOGUES) -> None:
+    """Let pages speak the visitor's language. Must come before the blueprints, whose addresses use `<language:language>`."""
+    languages = Languages(catalogues)
+    app.extensions[EXTENSION] = languages
+    app.url_map.converters["language"] = _converter(languages.addressed)
+    _Babel().init_app(app, locale_selector=lambda: current_language().replace("-", "_"))
+    app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu})
+    app.url_value_preprocessor(_leave_to_the_address)
+    app.url_defaults(_stay_in_language)
+    app.after_request(_vary)
+
+
+def current_language() -> str:
+    """The tag of the language that the present page's text is really in."""
+    asked = _from_address()
+    if asked is None:
+        return negotiated()
+    return asked if asked in _languages().spoken else ENGLISH
+
+
+def requested_language() -> str:
+    """The language asked for by address, else the page's own: what a reporter probably writes in."""
+    return _from_address() or current_language()
+
+
+def negotiated() -> str:
+    """The spoken language that the browser's Accept-Language likes best; English where it likes none."""
+    if not has_request_context():
+        return ENGLISH
+    return request.accept_languages.best_match(_languages().spoken, default=ENGLISH) or ENGLISH
+
+
+@cache
+def describe(tag: str) -> Language:
+    """Name and direction of a language, from the locale data."""
+    locale = Locale.parse(tag, sep="-")
+    name = locale.get_display_name(locale) or tag
+    return Language(tag, name[:1].upper() + name[1:], "rtl" if locale.character_order == "right-to-left" else "ltr")
+
+
+def menu() -> tuple[tuple[Language, str], ...]:
+    """Each spoken language with the address of the present page in it; empty where the page has no other languages."""
+    spoken = _languages().spoken
+    # The answer to a form has no address of its own in another language: going there would lose what was typed or shown.
+    if len(spoken) < 2 or request.method != "GET" or not _has_language(request.endpoint):
+        return ()
+    return tuple((describe(tag), _address_in(tag)) for tag in spoken)
+
+
+def _has_language(endpoint: str | None) -> bool:
+    return endpoint is not None and current_app.url_map.is_endpoint_expecting(endpoint, "language")
+
+
+def _address_in(tag: str) -> str:
+    return url_for(str(request.endpoint), **{**(request.view_args or {}), "language": tag})
+
+
+def _languages() -> Languages:
+    found: Languages = current_app.extensions[EXTENSION]
+    return found
+
+
+def _from_address() -> str | None:
+    """The address decides on error pages too, where no view was found."""
+    if not has_request_context():
+        return None
+    first = request.path.split("/", 2)[1]
+    return first if first in _languages().addressed else None
+
+
+def _leave_to_the_address(_: str | None, values: dict[str, Any] | None) -> None:
+    """Views take no language: everything that needs it asks `current_language`."""
+    if values:
+        values.pop("language", None)
+
+
+def _stay_in_language(endpoint: str, values: dict[str, Any]) -> None:
+    if _has_language(endpoint):
+        values.setdefault("language", requested_language())
+
+
+def _vary(response: Response) -> Response:
+    if request.endpoint != "static" and _from_address() is None:
+        response.vary.add("Accept-Language")
+    return response
+
+
+def _tag(folder: str) -> str:
+    return folder.replace("_", "-")
+
+
+def _read(file: Path) -> support.Translations:
+    """Compile a catalogue in memory, so that a language is one file and no built one can be stale."""
+    with file.open("rb") as stream:
+        catalogue = pofile.read_po(stream, abort_invalid=True)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return support.Translations(compiled)
+
+
+def _converter(tags: Iterable[str]) -> type[BaseConverter]:
+    class LanguageConverter(BaseConverter):
+        regex = "|".join(sorted(tags))
+
+    return LanguageConverter
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Flask-Babel's domain, reading our catalogues instead of compiled files."""
+
+    def get_translations(self) -> support.NullTranslations:
+        """The catalogue of the page's language."""
+        locale = get_locale()
+        return _languages().translations(_tag(str(locale)) if locale else ENGLISH)
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    """Flask-Babel with our catalogues."""
+
+    domain_instance = _Catalogues()

@@ -1,0 +1,82 @@
+"""The public pages that only tell: front, help, about, privacy; the way out; and the small files that machines look for."""
+
+from datetime import timedelta
+
+from flask import Response, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.audience import PUBLIC, audience
+from app.public.blueprint import page, public
+from config import Settings
+from moderation import policy
+from moderation.vocabulary import Scope
+
+NEUTRAL_PAGE = "https://www.wikipedia.org/"
+"""Where "Exit this page" leads: a page that anyone might have open."""
+
+
+@page("/", "front")
+def front() -> str:
+    """What this is, and the three doors."""
+    return render_template("public/front.html")
+
+
+@page("/help", "help_near_you")
+def help_near_you() -> str:
+    """General advice only: numbers from memory could be wrong where it matters most."""
+    return render_template("public/help.html")
+
+
+@page("/about", "about")
+def about() -> str:
+    """Who decides, how, and what this list does not do."""
+    wide, narrow = policy.LISTING_LIFETIME[Scope.HOST], policy.LISTING_LIFETIME[Scope.PAGE]
+    return render_template("public/about.html", contact=_settings().contact, narrow_days=narrow.days, wide_days=wide.days)
+
+
+@page("/privacy", "privacy")
+def privacy() -> str:
+    """What is kept, for how long, and what is never kept."""
+    return render_template("public/privacy.html", contact=_settings().contact, text_kept_days=policy.REPORT_TEXT_KEPT.days)
+
+
+@public.get("/exit", endpoint="exit")
+@audience(PUBLIC)
+def leave() -> ResponseReturnValue:
+    """One tap to a neutral page elsewhere, which is not told where the visitor came from."""
+    response = redirect(NEUTRAL_PAGE, 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@public.get("/robots.txt")
+@audience(PUBLIC)
+def robots() -> Response:
+    """Search engines may find the report page; nothing else here is for them."""
+    return _text("User-agent: *\nDisallow: /desk/\nDisallow: /feed/\nDisallow: /exit\n")
+
+
+@public.get("/.well-known/security.txt")
+@audience(PUBLIC)
+def security_contact() -> Response:
+    """RFC 9116."""
+    settings = _settings()
+    expires = clock.to_the_hour(clock.now()) + timedelta(days=180)
+    lines = (
+        f"Contact: mailto:{settings.contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.base_url}{url_for('public.security_contact')}",
+    )
+    return _text("\n".join(lines) + "\n")
+
+
+def _text(lines: str) -> Response:
+    return Response(lines, mimetype="text/plain")
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
