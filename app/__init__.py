@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import audience, commands, database, embedded, errors, keys, languages, operations, security
+from app import audience, commands, database, embedded, errors, keys, languages, operations, pages, security
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
     database.init_app(app, database_url or embedded.database_url(settings))
     languages.init_app(app)
+    pages.init_app(app)
     errors.init_app(app)
     sessions.init_app(app)
     security.init_app(app)
