@@ -1,0 +1,83 @@
+"""The second line of defence, behind the safeguards: why an entry may not go out at all, or does not fit a name or an address format."""
+
+import re
+
+from moderation import addresses, policy
+from moderation.formats import _platforms
+from moderation.formats._testing import always_listed_name, never_listed
+from moderation.vocabulary import N_, Entry, Header, Scope
+
+NAME_LIMIT = 253
+"""Characters of a name: 255 octets as DNS encodes it (RFC 1035), less the first length octet and the root."""
+
+_LABEL = "[a-z0-9_-]{1,63}"
+# A name that begins with a hyphen is an option to many programs.
+_NAME = re.compile(rf"(?!-){_LABEL}(?:\.{_LABEL})+")
+_ADDRESS = re.compile(rf"https?://(?P<host>{_LABEL}(?:\.{_LABEL})+)(?P<port>:[0-9]{{1,5}})?(?P<rest>/[!$-;=?-~]*)")
+
+ONION = ".onion"
+
+
+def withheld(entry: Entry, header: Header) -> str | None:
+    """Why no format may carry the entry, however it came to be on the list; None where nothing stands against it."""
+    if entry.is_test:
+        return None
+    host = entry.target if entry.scope.is_wide else entry.host
+    if _covers(entry, host, never_listed(header)):
+        return N_("It covers the name that must always resolve, by which networks test their set-up.")
+    if host == always_listed_name(header):
+        return N_("This name is on the list already: it is the one by which networks test their set-up.")
+    if entry.scope.is_wide:
+        return _too_wide(host)
+    if addresses.is_ip(host) and _is_root(entry.target):
+        return N_("A bare address is never listed: unrelated sites share it.")
+    return None
+
+
+def unfit_name(entry: Entry) -> str | None:
+    """Why a format of DNS names can't carry the entry, None where it can."""
+    if entry.target.endswith(ONION):
+        return N_("Onion services are not names of the DNS (RFC 7686), and no resolver may be asked about them.")
+    if not is_name(entry.target):
+        return N_("It is not a name in the form that resolvers read: lower case, A-labels, 253 characters at most.")
+    return None
+
+
+def unfit_address(entry: Entry) -> str | None:
+    """Why a format of web addresses can't carry the entry, None where it can."""
+    match = _ADDRESS.fullmatch(entry.target)
+    if match is None or len(entry.target) > policy.ADDRESS_LIMIT:
+        return N_("It is not a canonical web address: some character in it, or its length, could be read as something else.")
+    host = match["host"]
+    if host.endswith(ONION):
+        return N_("Onion services are not names of the DNS (RFC 7686), and no proxy may be asked about them.")
+    if host != entry.host or len(host) > NAME_LIMIT:
+        return N_("Its host is not the one that was listed.")
+    if entry.scope is Scope.PATH and ("?" in match["rest"] or not match["rest"].endswith("/")):
+        return N_("A path listing ends in a slash and has no query; this one would match more, or less, than was decided.")
+    return None
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is a name of two labels or more, in A-label form and lower case."""
+    return len(text) <= NAME_LIMIT and _NAME.fullmatch(text) is not None and not addresses.is_ip(text)
+
+
+def _covers(entry: Entry, host: str, name: str) -> bool:
+    if entry.scope.is_wide:
+        return name == host or name.endswith(f".{host}") or host.endswith(f".{name}")
+    return host == name
+
+
+def _too_wide(name: str) -> str | None:
+    if addresses.is_ip(name):
+        return N_("A bare address is never listed: unrelated sites share it.")
+    if not name.endswith(ONION) and ("." not in name or addresses.is_public_suffix(name)):
+        return N_("Unrelated people register names below this one (public suffix list): it would block all of them.")
+    if _platforms.is_above_public_suffixes(name):
+        return N_("It is a platform's own name: unrelated people have their places below it (public suffix list).")
+    return None
+
+
+def _is_root(address: str) -> bool:
+    return address.endswith("/") and address.count("/") == 3

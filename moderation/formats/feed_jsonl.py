@@ -1,0 +1,80 @@
+"""feed.jsonl: a header object, then one JSON object an entry with every field of it. The only format here that carries onion services."""
+
+from typing import Any
+
+import orjson
+
+from moderation.formats import _heading
+from moderation.formats._examples import Example, entry, wide
+from moderation.vocabulary import N_, Entry, Header, Scope
+
+FILE_NAME = "feed.jsonl"
+MEDIA_TYPE = "application/x-ndjson"
+LABEL = N_("JSON lines, every field")
+SCOPES = frozenset(Scope)
+DESCRIPTION = "JSON lines; the first line is this header, every other line is one entry."
+
+
+def header_lines(header: Header) -> tuple[str, ...]:
+    """One object with `type` header."""
+    fields = {
+        "type": "header",
+        "title": _heading.one_line(header.title),
+        "description": DESCRIPTION,
+        "homepage": _heading.one_line(header.homepage),
+        "licence": _heading.one_line(header.licence),
+        "contact": _heading.one_line(header.contact),
+        "list_name": header.list_name,
+        "published_at": _heading.moment(header.published_at),
+        "valid_until": _heading.moment(header.valid_until),
+        "serial": header.serial,
+        "entries": header.entries,
+    }
+    return (_text(fields),)
+
+
+def left_out(entry: Entry, header: Header) -> str | None:
+    """Refuse what is not canonical: a target is printable ASCII, and anything else may be read as two lines by careless programs."""
+    if not entry.target or not entry.target.isascii() or not entry.target.isprintable() or " " in entry.target:
+        return N_("It is not in canonical form: it holds something other than printable ASCII characters.")
+    return None
+
+
+def lines(entry: Entry, header: Header) -> tuple[str, ...]:
+    """One object with `type` entry and every field of the entry."""
+    fields = {
+        "type": "entry",
+        "reference": str(entry.reference),
+        "kind": entry.kind,
+        "scope": entry.scope,
+        "target": entry.target,
+        "host": entry.host,
+        "territories": entry.territories,
+        "category": entry.category,
+        "listed_at": _heading.moment(entry.listed_at),
+        "expires_at": _heading.moment(entry.expires_at),
+        "is_test": entry.is_test,
+    }
+    return (_text(fields),)
+
+
+def footer_lines(header: Header) -> tuple[str, ...]:
+    """Nothing."""
+    return ()
+
+
+def _text(fields: dict[str, Any]) -> str:
+    return orjson.dumps(fields).decode()
+
+
+EXAMPLES = (
+    Example(
+        wide("shop.example.net"),
+        (
+            '{"type":"entry","reference":"7f0f4a52-6c1d-4b7a-9a62-0d9f2f1b8c11","kind":"domain","scope":"host","target":"shop.example.net",'
+            '"host":"shop.example.net","territories":["FR"],"category":"labour","listed_at":"2026-11-20T09:00:00Z",'
+            '"expires_at":"2027-02-18T09:00:00Z","is_test":false}',
+        ),
+    ),
+    Example(entry(Scope.PAGE, "https://example.net/\u2028", host="example.net"), ()),
+)

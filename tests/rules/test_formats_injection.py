@@ -1,0 +1,106 @@
+"""Strings that try to break a list: each format reads back as exactly the intended entry, or leaves it out with a reason."""
+
+import json
+import os
+from pathlib import Path
+
+import can_ada
+import dns.rdatatype
+import dns.zone
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation import formats
+from moderation.formats._examples import HEADER, entry
+from moderation.vocabulary import Scope
+
+VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS", "../shared/vectors")) / "ssrf_payloads.tsv"
+SCOPES = tuple(Scope)
+
+
+def poison():
+    for line in VECTORS.read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if not line.startswith("#") and fields[1].startswith("feed"):
+            yield fields[3].encode("ascii").decode("unicode_escape") if fields[1].endswith("+e") else fields[3]
+
+
+def text_of(form, listed):
+    """The format as a client gets it, with one entry in it, or with none where the entry is held back."""
+    reason = formats.withheld(listed, HEADER)
+    if not reason and formats.carries(form, listed):
+        reason = form.left_out(listed, HEADER)
+    elif not reason:
+        reason = "no room"
+    lines = () if reason else form.lines(listed, HEADER)
+    return "".join(f"{line}\n" for line in (*form.header_lines(HEADER), *lines)), reason
+
+
+def names(text):
+    return {(line,) for line in text.splitlines() if not line.startswith("#")}
+
+
+def hosts(text):
+    return {tuple(line.split()) for line in text.splitlines() if not line.startswith("#")}
+
+
+def records(text):
+    zone = dns.zone.from_text(text, origin="list.example", relativize=True)
+    return {
+        (str(name), str(record.target))
+        for name, node in zone.items()
+        for rdataset in node
+        if rdataset.rdtype not in (dns.rdatatype.SOA, dns.rdatatype.NS)
+        for record in rdataset
+    }
+
+
+def objects(text):
+    return {(found["scope"], found["target"], found["host"]) for found in map(json.loads, text.splitlines()[1:])}
+
+
+def expected(file_name, listed):
+    rest = listed.target.partition("://")[2] + ("*" if listed.scope is Scope.PATH else "")
+    return {
+        "domains.txt": {(listed.target,)},
+        "hosts.txt": {("0.0.0.0", listed.target)},
+        "urls.txt": {(f"http://{rest}",), (f"https://{rest}",)},
+        "rpz.zone": {(listed.target, "."), (f"*.{listed.target}", ".")},
+        "feed.jsonl": {(listed.scope, listed.target, listed.host)},
+    }[file_name]
+
+
+READERS = {"domains.txt": names, "hosts.txt": hosts, "urls.txt": names, "rpz.zone": records, "feed.jsonl": objects}
+
+
+def assert_exact_or_left_out(listed):
+    for form in formats.installed():
+        text, reason = text_of(form, listed)
+        assert READERS[form.FILE_NAME](text) == (set() if reason else expected(form.FILE_NAME, listed)), form.FILE_NAME
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason=f"no test vectors at {VECTORS} (FLAGSTONE_VECTORS)")
+def test_no_poisoned_string_becomes_another_entry():
+    payloads = list(poison())
+    assert len(payloads) >= 15
+    for payload in payloads:
+        canonical = can_ada.parse(payload.replace("\n", "%0a"))
+        for scope in SCOPES:
+            assert_exact_or_left_out(entry(scope, payload, host=canonical.hostname))
+            assert_exact_or_left_out(entry(scope, str(canonical.href), host=canonical.hostname))
+            assert_exact_or_left_out(entry(scope, canonical.hostname, host=canonical.hostname))
+
+
+PIECES = (
+    *("evil.example", "0.0.0.0 ", "https://", "$ORIGIN .", "*.", "xn--"),
+    *(".", "*", "\n", "\r", " ", "\t", "#", ";", "@", "/", "?", "(", ")", '"', "\\", "\u2028", "\x00", "é", "-", "_", ","),
+)
+parts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=8)
+
+
+@given(scope=st.sampled_from(SCOPES), parts=parts, host=st.sampled_from(["evil.example", "good.example", ""]))
+def test_no_string_at_all_becomes_another_entry(scope, parts, host):
+    text = "".join(parts)
+    assert_exact_or_left_out(entry(scope, text, host=host or text))
+    assert_exact_or_left_out(entry(scope, f"https://evil.example/{text}", host="evil.example"))
