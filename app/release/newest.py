@@ -1,0 +1,112 @@
+"""Brings the newest release of the database to the disk, one writer at a time. Decides nothing about what is in it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from app.database import Database
+from app.release import index
+from app.release.rendering import write_release
+from app.release.shelf import Shelf
+from config import Settings
+from moderation import formats, policy, publishing
+from moderation.models import Release
+from moderation.vocabulary import Entry, Header
+
+WRITER_LOCK = 0x466C6167_57726974
+"""Advisory lock of the one writer at a time ("FlagWrit")."""
+
+WAIT = "5min"
+"""How long a writer waits for another before it gives up aloud; its job is run again."""
+
+LICENCE = "For licensed consumers of this list only; not to be passed on or published."
+
+
+class DiskAheadError(Exception):
+    """The database was set back behind what consumers already carry, or two databases share one folder. A person must look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRelease:
+    """A release that is now the current one. `left_out` counts what its report names."""
+
+    number: int
+    folder: Path
+    left_out: int
+
+
+def write_newest(database: Database, settings: Settings, at: datetime) -> WrittenRelease | None:
+    """Write the newest release and make it the current one; None where that is done already.
+
+    It can be run at any time and any number of times. Killed at any point it leaves no half release in sight, and the next run clears up.
+
+    Raises:
+        DiskAheadError: the disk has a higher release than the database.
+    """
+    shelf = Shelf(settings.data)
+    with _one_writer(database):
+        shelf.clear_leftovers()
+        written = _write(database, settings, shelf)
+        shelf.keep(policy.RELEASES_KEPT)
+    return written
+
+
+def header_of(release: Release, settings: Settings) -> Header:
+    """What stands at the head of every format of this release."""
+    return Header(
+        title=f"{settings.list_name}, the list of {settings.operator}",
+        list_name=settings.list_name,
+        homepage=settings.base_url,
+        contact=settings.contact,
+        licence=LICENCE,
+        serial=release.number,
+        published_at=release.published_at,
+        valid_until=release.valid_until,
+    )
+
+
+def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None) -> WrittenRelease:
+    """Write this release, unless all of it is there from a run that was cut short, and move the pointer to it."""
+    number = header.serial
+    if not index.is_whole(shelf.folder(number)):
+        with shelf.workshop(number) as folder:
+            write_release(folder, header, entries, formats.installed(), seal=seal)
+            shelf.put(folder, number)
+    shelf.point_to(number)
+    return WrittenRelease(number=number, folder=shelf.folder(number), left_out=index.read(shelf.folder(number)).left_out)
+
+
+def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelease | None:
+    # One view of the database, from the release's number to its last entry.
+    with database.snapshot() as connection, Session(connection) as session:
+        release = publishing.newest(session)
+        if release is None or _is_current(shelf, release.number):
+            return None
+        entries = publishing.entries(session, release.number)
+        return bring_out(shelf, header_of(release, settings), entries, seal=release.seal_digest)
+
+
+def _is_current(shelf: Shelf, number: int) -> bool:
+    current = shelf.current() or 0
+    if current > number:
+        raise DiskAheadError(
+            f"Release {current} is on the disk, but the newest in the database is {number}: the database is older than what was published."
+            f" Consumers ignore a lower number, so nothing is written until the database has passed {current}."
+        )
+    return current == number and index.is_whole(shelf.folder(number))
+
+
+@contextmanager
+def _one_writer(database: Database) -> Iterator[None]:
+    """Hold the writers' lock. It belongs to a connection of its own, so that a killed writer lets go of it by dying."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Out of the pool: neither the lock nor the setting may outlive this block on a connection that others get.
+        connection.detach()
+        connection.execute(text(f"SET lock_timeout = '{WAIT}'"))
+        connection.execute(select(func.pg_advisory_lock(WRITER_LOCK)))
+        yield

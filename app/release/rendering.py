@@ -1,0 +1,142 @@
+"""Writes one release's files into a folder, entry by entry: formats, packed copies, report, index. Never holds the list in memory."""
+
+import gzip
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+
+from app.release import index, report
+from app.release.index import FormatFile, Index, Packed
+from moderation import formats
+from moderation.formats import Format
+from moderation.vocabulary import Entry, Header
+
+FILE_MODE = 0o640
+PACK_LEVEL = 6
+CHUNK = 1 << 20
+
+
+def write_release(folder: Path, header: Header, entries: Iterable[Entry], forms: Sequence[Format], *, seal: bytes | None = None) -> Index:
+    """Write the release into `folder`, which must exist, and wait until all of it is on the disk.
+
+    The test entry is put in front of the list; `header.entries` is counted here, by each format for itself.
+    """
+    with ExitStack() as stack:
+        findings = stack.enter_context(report.Report(folder / report.FILE_NAME, header.serial))
+        bodies = [stack.enter_context(_Body(folder, form, header)) for form in forms]
+        for entry in chain([formats.always_listed(header)], entries):
+            _hand_out(entry, header, bodies, findings)
+        files = tuple(body.finish() for body in bodies)
+    written = Index.of(header, files, seal=seal, left_out=findings.named)
+    index.write(folder, written)
+    for file in folder.iterdir():
+        _settle(file)
+    return written
+
+
+def _hand_out(entry: Entry, header: Header, bodies: Sequence["_Body"], findings: report.Report) -> None:
+    if reason := formats.withheld(entry, header):
+        findings.name(entry, reason, file_name=None)
+        return
+    for body in bodies:
+        if not formats.carries(body.form, entry):
+            findings.count(entry, body.form.FILE_NAME)
+        elif reason := body.form.left_out(entry, header):
+            findings.name(entry, reason, file_name=body.form.FILE_NAME)
+        else:
+            body.add(body.form.lines(entry, header))
+
+
+class _Body:
+    """The entry lines of one format, on their way to its file: the header above them tells their number, so they are written first."""
+
+    def __init__(self, folder: Path, form: Format, header: Header) -> None:
+        self.form = form
+        self._header = header
+        self._folder = folder
+        self._entries = 0
+        self._file = (folder / f".{form.FILE_NAME}.body").open("w+b", buffering=CHUNK)
+
+    def __enter__(self) -> "_Body":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+        Path(self._file.name).unlink(missing_ok=True)
+
+    def add(self, lines: tuple[str, ...]) -> None:
+        """Write an entry's lines behind those before it."""
+        self._entries += len(lines)
+        self._file.write(_octets(lines))
+
+    def finish(self) -> FormatFile:
+        """Write header, entries and footer to the format's file and to its packed copy, both at once."""
+        header = replace(self._header, entries=self._entries)
+        name = self.form.FILE_NAME
+        self._file.seek(0)
+        with (
+            _Measured(self._folder / name) as plain,
+            _Measured(self._folder / f"{name}.gz") as packed,
+            # Without a name and a time in it, the same release packs to the same octets.
+            gzip.GzipFile(filename="", fileobj=packed, mode="wb", compresslevel=PACK_LEVEL, mtime=0) as squeeze,
+        ):
+            for part in self._parts(header):
+                plain.write(part)
+                squeeze.write(part)
+        return FormatFile(
+            file=name,
+            media_type=self.form.MEDIA_TYPE,
+            entries=self._entries,
+            size=plain.size,
+            sha256=plain.sha256,
+            gzip=Packed(file=f"{name}.gz", size=packed.size, sha256=packed.sha256),
+        )
+
+    def _parts(self, header: Header) -> Iterable[bytes]:
+        yield _octets(self.form.header_lines(header))
+        while chunk := self._file.read(CHUNK):
+            yield chunk
+        yield _octets(self.form.footer_lines(header))
+
+
+class _Measured:
+    """A file that knows its size and SHA-256 by the time it is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def __enter__(self) -> "_Measured":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def write(self, octets: bytes) -> int:
+        """Write all of it."""
+        self._digest.update(octets)
+        self.size += len(octets)
+        return self._file.write(octets)
+
+    def flush(self) -> None:
+        """Asked for by gzip; the file is flushed when it is closed."""
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _octets(lines: tuple[str, ...]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _settle(file: Path) -> None:
+    file.chmod(FILE_MODE)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
