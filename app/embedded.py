@@ -8,6 +8,7 @@ import atexit
 import fcntl
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -46,17 +47,32 @@ class Bundled:
     def is_serving(self) -> bool:
         return self._cluster.postmaster() is not None
 
-    def leave(self) -> None:
-        """Give the claim back; stop the server when no other process holds one. Harmless when called twice."""
+    def leave(self, *, patience_seconds: float = 0) -> bool:
+        """Give the claim back, and stop the server when no other process holds one; harmless when called twice.
+
+        Where others are just ending too, `patience_seconds` says how long to wait for them.
+
+        Returns:
+            Whether nobody uses the server any more.
+        """
         # A forked child shares the claim of its parent: letting go of it there would take it from the parent too.
         if self._claim < 0 or os.getpid() != self._joined_by:
-            return
-        # The folder may be gone, as in a test that has cleaned up; the server ends by itself when its pid file vanishes.
-        with suppress(FileNotFoundError), _turn(self.data):
-            if _is_last(self._claim):
-                self._cluster.stop()
+            return False
+        deadline = time.monotonic() + patience_seconds
+        # The turn is given up in between, for the others need it to leave.
+        while not (stopped := self._stop_if_last()) and time.monotonic() < deadline:
+            time.sleep(0.1)
         os.close(self._claim)
         self._claim = -1
+        return stopped
+
+    def _stop_if_last(self) -> bool:
+        # The folder may be gone, as after a test; the server ends by itself when its pid file vanishes.
+        with suppress(FileNotFoundError), _turn(self.data):
+            if not _is_last(self._claim):
+                return False
+            self._cluster.stop()
+        return True
 
 
 def join(data: Path, *, durable: bool = True) -> Bundled:

@@ -1,9 +1,9 @@
 """Runs a command that ends when the process that started it is gone, however that one ended. Standard library alone: it starts fast.
 
-    python -P app/lifeline.py command argument ...
+    python -P app/lifeline.py [--also PID] command argument ...
 
-A supervisor that is killed outright cannot end its children. On Linux the kernel does so at no cost; elsewhere this process stays
-and watches.
+A supervisor that is killed outright cannot end its children. On Linux the kernel does so at no cost; elsewhere this process stays,
+watches its parent (and the process PID, for a parent that may itself be left behind), and ends the command.
 """
 
 import ctypes
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+KERNEL_ENDS_ORPHANS = os.uname().sysname == "Linux"
 PR_SET_PDEATHSIG = 1
 LOOK_EVERY_SECONDS = 0.5
 GRACE_SECONDS = 5
@@ -28,16 +29,25 @@ def end_with_parent(number: int) -> None:
         os.kill(os.getpid(), number)
 
 
-def watch(command: list[str], *, parent: int) -> int:
-    """Run the command, pass signals on, and end it when `parent` is no longer ours; return its exit status."""
+def watch(command: list[str], *, others: list[int]) -> int:
+    """Run the command, pass signals on, and end it when our parent or one of `others` is gone; return its exit status."""
+    parent = os.getppid()
     child = subprocess.Popen(command)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda received, _: child.send_signal(received))
     while child.poll() is None:
-        if os.getppid() != parent:
+        if os.getppid() != parent or not all(_is_there(other) for other in others):
             return _end(child)
         time.sleep(LOOK_EVERY_SECONDS)
     return child.returncode
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _end(child: "subprocess.Popen[bytes]") -> int:
@@ -49,11 +59,13 @@ def _end(child: "subprocess.Popen[bytes]") -> int:
         return child.wait()
 
 
-def main(command: list[str]) -> int:
-    if os.uname().sysname == "Linux":
+def main(arguments: list[str]) -> int:
+    others = [int(arguments[1])] if arguments[0] == "--also" else []
+    command = arguments[2:] if others else arguments
+    if KERNEL_ENDS_ORPHANS:
         end_with_parent(signal.SIGTERM)
         os.execvp(command[0], command)  # noqa: S606
-    return watch(command, parent=os.getppid())
+    return watch(command, others=others)
 
 
 if __name__ == "__main__":

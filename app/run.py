@@ -1,0 +1,198 @@
+"""What `make run` starts: database, migrations, demo, then server and worker together, and a clean end. Serves and works nothing itself."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from sqlalchemy import create_engine, text
+
+from app import embedded, schema
+from app.supervision import run_together
+from config import CHECKOUT, Settings, SettingsError, environment
+
+THREADS = 8
+END_SECONDS = 3
+"""For the server to finish what it is answering; it and the worker end within 4 s."""
+HEALTHY_SECONDS = 60
+LINGER_SECONDS = 5
+Result = TypeVar("Result")
+
+
+class RunError(Exception):
+    """Why nothing is served; the message says what to do."""
+
+
+def main() -> int:
+    """Serve until told to stop; return 0 then, and 1 when anything failed or ended by itself."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop_early)
+    try:
+        return _run(Settings.from_env(environment()))
+    except (RunError, SettingsError, embedded.EmbeddedUnavailable) as fault:
+        say(str(fault))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped before it served; nothing is left running.")
+        return 0
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def _stop_early(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(settings: Settings) -> int:
+    refuse_a_taken_port(settings.port)
+    if settings.database_url:
+        return serve(settings, prepare(settings, embedded.database_url(settings)), bundled=None)
+    bundled = _step("Starting PostgreSQL", lambda: embedded.join(settings.data))
+    try:
+        return serve(settings, prepare(settings, bundled.url), bundled=bundled)
+    finally:
+        # The children hold claims of their own, so PostgreSQL stays up until the last of them has ended.
+        if not bundled.leave(patience_seconds=LINGER_SECONDS):
+            say("PostgreSQL stays up for others who use it, and stops with the last of them.")
+
+
+def refuse_a_taken_port(port: int) -> None:
+    """Say so at once when another program listens there.
+
+    Raises:
+        RunError: with another port to try.
+    """
+    with socket.socket() as probe:
+        # As the server does it: a port that a former run has just left is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            other = port + 1 if port < 65535 else 8000
+            raise RunError(f"Port {port} cannot be used ({fault.strerror}). Choose another one: make run PORT={other}") from fault
+
+
+def prepare(settings: Settings, url: str) -> str:
+    """Bring the database to where it can be served from; return how to sign in (demo only)."""
+    _step("Bringing the database up to date", lambda: schema.upgrade(url))
+    _step("Loading the lists of known hosts", lambda: _flask("hosts", "load", "--if-missing"))
+    if not settings.is_demo:
+        return ""
+    if not has_people(url):
+        _step("Adding demo people and cases", lambda: _flask("seed", "--demo"))
+    return _flask("people", "demo")
+
+
+def has_people(url: str) -> bool:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = bool(connection.scalar(text("SELECT EXISTS (SELECT FROM person)")))
+    engine.dispose()
+    return found
+
+
+def _step(title: str, work: Callable[[], Result]) -> Result:
+    print(f"{title} ...", end=" ", flush=True)
+    started = time.monotonic()
+    try:
+        result = work()
+    except BaseException:
+        say("failed.")
+        raise
+    say(f"{time.monotonic() - started:.1f} s")
+    return result
+
+
+def _flask(*arguments: str) -> str:
+    """Run one of the application's own commands; return what it printed."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        check=False,
+        cwd=CHECKOUT,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if ran.returncode != 0:
+        raise RunError(f"flask {' '.join(arguments)} failed:\n{ran.stdout}{ran.stderr}")
+    return ran.stdout
+
+
+def child_environment() -> dict[str, str]:
+    # Flask would look for .env files in all folders above; config.environment() reads ours alone.
+    return dict(os.environ) | {"FLASK_SKIP_DOTENV": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def serve(settings: Settings, sign_in: str, *, bundled: embedded.Bundled | None) -> int:
+    """Run server and worker until told to stop; return the exit status."""
+    print("Starting the server and the worker ...", flush=True)
+    commands = {"server": server_command(settings), "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]}
+    reason = run_together(commands, environment=child_environment(), look=Watch(settings, sign_in, bundled).look)
+    if reason is None:
+        say(f"Stopped. Your data is kept in {settings.data}.")
+        return 0
+    say(reason)
+    return 1
+
+
+def server_command(settings: Settings) -> list[str]:
+    options = {
+        "--bind": f"127.0.0.1:{settings.port}",
+        "--worker-class": "gthread",
+        "--workers": str(settings.workers),
+        "--threads": str(THREADS),
+        "--graceful-timeout": str(END_SECONDS),
+        "--log-level": "warning",
+    }
+    # Its control socket would lie in the home folder. No access log: it would hold addresses of reporters.
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "gunicorn", "--no-control-socket", *words, "wsgi:app"]
+
+
+class Watch:
+    """Tells once when the server answers, and from then on whether PostgreSQL still runs."""
+
+    def __init__(self, settings: Settings, sign_in: str, bundled: embedded.Bundled | None) -> None:
+        self._settings, self._sign_in, self._bundled = settings, sign_in, bundled
+        self._started, self._welcomed = time.monotonic(), False
+
+    def look(self) -> str | None:
+        """Return a reason to stop, or nothing."""
+        if self._bundled and not self._bundled.is_serving():
+            return "PostgreSQL ended unexpectedly, so everything was stopped. Run it again: PostgreSQL recovers what was committed."
+        if not self._welcomed and is_healthy(self._settings.port):
+            self._welcomed = True
+            say(welcome(self._settings, self._sign_in))
+        if not self._welcomed and time.monotonic() - self._started > HEALTHY_SECONDS:
+            return f"The server did not answer within {HEALTHY_SECONDS} s (any message is above), so everything was stopped."
+        return None
+
+
+def is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def welcome(settings: Settings, sign_in: str) -> str:
+    here = f"http://127.0.0.1:{settings.port}"
+    lines = ["", f"Flagstone is ready at {here}", f"  report something   {here}/report", f"  the desk           {here}/desk/"]
+    if sign_in:
+        lines += ["", "Sign in at the desk with one click, or as:", *(f"  {line}" for line in sign_in.splitlines())]
+    return "\n".join([*lines, "", "Stop with Ctrl-C.", ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
