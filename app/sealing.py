@@ -52,10 +52,15 @@ def open_sealed(text: bytes | None, wrapped_identity: bytes | None, keys: Keys) 
 _GROUP = 4
 
 
-def new_receipt() -> str:
-    """A receipt code: `policy.RECEIPT_BITS` of randomness in groups of letters and digits."""
-    raw = base64.b32encode(secrets.token_bytes(policy.RECEIPT_BITS // 8)).decode().rstrip("=")
+def receipt_code(secret: bytes) -> str:
+    """A receipt's secret (`policy.RECEIPT_BITS` of it) as a code to write down: groups of letters and digits."""
+    raw = base64.b32encode(secret).decode().rstrip("=")
     return "-".join(raw[start : start + _GROUP] for start in range(0, len(raw), _GROUP))
+
+
+def new_receipt() -> str:
+    """A fresh random code."""
+    return receipt_code(secrets.token_bytes(policy.RECEIPT_BITS // 8))
 
 
 def receipt_digest(code: str) -> bytes:
