@@ -52,6 +52,11 @@ class InvalidAnswer(Refusal):
 class TooManyResources(Refusal):
     """One report names more resources than one report can hold."""
 
+    def __init__(self, *, found: int, allowed: int) -> None:
+        super().__init__(f"This names {found} different things, and one report can hold {allowed}. Please send the rest in another report.")
+        self.found = found
+        self.allowed = allowed
+
 
 class NothingReported(Refusal):
     """The report names nothing at all."""

@@ -16,6 +16,9 @@ REPORT_TEXT_LIMIT: Final = 20_000
 ADDRESS_LIMIT: Final = 2_000
 """Octets of a canonical address †. The sitemaps protocol draws the line at 2,048; a longer one is kept as free text."""
 
+FOLDER_LEVELS: Final = 16
+"""Folders of a path, counted from the root, that a listing can name †: bounds what one address costs to look up."""
+
 RECEIPT_BITS: Final = 128
 """Entropy of a receipt code; the least allowed is 112 (NIST SP 800-131A's floor for security strength)."""
 
@@ -96,6 +99,9 @@ ANSWER_LEAST: Final = 10
 
 PROVISION_LEAST: Final = 3
 """Letters or digits below which a provision of law names nothing †: “§ 232” has three."""
+
+NOTE_LEAST: Final = 10
+"""Characters below which a note on a rejection or delisting says nothing †."""
 
 BLOCKED_CLASSES: Final = frozenset(
     {HostClass.POPULAR_10K, HostClass.BANK, HostClass.UNIVERSITY, HostClass.INFRASTRUCTURE, HostClass.NEVER}

@@ -1,0 +1,106 @@
+"""Finds the kinds of resource and reads what a reporter wrote into resources. Must not store anything or ask anyone."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from types import ModuleType
+from typing import Any, Final
+
+from moderation import addresses, policy
+from moderation.errors import NothingReported, Refusal, TooManyResources, UnknownKind
+from moderation.plugins import by_identifier, discover
+from moderation.resources._reading import Found, reading
+from moderation.vocabulary import N_, Resource, Target
+
+CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
+
+
+def registry(package: ModuleType) -> Mapping[str, ModuleType]:
+    """Map identifier to kind, in the order in which they are asked: narrower kinds first.
+
+    Raises:
+        BrokenPlugin: a kind breaks the contract, or two claim one identifier.
+    """
+    found = by_identifier(discover(package, required=CONTRACT), lambda module: str(module.KIND))
+    return dict(sorted(found.items(), key=lambda item: (item[1].PRECEDENCE, item[0])))
+
+
+def parse(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ...]:
+    """Read all that a text names, each once, in its order; text that names nothing we know is one resource itself.
+
+    `text_digest` turns normalised free text into its keyed digest.
+
+    Raises:
+        NothingReported: there is nothing that a person could see in the text.
+        TooManyResources: more than one report can hold.
+    """
+    given = reading(text, text_digest=text_digest)
+    found: list[Found] = []
+    for kind in KINDS.values():
+        found = _joined(found, kind.find(given))
+    first: dict[tuple[str, str], Resource] = {}
+    for each in found:
+        first.setdefault((each.resource.kind, each.resource.canonical), each.resource)
+    named = tuple(first.values())
+    if not named:
+        raise NothingReported(N_("Please tell us what you want to report: a link, a name, a number or any words."))
+    if len(named) > policy.RESOURCES_PER_REPORT:
+        raise TooManyResources(found=len(named), allowed=policy.RESOURCES_PER_REPORT)
+    return named
+
+
+def from_canonical(kind: str, canonical: str) -> Resource:
+    """Rebuild a stored resource with its ladder, by the public suffix list of today.
+
+    Raises:
+        UnknownKind: no such kind is installed.
+        ValueError: the text is not a canonical form of that kind.
+    """
+    if kind not in KINDS:
+        raise UnknownKind(f"No kind of resource called “{kind}” is installed.")
+    restored: Resource = KINDS[kind].restore(canonical)
+    return restored
+
+
+def covering_targets(resource: Resource) -> tuple[Target, ...]:
+    """List every target whose listing would cover the resource, narrowest first: page, folders, then each name upwards."""
+    names = addresses.name_coverage(resource.host) if resource.host else ()
+    return tuple(dict.fromkeys((*(target for target in resource.ladder if not target.scope.is_wide), *names)))
+
+
+def describe(text: str, *, text_digest: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Tell what a text is read as, ready for JSON: one entry a resource, or one with `error`."""
+    shown = text.encode("utf-8", "replace").decode()
+    try:
+        found = parse(text, text_digest=text_digest)
+    except Refusal as refusal:
+        return [{"input": shown, "error": str(refusal)}]
+    return [{"input": shown, **_description(resource)} for resource in found]
+
+
+def _description(resource: Resource) -> dict[str, Any]:
+    return {
+        "kind": resource.kind,
+        "canonical": resource.canonical,
+        "host": resource.host,
+        "domain": resource.domain,
+        "scopes": [str(scope) for scope in resource.scopes],
+        "stripped": list(resource.stripped),
+    }
+
+
+def _joined(taken: list[Found], more: Iterable[Found]) -> list[Found]:
+    """Add what stands where nothing was taken yet; both lie in order of their place, and so does the result."""
+    kept: list[Found] = []
+    at = 0
+    for each in more:
+        while at < len(taken) and taken[at].end <= each.start:
+            at += 1
+        is_free = at == len(taken) or taken[at].start >= each.end
+        if is_free and (not kept or kept[-1].end <= each.start):
+            kept.append(each)
+    return sorted(chain(taken, kept), key=lambda each: each.start)
+
+
+KINDS: Final = registry(sys.modules[__name__])
+"""Every kind by its identifier, in the order in which they are asked."""

@@ -1,0 +1,46 @@
+"""What every kind of resource is given and gives back. Must not know any one kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from moderation.resources._cleaning import clean, refang
+from moderation.resources._mentions import Mention, mentions
+from moderation.vocabulary import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resource and where in `Reading.text` it stands."""
+
+    start: int
+    end: int
+    resource: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report's text, made ready once for all kinds.
+
+    `written` has only the unseen characters removed; `text` is that with bracketed signs put back; `addresses` are the web
+    addresses named in `text`, in order. `text_digest` is the keyed digest of free text.
+    """
+
+    written: str
+    text_digest: Callable[[str], str]
+    text: str = field(init=False)
+    addresses: tuple[Mention, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", refang(self.written))
+        object.__setattr__(self, "addresses", tuple(mentions(self.text)))
+
+
+def reading(text: str, *, text_digest: Callable[[str], str]) -> Reading:
+    """Make a text ready for every kind."""
+    return Reading(clean(text), text_digest)
+
+
+def names_itself(host: str) -> bool:
+    """Tell whether a bare host, written down alone, is read as just that host."""
+    found = tuple(mentions(host))
+    return len(found) == 1 and found[0].text == host and found[0].address is not None and found[0].address.host == host
