@@ -1,7 +1,7 @@
 """RS24: nothing stays listed because nobody looked. Must not choose the days; it holds them within policy."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from moderation import policy
 from moderation.safeguards._example import DOMAIN, HOST, PATH, Example, facts
@@ -67,7 +67,7 @@ def _block(reason: str, field: str, limit: timedelta) -> Finding:
     )
 
 
-def _days(expiry: int, review: int, **changes: object) -> CaseFacts:
+def _days(expiry: int, review: int, **changes: Any) -> CaseFacts:  # noqa: ANN401
     return facts(expires_after=timedelta(days=expiry), review_after=timedelta(days=review), **changes)
 
 
