@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from moderation import addresses, resources
+from moderation import addresses, policy, resources
 from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
 from moderation.vocabulary import Actor, Answers, CaseFacts, HostClass, KnownHost, Notice, Resource, Target
 
@@ -60,7 +60,9 @@ def _known_below(session: Session, target: Target | None) -> tuple[KnownHost, ..
     if target is None or not target.scope.is_wide:
         return ()
     below = func.reverse(KnownHostRow.host).startswith(f"{target.text[::-1]}.", autoescape=True)
-    return tuple(_values(session.scalars(select(KnownHostRow).where(below).order_by(KnownHostRow.rank).limit(BELOW_AT_MOST))))
+    # A wide name can have thousands of merely popular ones below it: those that refuse must not fall off the end.
+    weak = KnownHostRow.host_class.not_in(policy.BLOCKED_CLASSES | policy.PLATFORM_CLASSES)
+    return tuple(_values(session.scalars(select(KnownHostRow).where(below).order_by(weak, KnownHostRow.rank).limit(BELOW_AT_MOST))))
 
 
 def _with_parents(host: str) -> list[str]:

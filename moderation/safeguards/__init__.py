@@ -62,3 +62,6 @@ def _ask(module: ModuleType, facts: CaseFacts) -> Finding:
 
 
 SAFEGUARDS: Final = registry(sys.modules[__name__])
+
+FROM_FACTS: Final = tuple(module for module in SAFEGUARDS.values() if getattr(module, "FROM_FACTS", False))
+"""The safeguards that need no answers: what they say can stand beside each step of the ladder before anyone writes a word."""

@@ -1,7 +1,5 @@
 """What a target would reach: a whole name, a bare address, or a part of a site. Looks nothing up and decides nothing."""
 
-import ipaddress
-
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Scope, Target
 
 
@@ -30,15 +28,6 @@ def name_of(facts: CaseFacts, target: Target) -> str:
     """The name the target stands on, without the root dot and in lower case."""
     name = target.text if target.scope.is_wide else facts.resource.host or ""
     return name.rstrip(".").lower()
-
-
-def is_address(name: str) -> bool:
-    """Whether the name is a bare IPv4 or IPv6 address."""
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def is_within(name: str, parent: str) -> bool:

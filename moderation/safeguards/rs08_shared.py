@@ -3,14 +3,16 @@
 from typing import Final
 
 from moderation import policy
+from moderation.addresses import is_ip
 from moderation.safeguards._example import Example, facts, known, site
-from moderation.safeguards._reach import is_address, is_root, is_whole, name_of, target_missing
+from moderation.safeguards._reach import is_root, is_whole, name_of, target_missing
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, KnownHost, Resource, Scope, Target
 
 IDENTIFIER: Final = "RS08"
 QUESTION: Final = N_("Is this a shared platform, a content network or a bare address?")
 SOURCE: Final = "ECHR, Vladimir Kharitonov v. Russia (2020)"
 REQUIRED: Final = True
+FROM_FACTS: Final = True
 
 _NARROW: Final = N_("List only the page, or the path of the one account, that the evidence shows.")
 
@@ -21,7 +23,7 @@ def check(facts: CaseFacts) -> Finding:
     if target is None:
         return target_missing(IDENTIFIER)
     name = name_of(facts, target)
-    if is_address(name) and is_root(target):
+    if is_ip(name) and is_root(target):
         return _block(
             N_("%(name)s is a bare address. Any number of sites may be on it, now or tomorrow, so it can never be listed."),
             N_("List the one page that the evidence shows, or the name of the site."),

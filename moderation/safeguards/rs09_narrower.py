@@ -6,7 +6,7 @@ from moderation import policy
 from moderation.safeguards._example import DOMAIN, HOST, PAGE, PATH, TRIED, Example, facts
 from moderation.safeguards._reach import target_missing
 from moderation.safeguards._saying import says_something
-from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Scope, Target
+from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Resource, Scope, Target
 
 IDENTIFIER: Final = "RS09"
 QUESTION: Final = N_("Would a narrower scope do?")
@@ -43,12 +43,8 @@ def check(facts: CaseFacts) -> Finding:
 
 
 def _narrower(facts: CaseFacts, target: Target) -> tuple[Target, ...]:
-    """One rung for each narrower scope, its narrowest, since an explanation is asked once a scope."""
-    rungs: dict[Scope, Target] = {}
-    for rung in facts.resource.ladder:
-        if rung.scope.width < target.scope.width:
-            rungs.setdefault(rung.scope, rung)
-    return tuple(rungs.values())
+    """What stands before the target on the ladder; of two folders the deeper one does too, and both are explained under `path`."""
+    return facts.resource.ladder[: facts.resource.ladder.index(target)]
 
 
 def _is_explained(facts: CaseFacts, rung: Target) -> bool:
@@ -58,6 +54,19 @@ def _is_explained(facts: CaseFacts, rung: Target) -> bool:
 def _block(reason: str, way_forward: str, *, field: str, **values: str) -> Finding:
     return Finding(safeguard=IDENTIFIER, effect=Effect.BLOCK, reason=reason, way_forward=way_forward, field=field, values=values)
 
+
+_DEEP: Final = Resource(
+    kind="web_page",
+    canonical="https://freehost.example/u/agent9/7",
+    host="freehost.example",
+    domain="freehost.example",
+    ladder=(
+        Target(Scope.PAGE, "https://freehost.example/u/agent9/7"),
+        Target(Scope.PATH, "https://freehost.example/u/agent9/"),
+        Target(Scope.PATH, "https://freehost.example/u/"),
+        Target(Scope.DOMAIN, "freehost.example"),
+    ),
+)
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     ("a page is the narrowest", facts(target=PAGE, narrower_tried={}), Effect.PASS, ""),
@@ -70,6 +79,13 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         Effect.BLOCK,
         "narrower_host",
     ),
+    (
+        "all accounts of a host, though only one account's folder is shown",
+        facts(resource=_DEEP, target=_DEEP.ladder[2], narrower_tried={"page": TRIED["page"]}),
+        Effect.BLOCK,
+        "narrower_path",
+    ),
+    ("one account's folder, the page explained", facts(resource=_DEEP, target=_DEEP.ladder[1], narrower_tried=TRIED), Effect.PASS, ""),
     ("a step explained by a dash", facts(target=PATH, narrower_tried={"page": "-"}), Effect.BLOCK, "narrower_page"),
     ("a step explained by a key held down", facts(target=PATH, narrower_tried={"page": "x" * 40}), Effect.BLOCK, "narrower_page"),
     ("a target of some other resource", facts(target=Target(Scope.DOMAIN, "neighbour.test")), Effect.BLOCK, "target"),

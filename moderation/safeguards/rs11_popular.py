@@ -11,6 +11,7 @@ IDENTIFIER: Final = "RS11"
 QUESTION: Final = N_("Is this a popular or essential site?")
 SOURCE: Final = "Denmark 2012 (8,000 domains from a wrong folder); Italy, Piracy Shield 2024"
 REQUIRED: Final = True
+FROM_FACTS: Final = True
 
 _REASONS: Final = {
     HostClass.NEVER: N_("%(name)s cannot be listed whole: %(known)s is on the list of what people must always reach (%(source)s)."),
