@@ -38,7 +38,7 @@ SETTINGS = {
     "log_checkpoints": "off",
     "jit": "off",
 }
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedUnavailable(Exception):  # noqa: N818
@@ -127,8 +127,9 @@ class Cluster:
             raise EmbeddedUnavailable(f"{self.folder} belongs to root, and PostgreSQL refuses to run as root")
 
     def _clear_leftovers(self) -> None:
-        """Remove what a killed server left: its pid file, and its children while they are still noticing."""
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        """Remove what a killed server left: files that name a number someone else may have by now, and children still noticing."""
+        for name in ("postmaster.pid", f"{SOCKET}.lock", SOCKET):
+            (self.folder / name).unlink(missing_ok=True)
         orphans = [process for process in psutil.process_iter() if _is_postgres(process, f"postgres: {self.name()}: ")]
         for orphan in orphans:
             with suppress(psutil.NoSuchProcess):
@@ -183,9 +184,10 @@ class Cluster:
         while True:
             try:
                 return self.connect("postgres").close()
-            except psycopg.OperationalError:
-                # A server that someone was killed over while it recovers refuses everyone until it is done.
-                if time.monotonic() > deadline or self.postmaster() is None:
+            except psycopg.OperationalError as fault:
+                # While it starts or recovers it takes no one; any other refusal is final.
+                refused = "FATAL:" in str(fault) and "the database system is" not in str(fault)
+                if refused or time.monotonic() > deadline or self.postmaster() is None:
                     raise
             time.sleep(0.1)
 
