@@ -8,7 +8,7 @@ import csv
 import json
 import mmap
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -62,11 +62,19 @@ class BrokenListError(Exception):
 
 def packaged_hosts() -> Iterator[KnownHost]:
     """Yield every line of every list, each list in turn."""
-    for folder, host_class, source in LISTS:
-        for host in _names(entries(_misp_list(folder))):
-            yield KnownHost(host=host, host_class=host_class, source=source)
+    for folder, _, _ in LISTS:
+        yield from packaged_list(folder)
     yield from never_list()
-    yield from _suffixes()
+    yield from suffixes()
+
+
+def packaged_list(folder: str) -> Iterator[KnownHost]:
+    """Yield every name of one of LISTS."""
+    host_class, source = next((host_class, source) for name, host_class, source in LISTS if name == folder)
+    for text in entries(list_file(folder)):
+        host = host_name(text)
+        if host is not None:
+            yield KnownHost(host=host, host_class=host_class, source=source)
 
 
 def never_list() -> Iterator[KnownHost]:
@@ -107,17 +115,14 @@ def entries(path: Path) -> Iterator[str]:
     raise BrokenListError(f"The list in {path} does not end.")
 
 
-def _misp_list(folder: str) -> Path:
+def list_file(folder: str) -> Path:
+    """Find the file of a warning list inside the library."""
     found = resources.files("pymispwarninglists").joinpath("data", "misp-warninglists", "lists", folder, "list.json")
     return Path(str(found))
 
 
-def _names(texts: Iterable[str]) -> Iterator[str]:
-    return (name for name in map(host_name, texts) if name is not None)
-
-
-def _suffixes() -> Iterator[KnownHost]:
-    """Private suffixes are platforms; suffixes for public bodies are on the never-list whole."""
+def suffixes() -> Iterator[KnownHost]:
+    """Yield what the public suffix list tells: private suffixes are platforms; a public body's suffix is on the never-list."""
     private = False
     for line in Path(publicsuffixlist.PSLFILE).read_text(encoding="utf-8").splitlines():
         private = private or line.startswith(_PRIVATE_BEGINS)
