@@ -92,14 +92,14 @@ def _lookback(session: Session) -> int:
     return max(0, newest - policy.SEAL_LOOKBACK)
 
 
-def _unsealed_since(row: int) -> Select[tuple[AuditRecord]]:
+def _unsealed_since(row: int) -> Select[AuditRecord]:
     # An anti-join, because identifiers commit out of order: a row may appear behind a sealed one.
     covered = select(func.unnest(AuditSeal.rows).label("id")).where(AuditSeal.last_row >= row).subquery()
     missing = ~select(covered.c.id).where(covered.c.id == AuditRecord.id).exists()
     return select(AuditRecord).where(AuditRecord.id >= row, missing).order_by(AuditRecord.id).limit(BATCH)
 
 
-def _seal_rows(session: Session, unsealed: Select[tuple[AuditRecord]], *, at: datetime) -> int:
+def _seal_rows(session: Session, unsealed: Select[AuditRecord], *, at: datetime) -> int:
     previous = newest_seal(session) or GENESIS
     total = 0
     while batch := session.scalars(unsealed).all():

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, select, tuple_, update
+from sqlalchemy import and_, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session, joinedload
 
@@ -50,7 +50,7 @@ def open_or_join(
     return tuple(sorted(joined | _open(session, fresh, urgency, new_reference=new_reference, at=at)))
 
 
-def _known(session: Session, resources: Sequence[Resource]) -> Sequence[Row[Any]]:
+def _known(session: Session, resources: Sequence[Resource]) -> Sequence[Any]:
     wanted = [(resource.kind, resource.canonical) for resource in resources]
     return session.execute(
         select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.priority, Case.danger_now, Case.lane)
@@ -67,7 +67,7 @@ def _store(session: Session, resources: Sequence[Resource], *, at: datetime) -> 
     session.execute(insert_or(ResourceRow).on_conflict_do_nothing(), rows)
 
 
-def _lock_open(session: Session, rows: Sequence[Row[Any]], urgency: Urgency) -> set[int]:
+def _lock_open(session: Session, rows: Sequence[Any], urgency: Urgency) -> set[int]:
     if not rows:
         return set()
     keys = [row.case_id for row in rows]
@@ -79,7 +79,7 @@ def _lock_open(session: Session, rows: Sequence[Row[Any]], urgency: Urgency) -> 
     return joined
 
 
-def _raises(row: Row[Any], urgency: Urgency) -> bool:
+def _raises(row: Any, urgency: Urgency) -> bool:
     quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
     return bool(urgency.priority > row.priority or quicker or (urgency.danger_now and not row.danger_now))
 

@@ -1,6 +1,7 @@
 """Gathers what safeguards look at from the tables: known hosts, notices, reports. Asks nobody outside, writes nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,6 +18,18 @@ BELOW_AT_MOST = 50
 def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> CaseFacts:
     """Everything known of the case and of the target that the answers name."""
     resource = resource_of(case.resource)
+    known = known_hosts(session, _name(answers.target, resource))
+    return replace(
+        about_target(session, resource, answers, known, seat=seat, by=by, at=at),
+        notices=notices(session, case.id),
+        report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
+    )
+
+
+def about_target(
+    session: Session, resource: Resource, answers: Answers, known: tuple[KnownHost, ...], *, seat: int, by: Actor, at: datetime
+) -> CaseFacts:
+    """What is known of the target alone, given what the lists say of its name: enough for the checks that need no answers."""
     target = answers.target
     return CaseFacts(
         resource=resource,
@@ -24,12 +37,17 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
         seat=seat,
         actor=by,
         at=at,
-        known_hosts=known_hosts(session, _name(target, resource)),
+        known_hosts=known,
         known_below=_known_below(session, target),
-        notices=notices(session, case.id),
-        report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
         is_public_suffix=target is not None and target.scope.is_wide and addresses.is_public_suffix(target.text),
     )
+
+
+def known_for_ladder(session: Session, resource: Resource) -> dict[Target, tuple[KnownHost, ...]]:
+    """What the lists say of the name of each step; one look-up for each different name."""
+    names = {target: _name(target, resource) for target in resource.ladder}
+    known = {name: known_hosts(session, name) for name in set(names.values())}
+    return {target: known[name] for target, name in names.items()}
 
 
 def resource_of(row: ResourceRow) -> Resource:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import states
@@ -45,13 +45,13 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
     return seat
 
 
-def took_part(case_id: int | ColumnElement[int], person_id: int | None) -> ColumnElement[bool]:
+def took_part(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
     """SQL: the person sits in the open round of the case, or sat in one that was decided (a withdrawn one binds nobody)."""
     binding = or_(Round.closed_at.is_(None), Round.outcome != Outcome.WITHDRAWN)
     return exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
 
 
-def sent_a_report(case_id: int | ColumnElement[int], person_id: int | None) -> ColumnElement[bool]:
+def sent_a_report(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
     """SQL: one of the case's reports was sent from the person's account."""
     return exists().where(CaseReport.case_id == case_id, CaseReport.report_id == Report.id, Report.sender_id == person_id)
 

@@ -94,7 +94,7 @@ def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> Queu
     return QueuePage(rows=lines, page=filters.page, has_next=len(rows) > PAGE_SIZE)
 
 
-def _wanted(filters: Filters, *, by: Actor) -> Select[tuple[int]]:
+def _wanted(filters: Filters, *, by: Actor) -> Select[int]:
     start = (max(1, filters.page) - 1) * PAGE_SIZE
     if filters.mine:
         return (
@@ -110,7 +110,7 @@ def _wanted(filters: Filters, *, by: Actor) -> Select[tuple[int]]:
     return placed.order_by(*order).limit(PAGE_SIZE + 1).offset(start)
 
 
-def _filtered(filters: Filters) -> Select[tuple[int]]:
+def _filtered(filters: Filters) -> Select[int]:
     query = select(Case.id).where(Case.closed_at.is_(None))
     if filters.category:
         query = query.where(Case.category == filters.category)

@@ -191,6 +191,8 @@ class Answers:
     statement: Statement = Statement()
     expires_after: timedelta | None = None
     review_after: timedelta | None = None
+    note: str = ""
+    """Why a case is rejected, not listed or delisted."""
     sent_none_of_the_reports: bool = False
 
 

@@ -1,0 +1,96 @@
+"""Begins and ends listings: the only writer of the listing table. Decides nothing; a listing begins only from a full set of seats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from moderation import addresses
+from moderation.errors import AlreadyListed
+from moderation.models import Case, Decision, Listing
+from moderation.vocabulary import Due, Target
+
+RELEASE = Due("release")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What all seats agreed on: the narrowest target, and the shortest times."""
+
+    target: Target
+    territories: tuple[str, ...]
+    expires_after: timedelta
+    review_after: timedelta
+
+
+def require_free(session: Session, target: Target) -> None:
+    """Refuse a target that is on the list already.
+
+    Raises:
+        AlreadyListed
+    """
+    living = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.ended_at.is_(None))
+    if session.scalar(living) is not None:
+        raise AlreadyListed(
+            f"{target.text} is on the list already, at this scope. Reject this case as a duplicate, or choose another scope."
+        )
+
+
+def begin(
+    session: Session, case: Case, decision: Decision, terms: Terms, *, reference: UUID, people: Sequence[int], at: datetime
+) -> Listing:
+    """Put what a decision says on the list, from now.
+
+    Raises:
+        AlreadyListed: another case listed the same target at this very moment.
+    """
+    host, domain = _names(terms.target)
+    listing = Listing(
+        reference=reference,
+        decision_id=decision.id,
+        case_id=case.id,
+        kind=case.resource.kind,
+        scope=terms.target.scope,
+        target=terms.target.text,
+        host=host,
+        domain=domain,
+        category=case.category,
+        territories=list(terms.territories),
+        starts_at=at,
+        review_at=at + terms.review_after,
+        expires_at=at + terms.expires_after,
+        first_id=people[0],
+        second_id=people[1],
+        third_id=people[2] if len(people) > 2 else None,
+    )
+    session.add(listing)
+    try:
+        session.flush()
+    except IntegrityError as fault:
+        if "uq_listing_living_target" in str(fault.orig):
+            raise AlreadyListed(f"{terms.target.text} was put on the list by another case at this moment.") from fault
+        raise
+    require_release(session)
+    return listing
+
+
+def end(session: Session, listing: Listing, *, because: str, at: datetime) -> None:
+    """Take a listing off the list, for good. The next release carries the removal."""
+    listing.ended_at = at
+    listing.ended_because = because
+    session.flush()
+    require_release(session)
+
+
+def require_release(session: Session) -> None:
+    """Ask for a release, if and only if this transaction commits."""
+    session.info.setdefault("due", []).append(RELEASE)
+
+
+def _names(target: Target) -> tuple[str, str | None]:
+    host = target.text if target.scope.is_wide else addresses.host_of(target.text)
+    return host, addresses.registrable_domain(host)

@@ -1,0 +1,88 @@
+"""Consumers and their tokens. Sees digests only; a token is shown once, outside, and never kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from moderation import audit, formats
+from moderation.errors import AlreadyExists, InvalidAnswer, NotFound
+from moderation.models import Consumer, ConsumerToken
+from moderation.vocabulary import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerSeen:
+    """Who holds a token, and which formats may be fetched with the token in the address."""
+
+    reference: UUID
+    name: str
+    address_formats: tuple[str, ...]
+
+
+def add_consumer(
+    session: Session,
+    name: str,
+    *,
+    token_digest: bytes,
+    reference: UUID,
+    address_formats: Sequence[str],
+    by: Actor,
+    at: datetime,
+    contact: str = "",
+) -> ConsumerSeen:
+    """Let a network pull the list.
+
+    Raises:
+        AlreadyExists: a consumer has this name. InvalidAnswer: no name, or a format that is not made here.
+    """
+    name = name.strip()
+    unknown = sorted(set(address_formats) - set(formats.FORMATS))
+    if not name:
+        raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})
+    if unknown:
+        raise InvalidAnswer(
+            {"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(formats.FORMATS))}."}
+        )
+    if session.scalar(select(Consumer.id).where(Consumer.name == name)):
+        raise AlreadyExists(f"There is a consumer called {name} already. Choose another name.")
+    consumer = Consumer(reference=reference, name=name, contact=contact, address_formats=list(address_formats), created_at=at)
+    session.add(consumer)
+    session.flush()
+    session.add(ConsumerToken(consumer_id=consumer.id, digest=token_digest, created_at=at))
+    session.flush()
+    audit.record(session, actor=by, action="consumer added", subject=f"consumer:{reference}", at=at)
+    return ConsumerSeen(reference=reference, name=name, address_formats=tuple(address_formats))
+
+
+def consumer_for(session: Session, digest: bytes, *, at: datetime) -> ConsumerSeen | None:
+    """Whose token this is; None for one that is unknown, revoked or expired, or whose consumer is disabled."""
+    row = session.execute(
+        select(Consumer.reference, Consumer.name, Consumer.address_formats)
+        .join(ConsumerToken, ConsumerToken.consumer_id == Consumer.id)
+        .where(
+            ConsumerToken.digest == digest,
+            ConsumerToken.revoked_at.is_(None),
+            ConsumerToken.expires_at.is_(None) | (ConsumerToken.expires_at > at),
+            Consumer.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    return ConsumerSeen(reference=row.reference, name=row.name, address_formats=tuple(row.address_formats)) if row else None
+
+
+def revoke_tokens(session: Session, name: str, *, by: Actor, at: datetime) -> int:
+    """End every token of a consumer, from the next request on; returns how many.
+
+    Raises:
+        NotFound: there is no such consumer.
+    """
+    consumer = session.scalar(select(Consumer).where(Consumer.name == name))
+    if consumer is None:
+        raise NotFound(f"There is no consumer called {name}.")
+    living = (ConsumerToken.consumer_id == consumer.id) & ConsumerToken.revoked_at.is_(None)
+    ended = session.execute(update(ConsumerToken).where(living).values(revoked_at=at).returning(ConsumerToken.id)).all()
+    audit.record(session, actor=by, action="tokens revoked", subject=f"consumer:{consumer.reference}", at=at, detail={"tokens": len(ended)})
+    return len(ended)

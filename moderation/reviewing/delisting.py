@@ -1,0 +1,102 @@
+"""Taking a listing off: one person, one step. And the list of what is listed, for the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from moderation import audit, cases, policy
+from moderation import listings as listing_room
+from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
+from moderation.models import Case, Listing
+from moderation.reviewing import outcomes
+from moderation.reviewing.outcomes import Decided
+from moderation.states import Action
+from moderation.vocabulary import REVIEWING_ROLES, Actor, Answers, Outcome, Scope
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRow:
+    """One living listing."""
+
+    reference: UUID
+    case: UUID
+    scope: Scope
+    target: str
+    category: str
+    territories: tuple[str, ...]
+    starts_at: datetime
+    review_at: datetime
+    expires_at: datetime
+    released_in: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """One page of what is listed, newest first."""
+
+    rows: tuple[ListingRow, ...]
+    page: int
+    has_next: bool
+
+
+def delist(session: Session, listing_reference: UUID, because: str, *, by: Actor, at: datetime) -> Decided:
+    """End a listing now; the next release carries the removal.
+
+    Raises:
+        NotAllowed, NotFound; InvalidAnswer: no reason; IllegalTransition: it has ended already.
+    """
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed("Your role does not take listings off the list.")
+    if len(because.strip()) < policy.NOTE_LEAST:
+        raise InvalidAnswer({"because": "Write a sentence that says why it comes off the list; the owner may read it."})
+    case = _case_of(session, listing_reference)
+    listing = session.scalars(select(Listing).where(Listing.reference == listing_reference).with_for_update()).one()
+    if listing.ended_at is not None:
+        raise IllegalTransition("This listing has ended already; nothing more needs doing.")
+    round_ = outcomes.open_round(session, case, at=at)
+    answers = Answers(note=because.strip())
+    outcomes.take_seat(session, round_, 1, Outcome.DELIST, answers=answers, findings=(), by=by, at=at)
+    listing_room.end(session, listing, because="delisted", at=at)
+    audit.record(session, actor=by, action="listing ended", subject=f"listing:{listing.reference}", at=at, detail={"because": "delisted"})
+    cases.advance(session, case, Action.DELIST, by=by, at=at, detail={"round": round_.number})
+    return outcomes.decide(session, case, round_, Outcome.DELIST, by=by, at=at)
+
+
+def listings(session: Session, *, page: int = 1, text: str = "") -> ListingPage:
+    """Living listings, newest first; `text` is a whole host, domain or target."""
+    start = (max(1, page) - 1) * PAGE_SIZE
+    query = select(Listing, Case.reference.label("case")).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None))
+    if wanted := text.strip().lower():
+        query = query.where((Listing.host == wanted) | (Listing.domain == wanted) | (Listing.target == text.strip()))
+    rows = session.execute(query.order_by(Listing.starts_at.desc(), Listing.id.desc()).limit(PAGE_SIZE + 1).offset(start)).all()
+    return ListingPage(rows=tuple(_row(row.Listing, row.case) for row in rows[:PAGE_SIZE]), page=page, has_next=len(rows) > PAGE_SIZE)
+
+
+def _case_of(session: Session, listing_reference: UUID) -> Case:
+    # The case is locked first, as every other verb does, so that no two wait for each other in a circle.
+    reference = session.scalar(
+        select(Case.reference).join(Listing, Listing.case_id == Case.id).where(Listing.reference == listing_reference)
+    )
+    if reference is None:
+        raise NotFound("There is no listing with this reference.")
+    return cases.fetch(session, reference, lock=True)
+
+
+def _row(listing: Listing, case: UUID) -> ListingRow:
+    return ListingRow(
+        reference=listing.reference,
+        case=case,
+        scope=Scope(listing.scope),
+        target=listing.target,
+        category=listing.category,
+        territories=tuple(listing.territories),
+        starts_at=listing.starts_at,
+        review_at=listing.review_at,
+        expires_at=listing.expires_at,
+        released_in=listing.released_in,
+    )

@@ -1,0 +1,42 @@
+"""Writing down a message that went to host, registrar or owner. Sends nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from moderation import audit, cases, policy
+from moderation.errors import InvalidAnswer, NotAllowed
+from moderation.models import NoticeRow
+from moderation.vocabulary import REVIEWING_ROLES, Actor
+
+
+def record_notice(session: Session, reference: UUID, recipient: str, proof: str, sent_at: datetime, *, by: Actor, at: datetime) -> None:
+    """Keep that a notice was sent, with its proof; both times are kept, when it went and when it was written down.
+
+    Raises:
+        NotAllowed, NotFound; InvalidAnswer: no recipient or proof, or a time that has not come yet.
+    """
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed("Your role does not review cases.")
+    case = cases.fetch(session, reference, lock=True)
+    faults = {}
+    if len(recipient.strip()) < 3:
+        faults["recipient"] = "Name who was told: the host, the registrar or the owner."
+    if len(proof.strip()) < 3:
+        faults["proof"] = "Say how this can be shown: a ticket number, a message reference, an address."
+    if sent_at > at:
+        faults["sent_at"] = "The notice cannot have been sent in the future. Check the date."
+    if faults:
+        raise InvalidAnswer(faults)
+    session.add(
+        NoticeRow(
+            case_id=case.id, recipient=recipient.strip(), proof=proof.strip(), sent_at=sent_at, recorded_at=at, recorded_by=by.person_id
+        )
+    )
+    if case.holder_id is not None and case.holder_id == by.person_id:
+        case.lease_until = at + policy.LEASE
+    session.flush()
+    audit.record(
+        session, actor=by, action="notice recorded", subject=f"case:{case.reference}", at=at, detail={"sent_at": sent_at.isoformat()}
+    )

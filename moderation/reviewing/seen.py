@@ -1,0 +1,134 @@
+"""What a reviewer may see of a case, as frozen values. Reads nothing itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from moderation.states import State
+from moderation.vocabulary import Answers, Category, Finding, KnownHost, Lane, Notice, Outcome, Resource, Scope, Statement, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSeen:
+    """One report, still sealed; the desk's process opens it for showing."""
+
+    reference: UUID
+    received_at: datetime
+    category: Category
+    danger_now: bool
+    language: str
+    lane: Lane
+    sealed: bytes | None
+    wrapped_identity: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedCase:
+    """Another case, by what it is about and where it stands."""
+
+    reference: UUID
+    canonical: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of the ladder, with what the facts alone say against it."""
+
+    target: Target
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentSeen:
+    """What one person concluded in one seat of one round."""
+
+    round_number: int
+    seat: int
+    name: str
+    role: str
+    outcome: Outcome
+    target: Target | None
+    answers: Answers
+    findings: tuple[Finding, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedSeen:
+    """This person's newest attempt that a safeguard refused."""
+
+    answers: Answers
+    findings: tuple[Finding, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSeen:
+    """How a round ended."""
+
+    reference: UUID
+    outcome: Outcome
+    target: Target | None
+    statement: Statement
+    provision: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseListing:
+    """The listing that this case began."""
+
+    reference: UUID
+    scope: Scope
+    target: str
+    territories: tuple[str, ...]
+    starts_at: datetime
+    review_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    ended_because: str | None
+    released_in: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One act on the case, by role only."""
+
+    at: datetime
+    action: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """Everything the case page may show to this person."""
+
+    reference: UUID
+    resource: Resource
+    state: State
+    lane: Lane
+    category: Category
+    danger_now: bool
+    priority: int
+    opened_at: datetime
+    version: int
+    is_mine: bool
+    holder_name: str | None
+    lease_until: datetime | None
+    seat: int | None
+    may_act: bool
+    why_not: str
+    is_blind: bool
+    is_my_proposal: bool
+    reports: tuple[ReportSeen, ...]
+    known_hosts: tuple[KnownHost, ...]
+    notices: tuple[Notice, ...]
+    related: tuple[RelatedCase, ...]
+    earlier: tuple[RelatedCase, ...]
+    rungs: tuple[Rung, ...]
+    assessments: tuple[AssessmentSeen, ...]
+    refused: RefusedSeen | None
+    decision: DecisionSeen | None
+    listing: CaseListing | None
+    history: tuple[HistoryLine, ...]

@@ -1,0 +1,246 @@
+"""What one person may see of one case. Blindness is kept here: a seat sees nothing of what others concluded until its own is stored."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from moderation import cases, facts, independence, safeguards, states
+from moderation.errors import NotAllowed, Refusal
+from moderation.models import (
+    Assessment,
+    AuditRecord,
+    Case,
+    CaseReport,
+    Decision,
+    Listing,
+    Person,
+    RefusedAssessment,
+    Report,
+    ReportKey,
+    ResourceRow,
+    Round,
+)
+from moderation.reviewing import papers
+from moderation.reviewing.seen import (
+    AssessmentSeen,
+    CaseListing,
+    CaseView,
+    DecisionSeen,
+    HistoryLine,
+    RefusedSeen,
+    RelatedCase,
+    ReportSeen,
+    Rung,
+)
+from moderation.states import State
+from moderation.vocabulary import REVIEWING_ROLES, Actor, Answers, Category, Lane, Outcome, Resource, Scope, Statement, Target
+
+REPORTS_SHOWN = 50
+RELATED_SHOWN = 10
+HISTORY_SHOWN = 100
+TOLD_TO_ALL = ("case claimed", "case taken over", "case handed back", "notice recorded")
+"""Acts that say nothing of what anyone concluded."""
+
+
+def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseView:
+    """The case as this person may see it.
+
+    Raises:
+        NotFound; NotAllowed: the role does not review.
+    """
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed("Your role does not review cases.")
+    case = cases.fetch(session, reference)
+    resource = facts.resource_of(case.resource)
+    rounds = _assessments(session, case)
+    mine = {row.Assessment.round_id for row in rounds if row.Assessment.moderator_id == by.person_id}
+    blind = case.state in states.REVIEWABLE
+    shown = [row for row in rounds if not blind or row.Assessment.round_id in mine]
+    seat, why_not = _seat(session, case, by=by)
+    holder = session.scalar(select(Person.name).where(Person.id == case.holder_id)) if case.holder_id else None
+    others = _others(session, case, resource)
+    return CaseView(
+        reference=case.reference,
+        resource=resource,
+        state=State(case.state),
+        lane=Lane(case.lane),
+        category=Category(case.category),
+        danger_now=case.danger_now,
+        priority=case.priority,
+        opened_at=case.opened_at,
+        version=case.version,
+        is_mine=case.holder_id is not None and case.holder_id == by.person_id,
+        holder_name=holder,
+        lease_until=case.lease_until,
+        seat=seat,
+        may_act=seat is not None and not why_not,
+        why_not=why_not,
+        is_blind=blind and len(shown) < len(rounds),
+        is_my_proposal=_is_my_proposal(session, case, by=by),
+        reports=_reports(session, case),
+        known_hosts=facts.known_hosts(session, resource.host),
+        notices=facts.notices(session, case.id),
+        related=tuple(other for other, same in others if not same),
+        earlier=tuple(other for other, same in others if same),
+        rungs=_rungs(session, resource, by=by, at=at),
+        assessments=tuple(_assessment(row) for row in shown),
+        refused=_refused(session, case, by=by),
+        decision=_decision(session, case) if not blind else None,
+        listing=_listing(session, case) if not blind else None,
+        history=_history(session, case, blind=blind),
+    )
+
+
+def _seat(session: Session, case: Case, *, by: Actor) -> tuple[int | None, str]:
+    try:
+        return independence.require_seat(session, case, by=by), ""
+    except Refusal as refusal:
+        return None, str(refusal)
+
+
+def _assessments(session: Session, case: Case) -> Sequence[Any]:
+    return session.execute(
+        select(Assessment, Round.number, Person.name)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(Person, Person.id == Assessment.moderator_id)
+        .where(Round.case_id == case.id)
+        .order_by(Round.number, Assessment.seat)
+    ).all()
+
+
+def _assessment(row: Any) -> AssessmentSeen:
+    found: Assessment = row.Assessment
+    return AssessmentSeen(
+        round_number=row.number,
+        seat=found.seat,
+        name=row.name,
+        role=found.role,
+        outcome=Outcome(found.outcome),
+        target=Target(Scope(found.scope), found.target) if found.scope and found.target else None,
+        answers=papers.answers_from_json(found.answers),
+        findings=papers.findings_from_json(found.findings),
+        made_at=found.made_at,
+    )
+
+
+def _is_my_proposal(session: Session, case: Case, *, by: Actor) -> bool:
+    if case.state not in (State.PROPOSED, State.AWAITING_THIRD):
+        return False
+    proposer = (
+        select(Assessment.moderator_id)
+        .join(Round, Round.id == Assessment.round_id)
+        .where(Round.case_id == case.id, Round.closed_at.is_(None), Assessment.seat == 1)
+    )
+    return session.scalar(proposer) == by.person_id
+
+
+def _reports(session: Session, case: Case) -> tuple[ReportSeen, ...]:
+    rows = session.execute(
+        select(Report, ReportKey.wrapped)
+        .join(CaseReport, CaseReport.report_id == Report.id)
+        .outerjoin(ReportKey, ReportKey.report_id == Report.id)
+        .where(CaseReport.case_id == case.id)
+        .order_by(Report.received_at, Report.id)
+        .limit(REPORTS_SHOWN)
+    )
+    return tuple(
+        ReportSeen(
+            reference=row.Report.reference,
+            received_at=row.Report.received_at,
+            category=Category(row.Report.category),
+            danger_now=row.Report.danger_now,
+            language=row.Report.language,
+            lane=Lane(row.Report.lane),
+            sealed=row.Report.sealed,
+            wrapped_identity=row.wrapped,
+        )
+        for row in rows
+    )
+
+
+def _others(session: Session, case: Case, resource: Resource) -> list[tuple[RelatedCase, bool]]:
+    """Other cases on this resource (True) or on its host or, outside shared platforms, its domain (False), newest first."""
+    nearby = [ResourceRow.id == case.resource_id]
+    if resource.host:
+        nearby.append(ResourceRow.host == resource.host)
+    if resource.domain:
+        nearby.append(ResourceRow.domain == resource.domain)
+    rows = session.execute(
+        select(Case.reference, Case.state, Case.resource_id, ResourceRow.canonical)
+        .join(ResourceRow, ResourceRow.id == Case.resource_id)
+        .where(or_(*nearby), Case.id != case.id)
+        .order_by(Case.id.desc())
+        .limit(2 * RELATED_SHOWN)
+    )
+    return [
+        (RelatedCase(reference=row.reference, canonical=row.canonical, state=State(row.state)), row.resource_id == case.resource_id)
+        for row in rows
+    ]
+
+
+def _rungs(session: Session, resource: Resource, *, by: Actor, at: datetime) -> tuple[Rung, ...]:
+    """What the facts alone say of each step, so that nobody writes a proposal that cannot pass."""
+    rungs = []
+    for target, known in facts.known_for_ladder(session, resource).items():
+        seen = facts.about_target(session, resource, Answers(target=target), known, seat=1, by=by, at=at)
+        rungs.append(Rung(target=target, findings=safeguards.run(seen, safeguards=safeguards.FROM_FACTS)))
+    return tuple(rungs)
+
+
+def _refused(session: Session, case: Case, *, by: Actor) -> RefusedSeen | None:
+    newest = (
+        select(RefusedAssessment)
+        .where(RefusedAssessment.case_id == case.id, RefusedAssessment.moderator_id == by.person_id)
+        .order_by(RefusedAssessment.made_at.desc())
+        .limit(1)
+    )
+    found = session.scalar(newest)
+    if found is None:
+        return None
+    return RefusedSeen(
+        answers=papers.answers_from_json(found.answers), findings=papers.findings_from_json(found.findings), made_at=found.made_at
+    )
+
+
+def _decision(session: Session, case: Case) -> DecisionSeen | None:
+    found = session.scalar(select(Decision).where(Decision.case_id == case.id).order_by(Decision.id.desc()).limit(1))
+    if found is None:
+        return None
+    return DecisionSeen(
+        reference=found.reference,
+        outcome=Outcome(found.outcome),
+        target=Target(Scope(found.scope), found.target) if found.scope and found.target else None,
+        statement=Statement(**found.statement),
+        provision=found.provision,
+        decided_at=found.decided_at,
+    )
+
+
+def _listing(session: Session, case: Case) -> CaseListing | None:
+    found = session.scalar(select(Listing).where(Listing.case_id == case.id).order_by(Listing.id.desc()).limit(1))
+    if found is None:
+        return None
+    return CaseListing(
+        reference=found.reference,
+        scope=Scope(found.scope),
+        target=found.target,
+        territories=tuple(found.territories),
+        starts_at=found.starts_at,
+        review_at=found.review_at,
+        expires_at=found.expires_at,
+        ended_at=found.ended_at,
+        ended_because=found.ended_because,
+        released_in=found.released_in,
+    )
+
+
+def _history(session: Session, case: Case, *, blind: bool) -> tuple[HistoryLine, ...]:
+    query = select(AuditRecord.at, AuditRecord.action, AuditRecord.actor).where(AuditRecord.subject == f"case:{case.reference}")
+    if blind:
+        query = query.where(AuditRecord.action.in_(TOLD_TO_ALL))
+    rows = session.execute(query.order_by(AuditRecord.id).limit(HISTORY_SHOWN))
+    return tuple(HistoryLine(at=row.at, action=row.action, role=row.actor.partition(":")[0]) for row in rows)
