@@ -62,6 +62,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
     ("nothing is named", facts(provision=""), Effect.BLOCK, "provision"),
     ("only white space and signs", facts(provision=" \u200b — §§ "), Effect.BLOCK, "provision"),
     ("a filler", facts(provision="N/A"), Effect.BLOCK, "provision"),
+    ("a filler that is long enough", facts(provision="None."), Effect.BLOCK, "provision"),
     ("no country", facts(territories=()), Effect.BLOCK, "territories"),
     ("one country among good ones that is none", facts(territories=("FR", "UK")), Effect.BLOCK, "territories"),
     ("the whole world is no territory", facts(territories=("WORLD",)), Effect.BLOCK, "territories"),

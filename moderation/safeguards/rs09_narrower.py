@@ -87,6 +87,7 @@ EXAMPLES: Final[tuple[Example, ...]] = (
     ),
     ("one account's folder, the page explained", facts(resource=_DEEP, target=_DEEP.ladder[1], narrower_tried=TRIED), Effect.PASS, ""),
     ("a step explained by a dash", facts(target=PATH, narrower_tried={"page": "-"}), Effect.BLOCK, "narrower_page"),
+    ("a step explained by a word", facts(target=PATH, narrower_tried={"page": "too small"}), Effect.BLOCK, "narrower_page"),
     ("a step explained by a key held down", facts(target=PATH, narrower_tried={"page": "x" * 40}), Effect.BLOCK, "narrower_page"),
     ("a target of some other resource", facts(target=Target(Scope.DOMAIN, "neighbour.test")), Effect.BLOCK, "target"),
     ("no target is chosen", facts(target=None), Effect.BLOCK, "target"),
