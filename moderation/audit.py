@@ -35,6 +35,17 @@ class Verification:
     newest: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSeen:
+    """One row, as auditors read it."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
 def record(session: Session, *, actor: Actor, action: str, subject: str, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """Write one row about `subject` (text such as `case:<reference>`). Never put in it what could tell a reporter."""
     session.execute(insert(AuditRecord).values(at=at, actor=actor.label, action=action, subject=subject, detail=dict(detail or {})))
@@ -58,6 +69,13 @@ def seal_everything(session: Session, *, at: datetime) -> int:
 def newest_seal(session: Session) -> bytes | None:
     """Digest of the newest seal, for a release to carry."""
     return session.scalar(select(AuditSeal.digest).order_by(AuditSeal.id.desc()).limit(1))
+
+
+def newest(session: Session, *, limit: int, offset: int = 0, subject: str = "") -> tuple[RecordSeen, ...]:
+    """Rows, newest first; `subject` is whole, such as `case:<reference>`."""
+    query = select(AuditRecord).order_by(AuditRecord.id.desc()).limit(limit).offset(offset)
+    rows = session.scalars(query.where(AuditRecord.subject == subject) if subject else query)
+    return tuple(RecordSeen(at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail) for row in rows)
 
 
 def verify(session: Session) -> Verification:
