@@ -10,7 +10,12 @@ from moderation import formats
 from moderation.errors import NotFound
 from moderation.vocabulary import N_
 
-__all__ = ["WrittenRelease", "export", "write_newest"]
+__all__ = ["WrittenRelease", "current_number", "export", "write_newest"]
+
+
+def current_number(settings: Settings) -> int | None:
+    """The number of the release that is served now; None before the first."""
+    return Shelf(settings.data).current()
 
 
 def export(settings: Settings, file_name: str, stream: BinaryIO) -> None:

@@ -33,7 +33,7 @@ def is_ip(host: str) -> bool:
 
 
 def registrable_domain(host: str) -> str | None:
-    """Name the registrable domain, private section included; None for a public suffix, a single label, an IP address or an onion service."""
+    """Name the registrable domain, private section included; None for a public suffix, single label, IP address or onion service."""
     # An onion name is a key: nobody registers it, although the list has `onion` among its suffixes.
     if is_ip(host) or host.endswith(".onion"):
         return None

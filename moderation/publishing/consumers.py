@@ -40,12 +40,13 @@ def add_consumer(
         AlreadyExists: a consumer has this name. InvalidAnswer: no name, or a format that is not made here.
     """
     name = name.strip()
-    unknown = sorted(set(address_formats) - set(formats.FORMATS))
+    made = {form.FILE_NAME for form in formats.installed()}
+    unknown = sorted(set(address_formats) - made)
     if not name:
         raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})
     if unknown:
         raise InvalidAnswer(
-            {"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(formats.FORMATS))}."}
+            {"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(made))}."}
         )
     if session.scalar(select(Consumer.id).where(Consumer.name == name)):
         raise AlreadyExists(f"There is a consumer called {name} already. Choose another name.")

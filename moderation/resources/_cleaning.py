@@ -18,6 +18,8 @@ _SIGNS: Final = {"dot": ".", "at": "@"}
 _FULL_WIDTH: Final = {
     code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum() or chr(code - 0xFEE0) in "./:-_=&%@#~+"
 }
+# Before a full-width letter a full-width question mark begins a query; before anything else it ends a sentence.
+_FULL_WIDTH_QUERY: Final = re.compile("？(?=[０-９Ａ-Ｚａ-ｚ])")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -33,7 +35,7 @@ def refang(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Write full-width letters and address signs as plain ones, each in its place: the length stays."""
-    return text.translate(_FULL_WIDTH)
+    return _FULL_WIDTH_QUERY.sub("?", text).translate(_FULL_WIDTH)
 
 
 def one_line(text: str) -> str:

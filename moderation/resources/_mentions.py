@@ -124,7 +124,7 @@ class _Scan:
         # Four numbers alone are as likely a telephone number or a version.
         if end == name_end and (alone.is_ip or _SENTENCE_JOINT.fullmatch(name)):
             return None
-        return Mention(start, end, self._text[start:end], settled("https://" + name + self._text[name_end:end]))
+        return Mention(start, end, self._text[start:end], settled("https://" + self._typed(start, start, end)))
 
     def _foreign(self, token: re.Match[str]) -> tuple[list[Mention], int]:
         end = _end(self._plain, token.end(), in_path=False)
@@ -174,7 +174,7 @@ class _Scan:
     def _typed(self, start: int, begin: int, end: int) -> str:
         """What follows the scheme; all of it made plain where scheme or name were typed in full width, else the path as it came."""
         path = _PATH_SIGN.search(self._plain, begin, end)
-        path_at = path.start() if path else end
+        path_at = path.end() if path else end
         typed_full_width = self._text[start:path_at] != self._plain[start:path_at]
         return self._plain[begin:path_at] + (self._plain if typed_full_width else self._text)[path_at:end]
 

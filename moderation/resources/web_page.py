@@ -52,6 +52,7 @@ EXAMPLES: Final[tuple[tuple[str, str | None], ...]] = (
     ("http://evil.test:443/", "http://evil.test:443/"),
     ("http://evil.test:8080", "https://evil.test:8080/"),
     ("看https://evil.test/张三（演员），然后", "https://evil.test/%E5%BC%A0%E4%B8%89%EF%BC%88%E6%BC%94%E5%91%98%EF%BC%89"),
+    ("ｈｔｔｐｓ：／／ｅｖｉｌ．ｔｅｓｔ／ａ？ｂ＝１", "https://evil.test/a?b=1"),
     ("«https://evil.test/a».", "https://evil.test/a"),
     ("[here](https://evil.test/a_(b))", "https://evil.test/a_(b)"),
     ("http:\\\\evil.test\\a", "https://evil.test/a"),

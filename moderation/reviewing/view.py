@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import cases, facts, independence, safeguards, states
@@ -112,7 +112,7 @@ def _assessments(session: Session, case: Case) -> Sequence[Any]:
     ).all()
 
 
-def _assessment(row: Any) -> AssessmentSeen:
+def _assessment(row: Row[*tuple[Any, ...]]) -> AssessmentSeen:
     found: Assessment = row.Assessment
     return AssessmentSeen(
         round_number=row.number,

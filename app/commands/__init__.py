@@ -1,0 +1,18 @@
+"""The flask command line. Each command calls a verb and prints what came of it; none holds a rule."""
+
+from flask import Flask
+
+from app.commands.audit import audit
+from app.commands.consumers import consumers
+from app.commands.database import db
+from app.commands.hosts import hosts
+from app.commands.lists import list_group, publish, worker
+from app.commands.people import people
+from app.commands.resources import resources
+from app.commands.seed import seed
+
+
+def init_app(app: Flask) -> None:
+    """Add every command."""
+    for command in (audit, consumers, db, hosts, list_group, people, publish, resources, seed, worker):
+        app.cli.add_command(command)

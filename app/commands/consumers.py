@@ -1,0 +1,57 @@
+"""`flask consumers`: let networks pull the list, and stop them."""
+
+import hashlib
+import secrets
+import uuid
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app import clock
+from app.commands.asking import says_refusals
+from app.database import database
+from moderation import formats, publishing
+from moderation.vocabulary import SYSTEM
+
+consumers = AppGroup("consumers", help="Networks that pull the list.")
+
+
+@consumers.command("add")
+@click.argument("name")
+@click.option("--address", "addresses", multiple=True, metavar="FORMAT", help="A format to fetch with the token in the address; default: all.")
+@click.option("--no-addresses", is_flag=True, help="No token in an address: only headers.")
+@click.option("--contact", default="", help="Whom to write to about a wrong entry.")
+@says_refusals
+def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str) -> None:
+    """Add a consumer and print its token, once."""
+    chosen = () if no_addresses else addresses or tuple(form.FILE_NAME for form in formats.installed())
+    token = secrets.token_urlsafe(32)
+    with database().transaction() as session:
+        publishing.add_consumer(
+            session,
+            name,
+            token_digest=hashlib.sha256(token.encode()).digest(),
+            reference=uuid.uuid4(),
+            address_formats=chosen,
+            contact=contact,
+            by=SYSTEM,
+            at=clock.now(),
+        )
+    base = current_app.extensions["settings"].base_url
+    click.echo(f"Token of {name} (shown once, kept nowhere): {token}")
+    click.echo(f'Send it as "Authorization: Bearer <token>" to {base}/feed/v1/')
+    if chosen:
+        click.echo("For software that sends no headers:")
+    for file_name in chosen:
+        click.echo(f"  {base}/feed/v1/t/{token}/{file_name}")
+
+
+@consumers.command("revoke")
+@click.argument("name")
+@says_refusals
+def revoke(name: str) -> None:
+    """End every token of a consumer, from its next request on."""
+    with database().transaction() as session:
+        ended = publishing.revoke_tokens(session, name, by=SYSTEM, at=clock.now())
+    click.echo(f"{ended} tokens of {name} ended.")

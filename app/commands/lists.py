@@ -1,0 +1,38 @@
+"""`flask publish`, `flask list export`, `flask worker`: the list, from here."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app import clock, jobs, release
+from app.commands.asking import says_refusals
+from app.database import database
+from moderation import publishing
+
+list_group = AppGroup("list", help="The list as it is published.")
+
+
+@click.command("publish")
+@says_refusals
+def publish() -> None:
+    """Make a release of what changed, and write it."""
+    with database().transaction() as session:
+        number = publishing.release(session, at=clock.now())
+    jobs.write_release()
+    if number is None:
+        click.echo("Nothing changed since the newest release.")
+    click.echo(f"Release {release.current_number(current_app.extensions['settings'])} is the current one.")
+
+
+@list_group.command("export")
+@click.option("--format", "file_name", required=True, metavar="FILE", help="domains.txt, hosts.txt, urls.txt, rpz.zone, feed.jsonl ...")
+@says_refusals
+def export(file_name: str) -> None:
+    """Write the current release in one format to standard output."""
+    release.export(current_app.extensions["settings"], file_name, click.get_binary_stream("stdout"))
+
+
+@click.command("worker")
+def worker() -> None:
+    """Run jobs until told to stop."""
+    jobs.work(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -1,0 +1,25 @@
+"""`flask resources parse`: what an address, however messy, is taken for."""
+
+import sys
+
+import click
+import orjson
+from flask import current_app
+from flask.cli import AppGroup
+
+from app import sealing
+from moderation import resources as kinds
+
+resources = AppGroup("resources", help="What can be flagged.")
+
+
+@resources.command("parse")
+def parse() -> None:
+    """Read one resource a line from standard input; write one JSON line for each that is found in it."""
+    keys = current_app.extensions["keys"]
+    output = click.get_binary_stream("stdout")
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        for found in kinds.describe(line, text_digest=lambda text: sealing.text_digest(keys, text)):
+            output.write(orjson.dumps(found) + b"\n")
+    output.flush()

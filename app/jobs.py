@@ -1,0 +1,110 @@
+"""The job queue's tasks, each a line or two that calls a verb. Every task may run twice; none decides anything."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from procrastinate import App, PsycopgConnector, RetryStrategy
+
+from app import clock, release
+from app.database import database
+from app.due import task_name
+from moderation import audit, publishing
+
+log = structlog.get_logger(__name__)
+
+STALLED_SECONDS = 30
+"""A job whose worker gave no sign of life for this long runs again."""
+
+CONCURRENCY = 2
+SHUTDOWN_SECONDS = 3
+"""How long running jobs may finish when the worker is told to stop; they are all safe to cut."""
+
+POLL_SECONDS = 2.0
+"""Should a notification be lost, a job is found this late."""
+
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
+
+
+def make_release() -> None:
+    """Turn what changed into the next release; its writing is asked for in the same transaction."""
+    with database().transaction() as session:
+        publishing.release(session, at=clock.now())
+
+
+def write_release() -> None:
+    """Bring the newest release to the disk, and note that it is there."""
+    release.write_newest(database(), current_app.extensions["settings"], clock.now())
+    with database().transaction() as session:
+        unwritten = publishing.newest_unwritten(session)
+        shown = release.current_number(current_app.extensions["settings"])
+        if unwritten is not None and shown is not None and shown >= unwritten.number:
+            publishing.mark_written(session, unwritten.number, at=clock.now())
+
+
+def seal_audit() -> None:
+    """Seal the audit rows that no seal covers yet."""
+    with database().transaction() as session:
+        audit.seal(session, at=clock.now())
+
+
+def publish_all() -> None:
+    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record."""
+    make_release()
+    write_release()
+    seal_audit()
+
+
+TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "seal": seal_audit}
+
+
+def queue(app: Flask) -> App:
+    """The queue as a worker runs it, with every task registered."""
+    url = database().url.replace("postgresql+psycopg://", "postgresql://", 1)
+    tasks = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    for kind, work in TASKS.items():
+        tasks.task(_in_context(app, work), name=task_name(kind), retry=RETRY)
+    minute = tasks.task(_in_context(app, publish_all), name=task_name("minute"))
+    tasks.periodic(cron="* * * * *")(minute)
+
+    @tasks.periodic(cron="* * * * *")
+    @tasks.task(name=task_name("stalled"))
+    async def requeue_stalled(timestamp: int) -> None:
+        for job in await tasks.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            log.warning("job stalled", task=job.task_name)
+            await tasks.job_manager.retry_job(job)
+
+    return tasks
+
+
+def work(app: Flask) -> None:
+    """Work until told to stop. What was left over is published before the first job is taken."""
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    with app.app_context():
+        publish_all()
+        tasks = queue(app)
+    asyncio.run(_work(tasks))
+
+
+async def _work(tasks: App) -> None:
+    async with tasks.open_async():
+        await tasks.run_worker_async(
+            name="flagstone",
+            concurrency=CONCURRENCY,
+            delete_jobs="successful",
+            fetch_job_polling_interval=POLL_SECONDS,
+            shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+            install_signal_handlers=True,
+        )
+
+
+def _in_context(app: Flask, job: Callable[[], None]) -> Callable[..., None]:
+    def run(ref: str = "", timestamp: int = 0, **_: Any) -> None:
+        with app.app_context():
+            job()
+
+    run.__name__ = job.__name__
+    return run

@@ -1,0 +1,167 @@
+"""Builders: the least that makes a story, with every default named. Acts through verbs; asserts nothing."""
+
+import hashlib
+import itertools
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from moderation import people, queue, reporting, resources, reviewing
+from moderation.models import Case, Person, Report, ResourceRow
+from moderation.reviewing import Decided
+from moderation.vocabulary import (
+    SYSTEM,
+    Actor,
+    Answers,
+    Category,
+    Element,
+    Evidence,
+    EvidenceSource,
+    Lane,
+    Proposed,
+    Refused,
+    Role,
+    Scope,
+    Statement,
+    Submission,
+    Target,
+)
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def settings(data: Path, **changes: object) -> Settings:
+    """A demo instance in `data`."""
+    return replace(Settings.from_env({"FLAGSTONE_DATA": str(data), "FLAGSTONE_LIST_NAME": "list.example"}), **changes)
+
+
+def person(session: Session, role: Role = Role.MODERATOR, *, name: str = "", email: str = "") -> Actor:
+    """Somebody who works here, with credentials that open nothing."""
+    number = next(_numbers)
+    new = people.NewPerson(
+        email=email or f"person{number}@desk.example",
+        name=name or f"Person {number}",
+        role=role,
+        password_hash="no hash",
+        sealed_code_secret=b"no secret",
+    )
+    people.add(session, new, reference=uuid.uuid4(), by=SYSTEM, at=NOON)
+    found = session.scalars(select(Person).where(Person.email == new.email)).one()
+    return Actor(person_id=found.id, role=Role(found.role), name=found.name)
+
+
+def digest_of_text(text: str) -> str:
+    """Stands for the instance's keyed digest."""
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def submission(text: str = "https://jobs.test/offer/7", **changes: object) -> Submission:
+    """A report of whatever the text names."""
+    reference = uuid.uuid4()
+    made = Submission(
+        resources=resources.parse(text, text_digest=digest_of_text),
+        category=Category.LABOUR,
+        danger_now=False,
+        language="en",
+        lane=Lane.STANDARD,
+        sealed=b"ciphertext",
+        wrapped_identity=b"wrapped",
+        receipt_digest=hashlib.sha256(reference.bytes).digest(),
+        reference=reference,
+    )
+    return replace(made, **changes)
+
+
+def report(session: Session, text: str = "https://jobs.test/offer/7", *, at: datetime = NOON, **changes: object) -> Submission:
+    """A report that was received."""
+    made = submission(text, **changes)
+    reporting.receive(session, made, new_reference=uuid.uuid4, at=at)
+    return made
+
+
+def case(session: Session, text: str = "https://jobs.test/offer/7", *, at: datetime = NOON, **changes: object) -> Case:
+    """The newest case of the one resource that the text names, after a report of it."""
+    made = report(session, text, at=at, **changes)
+    one = made.resources[0]
+    query = select(Case).join(ResourceRow).where(ResourceRow.kind == one.kind, ResourceRow.canonical == one.canonical)
+    return session.scalars(query.order_by(Case.id.desc()).limit(1)).one()
+
+
+def target(text: str = "https://jobs.test/offer/7", scope: Scope = Scope.PAGE) -> Target:
+    """The narrowest rung of this scope on the ladder of what the text names."""
+    (one,) = resources.parse(text, text_digest=digest_of_text)
+    return next(rung for rung in one.ladder if rung.scope is scope)
+
+
+def answers(chosen: Target | None = None, **changes: object) -> Answers:
+    """What a careful moderator writes; passes every safeguard where the facts allow it."""
+    chosen = chosen or target()
+    wide = chosen.scope.is_wide
+    made = Answers(
+        target=chosen,
+        territories=("FR", "DE"),
+        provision="Criminal Code, article 225-4-1",
+        evidence=(
+            Evidence(element=Element.ACT, text="Three people say they were recruited through this offer.", source=EvidenceSource.REPORT, first_hand=True),
+            Evidence(element=Element.MEANS, text="Their passports were taken on arrival.", source=EvidenceSource.OTHER_REPORT),
+            Evidence(element=Element.PURPOSE, text="They worked sixteen hours a day without pay.", source=EvidenceSource.PARTNER),
+        ),
+        narrower_tried={} if chosen.scope is Scope.PAGE else {
+            "page": "The same offer stands on every page of the site.",
+            "path": "New folders with the same offer appear each day.",
+            "host": "The same people use every name of this domain.",
+        },
+        lifeline="No one who needs help depends on it, and the offer is not elsewhere.",
+        statement=Statement(
+            facts="The page offers hotel work; people who answered were held without papers.",
+            legal_ground="Recruiting for forced labour.",
+            explanation="The page is the way in: it is listed so that nobody else answers it.",
+        ),
+        review_after=timedelta(days=60 if wide else 90),
+        expires_after=timedelta(days=90 if wide else 180),
+        sent_none_of_the_reports=True,
+    )
+    return replace(made, **changes)
+
+
+def claimed(session: Session, found: Case, by: Actor, *, at: datetime = NOON) -> Case:
+    """The case, held by this person."""
+    queue.claim(session, found.reference, by=by, at=at)
+    return found
+
+
+def propose(session: Session, found: Case, by: Actor, given: Answers | None = None, *, at: datetime = NOON) -> Proposed | Refused:
+    """Claim and propose."""
+    claimed(session, found, by, at=at)
+    return reviewing.propose(session, found.reference, given or answers(), by=by, at=at, version=found.version)
+
+
+def confirm(session: Session, found: Case, by: Actor, given: Answers | None = None, *, at: datetime = NOON) -> Proposed | Refused | Decided:
+    """Claim and confirm."""
+    claimed(session, found, by, at=at)
+    return reviewing.confirm(session, found.reference, given or answers(), by=by, at=at, version=found.version)
+
+
+def listed(session: Session, text: str = "https://jobs.test/offer/7", scope: Scope = Scope.PAGE, *, at: datetime = NOON, **changes: object) -> Decided:
+    """A listing, through every seat it needs."""
+    found = case(session, text, at=at)
+    given = answers(target(text, scope), **changes)
+    first, second, third = person(session), person(session), person(session, Role.SENIOR)
+    propose(session, found, first, given, at=at)
+    outcome = confirm(session, found, second, given, at=at)
+    if isinstance(outcome, Proposed):
+        outcome = confirm(session, found, third, given, at=at)
+    if not isinstance(outcome, Decided):
+        raise AssertionError(f"This was to be listed, but {outcome}")
+    return outcome
+
+
+def reports(session: Session) -> int:
+    """How many reports there are."""
+    return len(session.scalars(select(Report.id)).all())
