@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from flask import Flask, current_app
@@ -65,10 +64,18 @@ def queue(app: Flask) -> App:
     """The queue as a worker runs it, with every task registered."""
     url = database().url.replace("postgresql+psycopg://", "postgresql://", 1)
     tasks = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
-    for kind, work in TASKS.items():
-        tasks.task(_in_context(app, work), name=task_name(kind), retry=RETRY)
-    minute = tasks.task(_in_context(app, publish_all), name=task_name("minute"))
-    tasks.periodic(cron="* * * * *")(minute)
+    for kind, job in TASKS.items():
+        tasks.task(name=task_name(kind), retry=RETRY)(_in_context(app, job))
+    _periodic(tasks, app)
+    return tasks
+
+
+def _periodic(tasks: App, app: Flask) -> None:
+    @tasks.periodic(cron="* * * * *")
+    @tasks.task(name=task_name("minute"))
+    def publish_what_is_left(timestamp: int) -> None:
+        with app.app_context():
+            publish_all()
 
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name=task_name("stalled"))
@@ -76,8 +83,6 @@ def queue(app: Flask) -> App:
         for job in await tasks.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
             log.warning("job stalled", task=job.task_name)
             await tasks.job_manager.retry_job(job)
-
-    return tasks
 
 
 def work(app: Flask) -> None:
@@ -101,10 +106,9 @@ async def _work(tasks: App) -> None:
         )
 
 
-def _in_context(app: Flask, job: Callable[[], None]) -> Callable[..., None]:
-    def run(ref: str = "", timestamp: int = 0, **_: Any) -> None:
+def _in_context(app: Flask, job: Callable[[], None]) -> Callable[[str], None]:
+    def run(ref: str) -> None:
         with app.app_context():
             job()
 
-    run.__name__ = job.__name__
     return run
