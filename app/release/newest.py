@@ -15,7 +15,7 @@ from app.release.rendering import write_release
 from app.release.shelf import Shelf
 from config import Settings
 from moderation import formats, policy, publishing
-from moderation.models import Release
+from moderation.publishing import ReleaseSeen
 from moderation.vocabulary import Entry, Header
 
 WRITER_LOCK = 0x466C6167_57726974
@@ -56,7 +56,7 @@ def write_newest(database: Database, settings: Settings, at: datetime) -> Writte
     return written
 
 
-def header_of(release: Release, settings: Settings) -> Header:
+def header_of(release: ReleaseSeen, settings: Settings) -> Header:
     """What stands at the head of every format of this release."""
     return Header(
         title=f"{settings.list_name}, the list of {settings.operator}",

@@ -93,7 +93,7 @@ class Shelf:
             self.discard(number)
 
     def _numbers(self) -> Iterator[int]:
-        return (int(folder.name) for folder in self._releases.iterdir() if folder.name.isdecimal())
+        return (int(folder.name) for folder in self._releases.glob("*") if folder.name.isdecimal())
 
 
 def sync_folder(folder: Path) -> None:

@@ -82,6 +82,11 @@ def test_the_same_release_is_written_to_the_same_octets(folder, tmp_path_factory
     assert {file.name: file.read_bytes() for file in other.iterdir()} == {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+@each_file
+def test_the_packed_copy_holds_no_time_of_its_own(folder, name):
+    assert (folder / f"{name}.gz").read_bytes()[4:8] == bytes(4)
+
+
 def test_the_index_says_which_release_it_is(folder):
     found = orjson.loads((folder / "index.json").read_bytes())
     assert (found["serial"], found["published_at"], found["valid_until"], found["list_name"], found["audit_seal"]) == (

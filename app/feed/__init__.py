@@ -1,0 +1,5 @@
+"""The feed as networks pull it: files of the current release, by consumers' tokens. Computes nothing; renders no page."""
+
+from app.feed.views import feed
+
+__all__ = ["feed"]

@@ -1,0 +1,68 @@
+"""From a decision to the files and out of them again: every format follows the list, release by release."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.release import write_newest
+from moderation import listings, publishing
+from moderation.models import Listing
+from moderation.vocabulary import Scope
+from tests import builders
+
+LATER = builders.NOON + timedelta(minutes=1)
+SITE = "https://evil-jobs.test/offer"
+OF_NAMES = ("domains.txt", "hosts.txt", "rpz.zone", "feed.jsonl")
+OF_ADDRESSES = ("urls.txt", "feed.jsonl")
+
+
+@pytest.fixture
+def publish(database, settings):
+    """Make the next release, write it, and give its folder."""
+
+    def act():
+        with database.transaction() as session:
+            publishing.release(session, at=LATER)
+        return write_newest(database, settings, LATER).folder
+
+    return act
+
+
+def list_it(database, scope):
+    with database.transaction() as session:
+        builders.listed(session, SITE, scope)
+
+
+def end_it(database):
+    with database.transaction() as session:
+        listings.end(session, session.scalars(select(Listing)).one(), because="delisted", at=LATER)
+
+
+def files_that_name_it(folder):
+    return {file.name for file in folder.iterdir() if file.suffix != ".gz" and "evil-jobs.test" in file.read_text()}
+
+
+def test_a_listed_domain_is_in_every_format_of_names(database, publish):
+    list_it(database, Scope.DOMAIN)
+    assert files_that_name_it(publish()) == set(OF_NAMES)
+
+
+def test_a_listed_page_is_in_the_formats_of_addresses_and_in_no_other(database, publish):
+    list_it(database, Scope.PAGE)
+    assert files_that_name_it(publish()) == set(OF_ADDRESSES)
+
+
+@pytest.mark.parametrize("scope", [Scope.PAGE, Scope.DOMAIN])
+def test_a_delisting_empties_every_format(database, publish, scope):
+    list_it(database, scope)
+    publish()
+    end_it(database)
+    assert files_that_name_it(publish()) == set()
+
+
+def test_the_serial_rises_by_a_removal_too(database, publish):
+    list_it(database, Scope.DOMAIN)
+    before = int(publish().name)
+    end_it(database)
+    assert int(publish().name) == before + 1
