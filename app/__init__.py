@@ -1,6 +1,6 @@
 """The outside world. Holds no rules: turns requests, jobs and commands into verbs, and results into pages, files and packets."""
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import audience, commands, database, embedded, errors, keys, languages, operations, pages, security
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     return app
 
 
-def _surfaces(settings: Settings) -> tuple[object, ...]:
+def _surfaces(settings: Settings) -> tuple[Blueprint, ...]:
     if settings.surfaces == "public":
         return (public,)
     return (public, sign_in, desk, feed)

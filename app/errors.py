@@ -83,14 +83,15 @@ def answer(status: HTTPStatus, text: str) -> Response:
 
 def sentence(status: HTTPStatus) -> str:
     """What to say for a plain HTTP error: what happened, and what to do."""
-    return {
+    sentences: dict[HTTPStatus, str] = {
         HTTPStatus.BAD_REQUEST: _("The page could not understand what was sent. Go back and try again."),
         HTTPStatus.UNAUTHORIZED: _("Please sign in first."),
         HTTPStatus.FORBIDDEN: _("You may not open this page. If you should be able to, ask your administrator."),
         HTTPStatus.NOT_FOUND: _("There is no page here. Check the address, or start again from the first page."),
         HTTPStatus.METHOD_NOT_ALLOWED: _("This page cannot be used that way. Go back and try again."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("That is more than one form can carry. Send less text, or send it in parts."),
-    }.get(status, status.description)
+    }
+    return sentences.get(status, status.description)
 
 
 def _place(fault: Exception) -> str:

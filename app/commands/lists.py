@@ -1,5 +1,7 @@
 """`flask publish`, `flask list export`, `flask worker`: the list, from here."""
 
+import sys
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -29,7 +31,7 @@ def publish() -> None:
 @says_refusals
 def export(file_name: str) -> None:
     """Write the current release in one format to standard output."""
-    release.export(current_app.extensions["settings"], file_name, click.get_binary_stream("stdout"))
+    release.export(current_app.extensions["settings"], file_name, sys.stdout.buffer)
 
 
 @click.command("worker")

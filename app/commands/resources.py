@@ -2,7 +2,6 @@
 
 import sys
 
-import click
 import orjson
 from flask import current_app
 from flask.cli import AppGroup
@@ -17,7 +16,7 @@ resources = AppGroup("resources", help="What can be flagged.")
 def parse() -> None:
     """Read one resource a line from standard input; write one JSON line for each that is found in it."""
     keys = current_app.extensions["keys"]
-    output = click.get_binary_stream("stdout")
+    output = sys.stdout.buffer
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")
         for found in kinds.describe(line, text_digest=lambda text: sealing.text_digest(keys, text)):
