@@ -69,14 +69,20 @@ def _answer(server, ended):
 class Unbound:
     """A resolver that has loaded the zone."""
 
-    def __init__(self, port, log):
+    def __init__(self, port, config, log):
         self._port = port
+        self._config = config
         self._log = log
 
     def asks(self, name, timeout=5):
         """The answer's code for an address of the name, as text: NOERROR or NXDOMAIN."""
         reply = dns.query.udp(dns.message.make_query(name, "A"), "127.0.0.1", port=self._port, timeout=timeout)
         return dns.rcode.to_text(reply.rcode())
+
+    def fetches_again(self, zone):
+        """Tell it to fetch the zone now, which it would otherwise do at the zone's own refresh."""
+        command = [program("unbound-control"), "-c", str(self._config), "auth_zone_transfer", zone]
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
 
     def log(self):
         """What it said so far."""
@@ -100,11 +106,11 @@ def unbound(folder: Path, *, upstream_port, zone, source):
     """An Unbound of our own, with `zone` from `source` (`zonefile: "..."` or `url: "..."`)."""
     port, log = free_port(), folder / "unbound.log"
     config = folder / "unbound.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream_port, zone=zone, source=source))
+    config.write_text(CONFIG.format(folder=folder, port=port, control=free_port(), upstream=upstream_port, zone=zone, source=source))
     with log.open("w") as output:
         process = subprocess.Popen([program("unbound"), "-d", "-c", str(config)], stdout=output, stderr=output)
         try:
-            yield Unbound(port, log)
+            yield Unbound(port, config, log)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=PATIENCE_SECONDS)
@@ -135,5 +141,8 @@ forward-zone:
   name: "."
   forward-addr: 127.0.0.1@{upstream}
 remote-control:
-  control-enable: no
+  control-enable: yes
+  control-interface: 127.0.0.1
+  control-port: {control}
+  control-use-cert: no
 """
