@@ -1,0 +1,170 @@
+"""One case: evidence beside decision. Shows what the view allows this person, and gives back what was typed; decides nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, make_response, render_template, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock, report_fields, sealing
+from app.audience import audience
+from app.database import request_session, transaction
+from app.desk import desk, forms, words
+from app.desk.frame import REVIEWERS, acting
+from app.keys import Keys
+from moderation import policy, queue, resources, reviewing
+from moderation.reviewing import CaseView, ReportSeen
+from moderation.vocabulary import REJECTIONS, Conflict, Effect, Element, EvidenceSource, Finding, Scope
+
+LAW_LAST_NAMED = "law"
+"""Where this browser's session keeps the provision and the territories of the last proposal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one field, said beside it. A safeguard's has its number, question and source."""
+
+    text: str
+    way_forward: str = ""
+    safeguard: str = ""
+    question: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportShown:
+    """A report with its text opened; `answers` is None where it can no longer be opened."""
+
+    seen: ReportSeen
+    answers: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What somebody just sent and could not be taken: which form, what was typed, why not."""
+
+    form: str
+    typed: Mapping[str, str]
+    faults: Mapping[str, str]
+    findings: tuple[Finding, ...] = ()
+    refusal: str = ""
+
+
+@desk.get("/cases/<uuid:reference>")
+@audience(*REVIEWERS)
+def case(reference: UUID) -> ResponseReturnValue:
+    """The case as this person may see it. Opening it again is work on it, so it lengthens the holder's lease."""
+    with transaction() as database:
+        queue.extend(database, reference, by=acting(), at=clock.now())
+    return shown(reference)
+
+
+def shown(reference: UUID, *, attempt: Attempt | None = None, status: int = 200) -> Response:
+    """The case page, with an attempt that failed put back into its form."""
+    view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
+    response = make_response(render_template("desk/case.html", **_context(view, attempt)))
+    response.status_code = status
+    return response
+
+
+def remember_law(provision: str, territories: Iterable[str]) -> None:
+    """Offer the same law at the next case: most of a desk's cases fall under one."""
+    session[LAW_LAST_NAMED] = [provision, " ".join(territories)]
+
+
+def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
+    problems = _problems(view, attempt)
+    return {
+        "view": view,
+        "attempt": attempt,
+        "findings": attempt.findings if attempt else view.refused.findings if _taken_up(view) and view.refused else (),
+        "values": _values(view, attempt),
+        "problems": problems,
+        "closing": attempt.typed if attempt and attempt.form == "closing" else {},
+        "closing_problems": problems if attempt and attempt.form == "closing" else {},
+        "notice": attempt.typed if attempt and attempt.form == "notice" else {},
+        "notice_problems": problems if attempt and attempt.form == "notice" else {},
+        "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
+        "reports": tuple(_opened(report) for report in view.reports),
+        "rungs": _rungs(view),
+        "kind_told": resources.KINDS[view.resource.kind].TOLD if view.resource.kind in resources.KINDS else "",
+        "narrower_scopes": tuple(scope for scope in forms.NARROWER if scope in view.resource.scopes[:-1] or _repeats(view, scope)),
+        "elements": tuple(Element),
+        "sources": tuple(EvidenceSource),
+        "conflicts": tuple(Conflict),
+        "rejections": REJECTIONS,
+        "policy": policy,
+    }
+
+
+def _values(view: CaseView, attempt: Attempt | None) -> Mapping[str, str]:
+    if attempt and attempt.form == "answers":
+        return attempt.typed
+    if view.refused and _taken_up(view):
+        return forms.written(view.refused.answers)
+    provision, territories = session.get(LAW_LAST_NAMED, ("", ""))
+    return forms.unwritten(view.resource.ladder, provision=provision, territories=territories)
+
+
+def _taken_up(view: CaseView) -> bool:
+    """Whether a refused attempt is still this person's to complete."""
+    return view.refused is not None and view.may_act and view.is_mine
+
+
+def _problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem]]:
+    found: dict[str, list[Problem]] = {}
+    for field, sentence in (attempt.faults if attempt else {}).items():
+        found.setdefault(field, []).append(Problem(text=_(sentence)))
+    findings = attempt.findings if attempt else view.refused.findings if _taken_up(view) and view.refused else ()
+    for finding in findings:
+        if finding.effect is Effect.BLOCK:
+            found.setdefault(finding.field, []).append(_problem(finding))
+    return found
+
+
+def _problem(finding: Finding) -> Problem:
+    module = words.safeguard(finding)
+    return Problem(
+        text=words.said(finding.reason, finding.values),
+        way_forward=words.said(finding.way_forward, finding.values),
+        safeguard=finding.safeguard,
+        question=_(module.QUESTION) if module else "",
+        source=module.SOURCE if module else "",
+    )
+
+
+def _opened(report: ReportSeen) -> ReportShown:
+    keys: Keys = current_app.extensions["keys"]
+    try:
+        typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
+    except sealing.CannotOpen:
+        return ReportShown(seen=report, answers=None)
+    return ReportShown(seen=report, answers=report_fields.readable(typed))
+
+
+def _rungs(view: CaseView) -> list[dict[str, Any]]:
+    """Each step with what the facts say of it, the scopes that must then be explained, and the longest times it may have."""
+    asked: list[str] = []
+    rungs = []
+    for rung in view.rungs:
+        rungs.append(
+            {
+                "target": rung.target,
+                "value": forms.target_value(rung.target),
+                "asks": " ".join(dict.fromkeys(asked)),
+                "says": tuple(finding for finding in rung.findings if finding.effect is not Effect.PASS),
+                "is_refused": any(finding.effect is Effect.BLOCK for finding in rung.findings),
+                "expires_after": policy.LISTING_LIFETIME[rung.target.scope].days,
+                "review_after": policy.REVIEW_AFTER[rung.target.scope].days,
+            }
+        )
+        asked.append(str(rung.target.scope))
+    return rungs
+
+
+def _repeats(view: CaseView, scope: Scope) -> bool:
+    """Of two folders on the ladder the deeper one must be explained, too."""
+    return sum(target.scope is scope for target in view.resource.ladder) > 1

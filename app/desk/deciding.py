@@ -1,0 +1,162 @@
+"""The forms of a case: each is read, given to one verb, and answered. What a rule refuses comes back with all that was typed."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.audience import audience
+from app.database import request_session, transaction
+from app.desk import case_page, desk, forms
+from app.desk.case_page import Attempt
+from app.desk.frame import REVIEWERS, acting
+from app.errors import STATUS
+from moderation import cases, facts, reviewing
+from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.reviewing import Decided
+from moderation.vocabulary import Outcome, Proposed, Refused, Target
+
+Answered = Proposed | Refused | Decided
+UNPROCESSABLE = 422
+
+
+@desk.post("/cases/<uuid:reference>/propose")
+@audience(*REVIEWERS)
+def propose(reference: UUID) -> ResponseReturnValue:
+    """Take the first seat."""
+    return _assess(reference, reviewing.propose)
+
+
+@desk.post("/cases/<uuid:reference>/confirm")
+@audience(*REVIEWERS)
+def confirm(reference: UUID) -> ResponseReturnValue:
+    """Take the second or third seat, agreeing that it should be listed."""
+    return _assess(reference, reviewing.confirm)
+
+
+@desk.post("/cases/<uuid:reference>/reject")
+@audience(*REVIEWERS)
+def reject(reference: UUID) -> ResponseReturnValue:
+    """Close the case from the first seat."""
+    return _close(reference, reviewing.reject)
+
+
+@desk.post("/cases/<uuid:reference>/disagree")
+@audience(*REVIEWERS)
+def disagree(reference: UUID) -> ResponseReturnValue:
+    """Close the case from the second or third seat."""
+    return _close(reference, reviewing.disagree)
+
+
+@desk.post("/cases/<uuid:reference>/withdraw")
+@audience(*REVIEWERS)
+def withdraw(reference: UUID) -> ResponseReturnValue:
+    """Take back one's own proposal."""
+    try:
+        with transaction() as session:
+            reviewing.withdraw(session, reference, by=acting(), at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, Attempt(form="", typed={}, faults={}))
+    flash(_("Your proposal is withdrawn. The case waits again, as if new."))
+    return _back_to(reference)
+
+
+@desk.post("/cases/<uuid:reference>/notices")
+@audience(*REVIEWERS)
+def record_notice(reference: UUID) -> ResponseReturnValue:
+    """Write down a message that went out."""
+    now = clock.now()
+    typed = forms.read_notice(request.form, now=now)
+    attempt = Attempt(form="notice", typed=request.form, faults=typed.faults)
+    if typed.sent_at is None or typed.faults:
+        return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            reviewing.record_notice(session, reference, typed.recipient, typed.proof, typed.sent_at, by=acting(), at=now)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, attempt)
+    flash(_("The notice is recorded, with both times: when it was sent, and now."))
+    return _back_to(reference)
+
+
+def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnValue:
+    typed = forms.read_answers(request.form, _ladder(reference))
+    if typed.faults:
+        return case_page.shown(reference, attempt=_attempt("answers", typed.faults), status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            answered = verb(session, reference, typed.answers, by=acting(), at=clock.now(), version=typed.version)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, _attempt("answers", {}))
+    if isinstance(answered, Refused):
+        attempt = Attempt(form="answers", typed=request.form, faults={}, findings=answered.findings)
+        return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
+    case_page.remember_law(typed.answers.provision, typed.answers.territories)
+    flash(_told(answered, is_first=verb is reviewing.propose))
+    return _back_to(reference)
+
+
+def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue:
+    typed = forms.read_closing(request.form)
+    if typed.faults:
+        return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            answered = verb(
+                session,
+                reference,
+                typed.outcome,
+                typed.note,
+                by=acting(),
+                at=clock.now(),
+                version=typed.version,
+                sent_none_of_the_reports=typed.sent_none_of_the_reports,
+            )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, _attempt("closing", {}))
+    flash(_told(answered, is_first=True))
+    return _back_to(reference)
+
+
+def _attempt(form: str, faults: Mapping[str, str]) -> Attempt:
+    return Attempt(form=form, typed=request.form, faults=faults)
+
+
+def _refused(reference: UUID, refusal: Refusal, attempt: Attempt) -> ResponseReturnValue:
+    """The case as it is now, what the rule says, and what was typed."""
+    faults = refusal.faults if isinstance(refusal, InvalidAnswer) else attempt.faults
+    again = Attempt(form=attempt.form, typed=attempt.typed, faults=faults, refusal=str(refusal))
+    return case_page.shown(reference, attempt=again, status=STATUS[type(refusal)].value)
+
+
+def _told(answered: Proposed | Decided, *, is_first: bool) -> str:
+    if isinstance(answered, Proposed):
+        if not is_first:
+            return str(_("Your assessment is stored. A senior must agree before anything is listed."))
+        if answered.needs_third:
+            return str(_("Your assessment is stored. A second person and then a senior must agree before anything is listed."))
+        return str(_("Your assessment is stored. A second person must agree before anything is listed."))
+    if answered.outcome is Outcome.LIST:
+        return str(_("Listed. It reaches every format of the feed within seconds."))
+    if answered.outcome is Outcome.NOT_LISTED:
+        return str(_("Not listed. Where people disagree, nothing is listed."))
+    return str(_("Rejected. Nothing is listed."))
+
+
+def _ladder(reference: UUID) -> tuple[Target, ...]:
+    return facts.resource_of(cases.fetch(request_session(), reference).resource).ladder
+
+
+def _back_to(reference: UUID) -> ResponseReturnValue:
+    return redirect(url_for("desk.case", reference=reference), 303)

@@ -1,0 +1,75 @@
+"""What is listed, and taking it off: one person, one step. The way out is cheaper than the way in."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.audience import audience
+from app.database import request_session, transaction
+from app.desk import desk, forms
+from app.desk.frame import REVIEWERS, acting
+from app.errors import STATUS
+from moderation import reviewing
+from moderation.errors import IllegalTransition, InvalidAnswer, Refusal
+from moderation.vocabulary import REVIEWING_ROLES, Role
+
+UNPROCESSABLE = 422
+
+
+@desk.get("/listings")
+@audience(*REVIEWERS, Role.AUDITOR, Role.ADMIN)
+def listings() -> ResponseReturnValue:
+    """Living listings, newest first."""
+    return _page(text=request.args.get("text", ""), page=forms.page_number(request.args))
+
+
+@desk.post("/listings/<uuid:reference>/delist")
+@audience(*REVIEWERS)
+def delist(reference: UUID) -> ResponseReturnValue:
+    """Take a listing off the list now."""
+    because, faults = forms.read_delisting(request.form)
+    if faults:
+        return _again(reference, because, faults, status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            reviewing.delist(session, reference, because, by=acting(), at=clock.now())
+    except InvalidAnswer as refusal:
+        return _again(reference, because, refusal.faults, status=UNPROCESSABLE)
+    except IllegalTransition as refusal:
+        return _page(text="", page=1, refusal=refusal)
+    flash(_("Delisted. The removal reaches every format of the feed within seconds."))
+    return redirect(url_for("desk.listings"), 303)
+
+
+def _again(reference: UUID, because: str, faults: Mapping[str, str], *, status: int) -> Response:
+    """The listings with the form open where it was, since a person may have been on any page of them."""
+    response = _page(text=request.form.get("target", ""), page=1, attempt=(reference, because), faults=faults)
+    response.status_code = status
+    return response
+
+
+def _page(
+    *,
+    text: str,
+    page: int,
+    refusal: Refusal | None = None,
+    attempt: tuple[UUID, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> Response:
+    response = make_response(
+        render_template(
+            "desk/listings.html",
+            listings=reviewing.listings(request_session(), page=page, text=text),
+            text=text,
+            refusal=refusal,
+            attempt=attempt,
+            faults=faults or {},
+            may_delist=acting().role in REVIEWING_ROLES,
+        )
+    )
+    response.status_code = STATUS[type(refusal)].value if refusal else 200
+    return response

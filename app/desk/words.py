@@ -1,0 +1,184 @@
+"""What the desk calls things: a label for each value of the rules, and times as people say them. Knows no case."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import ModuleType
+from urllib.parse import unquote
+
+import idna
+from flask_babel import gettext as _
+
+from moderation import policy, resources
+from moderation.safeguards import SAFEGUARDS
+from moderation.states import State
+from moderation.vocabulary import N_, Category, Conflict, Effect, Element, EvidenceSource, Finding, HostClass, Lane, Outcome, Role, Scope
+
+LABELS: Mapping[str, str] = {
+    **{f"state.{key}": text for key, text in {
+        State.WAITING: N_("Waiting"),
+        State.PROPOSED: N_("Needs a second person"),
+        State.AWAITING_THIRD: N_("Needs a senior"),
+        State.LISTED: N_("Listed"),
+        State.REJECTED: N_("Rejected"),
+        State.NOT_LISTED: N_("Not listed"),
+        State.DELISTED: N_("Delisted"),
+        State.EXPIRED: N_("Expired"),
+    }.items()},
+    **{f"category.{key}": text for key, text in {
+        Category.SEXUAL: N_("Sexual exploitation"),
+        Category.LABOUR: N_("Forced work"),
+        Category.CHILD: N_("A child"),
+        Category.MOVED: N_("Moved or held"),
+        Category.UNSURE: N_("Not sure"),
+    }.items()},
+    **{f"lane.{key}": text for key, text in {Lane.STANDARD: N_("Standard"), Lane.SLOW: N_("Slower")}.items()},
+    **{f"kind.{name}": str(kind.LABEL) for name, kind in resources.KINDS.items()},
+    **{f"scope.{key}": text for key, text in {
+        Scope.PAGE: N_("This page"),
+        Scope.PATH: N_("This path"),
+        Scope.HOST: N_("This name"),
+        Scope.DOMAIN: N_("The whole domain"),
+    }.items()},
+    **{f"covers.{key}": text for key, text in {
+        Scope.PAGE: N_("One address, by http and https. Only networks that can match pages act on it; name servers leave it out."),
+        Scope.PATH: N_("Every page whose address begins so. Only networks that can match pages act on it; name servers leave it out."),
+        Scope.HOST: N_("Every page of this name and of every name below it, for everyone who uses it. Two people and a senior must agree."),
+        Scope.DOMAIN: N_("Every page, every name below it, and mail and other services too. Two people and a senior must agree."),
+    }.items()},
+    **{f"outcome.{key}": text for key, text in {
+        Outcome.LIST: N_("List it"),
+        Outcome.REJECT_LAWFUL: N_("Lawful, or protected speech"),
+        Outcome.REJECT_SCOPE: N_("Not about trafficking, or not something a list can help with"),
+        Outcome.REJECT_ABUSE: N_("A false or abusive report"),
+        Outcome.NOT_LISTED: N_("Do not list: the evidence or the need is not there"),
+        Outcome.WITHDRAWN: N_("Withdrawn"),
+        Outcome.DELIST: N_("Delisted"),
+        Outcome.EXPIRED: N_("Expired"),
+    }.items()},
+    **{f"element.{key}": text for key, text in {
+        Element.ACT: N_("The act"),
+        Element.MEANS: N_("The means"),
+        Element.PURPOSE: N_("The purpose"),
+    }.items()},
+    **{f"element_hint.{key}": text for key, text in {
+        Element.ACT: N_("Recruiting, moving, handing over, sheltering or receiving a person."),
+        Element.MEANS: N_("Threat, force, deceit, abuse of power or of a weak position, or payment for control. Not needed under 18."),
+        Element.PURPOSE: N_("Exploitation: sexual, forced work or services, slavery, servitude, organs."),
+    }.items()},
+    **{f"source.{key}": text for key, text in {
+        EvidenceSource.PAGE: N_("On the page itself"),
+        EvidenceSource.REPORT: N_("In a report"),
+        EvidenceSource.OTHER_REPORT: N_("In another, independent report"),
+        EvidenceSource.PUBLIC_RECORD: N_("In a public record"),
+        EvidenceSource.PARTNER: N_("From a partner organisation"),
+    }.items()},
+    **{f"conflict.{key}": text for key, text in {
+        Conflict.NONE: N_("None that I know of"),
+        Conflict.MINE: N_("I have an interest of my own"),
+        Conflict.GOVERNMENT: N_("A government asks for it"),
+        Conflict.COMPETITOR: N_("A competitor or private opponent asks for it"),
+    }.items()},
+    **{f"host_class.{key}": text for key, text in {
+        HostClass.POPULAR_10K: N_("Among the 10,000 most used"),
+        HostClass.POPULAR_1M: N_("Among the million most used"),
+        HostClass.BANK: N_("Bank"),
+        HostClass.UNIVERSITY: N_("University"),
+        HostClass.INFRASTRUCTURE: N_("Infrastructure others need"),
+        HostClass.NEVER: N_("On the never-list"),
+        HostClass.PROTECTED: N_("Protected content"),
+        HostClass.PLATFORM: N_("Shared platform"),
+        HostClass.DYNAMIC_DNS: N_("Dynamic DNS"),
+        HostClass.SHORTENER: N_("Link shortener"),
+        HostClass.LINK_IN_BIO: N_("Link-in-bio service"),
+        HostClass.HOSTING: N_("Hosting that many share"),
+        HostClass.PARKING: N_("Domain parking"),
+    }.items()},
+    **{f"role.{key}": text for key, text in {
+        Role.VOLUNTEER: N_("volunteer"),
+        Role.MODERATOR: N_("moderator"),
+        Role.SENIOR: N_("senior"),
+        Role.AUDITOR: N_("auditor"),
+        Role.ADMIN: N_("administrator"),
+    }.items()},
+    "urgency.high": N_("High"),
+    "urgency.medium": N_("Medium"),
+    "urgency.low": N_("Low"),
+    **{f"effect.{key}": text for key, text in {
+        Effect.PASS: N_("Passed"),
+        Effect.WARN: N_("Needs an answer"),
+        Effect.THIRD: N_("A senior must agree"),
+        Effect.BLOCK: N_("Refused"),
+    }.items()},
+    "seat.1": N_("First seat"),
+    "seat.2": N_("Second seat"),
+    "seat.3": N_("Third seat"),
+}  # fmt: skip
+
+
+def label(value: object, group: str) -> str:
+    """The words for a value; a plug-in's identifier that has none yet is shown as it is."""
+    text = LABELS.get(f"{group}.{value}")
+    return _(text) if text else str(value).replace("_", " ")
+
+
+def readable(canonical: str) -> str:
+    """An address as its readers see it, where that differs: for reading only, never for deciding. Empty where it is the same."""
+    scheme, mark, rest = canonical.rpartition("://")
+    host, slash, path = rest.partition("/")
+    shown = f"{scheme}{mark}{'.'.join(_label_shown(part) for part in host.split('.'))}{slash}{unquote(path)}"
+    # Controls and marks of direction could make one address look like another.
+    plain = "".join(sign for sign in shown if unicodedata.category(sign)[0] != "C")
+    return plain if plain != canonical else ""
+
+
+def _label_shown(part: str) -> str:
+    if not part.startswith("xn--"):
+        return part
+    try:
+        return idna.decode(part)
+    except idna.IDNAError:
+        return part
+
+
+def said(sentence: str, values: Mapping[str, object]) -> str:
+    """A finding's sentence in the page's language, its places filled."""
+    translated: str = _(sentence) if sentence else ""
+    return translated % dict(values) if values else translated
+
+
+def safeguard(finding: Finding) -> ModuleType | None:
+    """The check behind a finding, None where it has since been removed."""
+    return SAFEGUARDS.get(finding.safeguard)
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest whole unit."""
+    hours = int((now - since) / timedelta(hours=1))
+    if hours < 1:
+        return str(_("under 1 h"))
+    if hours < 48:
+        return str(_("%(hours)s h", hours=hours))
+    return str(_("%(days)s d", days=hours // 24))
+
+
+def minutes_left(until: datetime | None, now: datetime) -> int:
+    """Whole minutes of a lease, 0 where it has ended."""
+    return 0 if until is None else max(0, -int((now - until) // timedelta(minutes=1)))
+
+
+def urgency(priority: int) -> str:
+    """How urgent a case is, in three steps: "high", "medium" or "low"."""
+    if priority >= policy.PRIORITY_BY_CATEGORY[Category.CHILD]:
+        return "high"
+    return "medium" if priority >= policy.PRIORITY_BY_CATEGORY[Category.LABOUR] else "low"
+
+
+def urgency_reasons(category: Category, lane: Lane, *, danger_now: bool) -> tuple[tuple[str, int], ...]:
+    """Each reason for a case's place in the queue, with its points."""
+    reasons = [(label(category, "category"), policy.PRIORITY_BY_CATEGORY[category])]
+    if danger_now:
+        reasons.insert(0, (_("danger now"), policy.PRIORITY_DANGER))
+    if lane is Lane.SLOW:
+        reasons.append((_("slower lane"), policy.PRIORITY_SLOW_LANE))
+    return tuple(reasons)

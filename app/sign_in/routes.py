@@ -1,0 +1,87 @@
+"""The sign-in page, the demo buttons, and signing out. Checks nothing itself: every way in goes through `sessions.admit`."""
+
+from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock, errors
+from app.audience import PUBLIC, audience
+from app.database import database
+from app.keys import Keys
+from app.sign_in import credentials, sessions, sign_in
+from config import Settings
+from moderation import people, policy
+from moderation.errors import SignInRefused
+
+
+@sign_in.get("/desk/sign-in")
+@audience(PUBLIC)
+def page() -> ResponseReturnValue:
+    """The form; who is signed in already goes on to the desk."""
+    if sessions.current_actor():
+        return redirect(sessions.own_page(request.args.get("next")), 303)
+    return _page(email="", wanted=request.args.get("next"))
+
+
+@sign_in.post("/desk/sign-in")
+@audience(PUBLIC)
+def enter() -> ResponseReturnValue:
+    """Sign in with e-mail, password and code."""
+    email, wanted = request.form.get("email", ""), request.form.get("next")
+    try:
+        sessions.admit(email, request.form.get("password", ""), request.form.get("code", ""))
+    except SignInRefused as refusal:
+        return _page(email=email, wanted=wanted, refusal=refusal)
+    return redirect(sessions.own_page(wanted), 303)
+
+
+@sign_in.post("/desk/sign-in/demo")
+@audience(PUBLIC)
+def enter_as_demo() -> ResponseReturnValue:
+    """Fill in a demo person's password and present code, and walk the same way in."""
+    if not _settings().is_demo:
+        abort(404)
+    email, wanted = request.form.get("email", ""), request.form.get("next")
+    if email not in {person.email for person in _demo_people()}:
+        abort(404)
+    keys: Keys = current_app.extensions["keys"]
+    code = credentials.current_code(credentials.demo_code_secret(keys, email), clock.now())
+    try:
+        sessions.admit(email, credentials.demo_password(keys), code)
+    except SignInRefused as refusal:
+        return _page(email=email, wanted=wanted, refusal=refusal)
+    return redirect(sessions.own_page(wanted), 303)
+
+
+@sign_in.post("/desk/sign-out")
+@audience(PUBLIC)
+def sign_out() -> ResponseReturnValue:
+    """End this browser's sign-in."""
+    sessions.leave()
+    flash(_("You are signed out."))
+    return redirect(url_for("sign_in.page"), 303)
+
+
+def _page(*, email: str, wanted: str | None, refusal: SignInRefused | None = None) -> Response:
+    response = make_response(
+        render_template(
+            "sign_in/page.html",
+            email=email,
+            next=sessions.own_page(wanted),
+            refusal=refusal,
+            policy=policy,
+            demo_people=_demo_people() if _settings().is_demo else (),
+        )
+    )
+    response.status_code = errors.STATUS[SignInRefused].value if refusal else 200
+    return response
+
+
+def _demo_people() -> tuple[people.PersonSeen, ...]:
+    with database().reading() as session:
+        return people.demo_people(session)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
