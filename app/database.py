@@ -22,6 +22,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=4,
             pool_pre_ping=True,
+            # An error must not print what a reporter sent.
+            hide_parameters=True,
             connect_args={"options": "-c timezone=UTC", "application_name": "flagstone"},
         )
         self.sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)

@@ -79,10 +79,15 @@ def _periodic(tasks: App, app: Flask) -> None:
 
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name=task_name("stalled"))
-    async def requeue_stalled(timestamp: int) -> None:
-        for job in await tasks.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            log.warning("job stalled", task=job.task_name)
-            await tasks.job_manager.retry_job(job)
+    async def take_up_stalled(timestamp: int) -> None:
+        await take_up(tasks)
+
+
+async def take_up(tasks: App) -> None:
+    """Put the jobs whose worker died back in the queue."""
+    for job in await tasks.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        log.warning("job stalled", task=job.task_name)
+        await tasks.job_manager.retry_job(job)
 
 
 def work(app: Flask) -> None:
@@ -96,6 +101,7 @@ def work(app: Flask) -> None:
 
 async def _work(tasks: App) -> None:
     async with tasks.open_async():
+        await take_up(tasks)
         await tasks.run_worker_async(
             name="flagstone",
             concurrency=CONCURRENCY,

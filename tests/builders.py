@@ -81,7 +81,7 @@ def submission(text: str = "https://jobs.test/offer/7", **changes: object) -> Su
 def report(session: Session, text: str = "https://jobs.test/offer/7", *, at: datetime = NOON, **changes: object) -> Submission:
     """A report that was received."""
     made = submission(text, **changes)
-    reporting.receive(session, made, new_reference=uuid.uuid4, at=at)
+    reporting.receive(session, made, new_reference=uuid.uuid4, at=at.replace(minute=0, second=0, microsecond=0))
     return made
 
 
@@ -108,11 +108,18 @@ def answers(chosen: Target | None = None, **changes: object) -> Answers:
         territories=("FR", "DE"),
         provision="Criminal Code, article 225-4-1",
         evidence=(
-            Evidence(element=Element.ACT, text="Three people say they were recruited through this offer.", source=EvidenceSource.REPORT, first_hand=True),
+            Evidence(
+                element=Element.ACT,
+                text="Three people say they were recruited through this offer.",
+                source=EvidenceSource.REPORT,
+                first_hand=True,
+            ),
             Evidence(element=Element.MEANS, text="Their passports were taken on arrival.", source=EvidenceSource.OTHER_REPORT),
             Evidence(element=Element.PURPOSE, text="They worked sixteen hours a day without pay.", source=EvidenceSource.PARTNER),
         ),
-        narrower_tried={} if chosen.scope is Scope.PAGE else {
+        narrower_tried={}
+        if chosen.scope is Scope.PAGE
+        else {
             "page": "The same offer stands on every page of the site.",
             "path": "New folders with the same offer appear each day.",
             "host": "The same people use every name of this domain.",
@@ -148,7 +155,9 @@ def confirm(session: Session, found: Case, by: Actor, given: Answers | None = No
     return reviewing.confirm(session, found.reference, given or answers(), by=by, at=at, version=found.version)
 
 
-def listed(session: Session, text: str = "https://jobs.test/offer/7", scope: Scope = Scope.PAGE, *, at: datetime = NOON, **changes: object) -> Decided:
+def listed(
+    session: Session, text: str = "https://jobs.test/offer/7", scope: Scope = Scope.PAGE, *, at: datetime = NOON, **changes: object
+) -> Decided:
     """A listing, through every seat it needs."""
     found = case(session, text, at=at)
     given = answers(target(text, scope), **changes)

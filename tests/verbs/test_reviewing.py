@@ -118,7 +118,14 @@ def test_disagreement_means_not_listed(session):
     second = builders.person(session)
     builders.claimed(session, found, second)
     reviewing.disagree(
-        session, found.reference, Outcome.REJECT_LAWFUL, "A lawful offer, badly written.", by=second, at=NOON, version=found.version, sent_none_of_the_reports=True
+        session,
+        found.reference,
+        Outcome.REJECT_LAWFUL,
+        "A lawful offer, badly written.",
+        by=second,
+        at=NOON,
+        version=found.version,
+        sent_none_of_the_reports=True,
     )
     assert found.state == State.NOT_LISTED
     assert session.scalars(select(Decision.outcome)).one() == Outcome.NOT_LISTED
@@ -129,7 +136,14 @@ def test_one_person_is_enough_to_reject(session):
     found, moderator = builders.case(session), builders.person(session)
     builders.claimed(session, found, moderator)
     reviewing.reject(
-        session, found.reference, Outcome.REJECT_LAWFUL, "A lawful hotel offer.", by=moderator, at=NOON, version=found.version, sent_none_of_the_reports=True
+        session,
+        found.reference,
+        Outcome.REJECT_LAWFUL,
+        "A lawful hotel offer.",
+        by=moderator,
+        at=NOON,
+        version=found.version,
+        sent_none_of_the_reports=True,
     )
     assert found.state == State.REJECTED
     assert found.closed_at == NOON
@@ -139,7 +153,9 @@ def test_a_rejection_without_a_reason_is_refused(session):
     found, moderator = builders.case(session), builders.person(session)
     builders.claimed(session, found, moderator)
     with pytest.raises(InvalidAnswer) as refused:
-        reviewing.reject(session, found.reference, Outcome.LIST, " ", by=moderator, at=NOON, version=found.version, sent_none_of_the_reports=True)
+        reviewing.reject(
+            session, found.reference, Outcome.LIST, " ", by=moderator, at=NOON, version=found.version, sent_none_of_the_reports=True
+        )
     assert set(refused.value.faults) == {"outcome", "note"}
 
 
@@ -160,7 +176,9 @@ def test_every_seat_declares_that_it_sent_none_of_the_reports(session):
 
 def test_a_moderator_with_a_conflict_is_refused_and_told_so(session):
     found = builders.case(session)
-    outcome = builders.propose(session, found, builders.person(session), builders.answers(conflict=Conflict.MINE, conflict_note="I work for a rival."))
+    outcome = builders.propose(
+        session, found, builders.person(session), builders.answers(conflict=Conflict.MINE, conflict_note="I work for a rival.")
+    )
     assert isinstance(outcome, Refused)
     assert [finding.safeguard for finding in outcome.blocking] == ["RS21"]
     assert found.state == State.WAITING
@@ -188,12 +206,22 @@ def test_a_private_suffix_cannot_be_listed_but_a_name_under_it_can_with_three(se
     decided = builders.listed(session, "https://agent9.github.io/", Scope.DOMAIN)
     assert decided.outcome is Outcome.LIST
     found = builders.case(session, "https://github.io/")
-    outcome = builders.propose(session, found, builders.person(session), builders.answers(builders.target("https://github.io/", Scope.HOST)))
+    outcome = builders.propose(
+        session, found, builders.person(session), builders.answers(builders.target("https://github.io/", Scope.HOST))
+    )
     assert isinstance(outcome, Refused)
     assert "RS08" in [finding.safeguard for finding in outcome.blocking]
 
 
-@pytest.mark.parametrize("wider", [Target(Scope.HOST, "test"), Target(Scope.DOMAIN, "other.test"), Target(Scope.PATH, "https://jobs.test/"), Target(Scope.HOST, "192.0.2.1")])
+@pytest.mark.parametrize(
+    "wider",
+    [
+        Target(Scope.HOST, "test"),
+        Target(Scope.DOMAIN, "other.test"),
+        Target(Scope.PATH, "https://jobs.test/"),
+        Target(Scope.HOST, "192.0.2.1"),
+    ],
+)
 def test_nothing_outside_the_ladder_can_be_proposed(session, wider):
     found, moderator = builders.case(session), builders.person(session)
     with pytest.raises(NotOnLadder):
@@ -204,7 +232,9 @@ def test_what_is_on_the_list_is_not_listed_twice(session):
     builders.listed(session, "https://jobs.test/offer/7", Scope.DOMAIN)
     found = builders.case(session, "https://jobs.test/offer/8")
     with pytest.raises(AlreadyListed):
-        builders.propose(session, found, builders.person(session), builders.answers(builders.target("https://jobs.test/offer/8", Scope.DOMAIN)))
+        builders.propose(
+            session, found, builders.person(session), builders.answers(builders.target("https://jobs.test/offer/8", Scope.DOMAIN))
+        )
 
 
 def test_a_decision_on_what_has_changed_since_is_refused(session):
@@ -248,7 +278,9 @@ def test_one_person_delists_in_one_step_and_the_case_closes(session):
     listing = session.scalars(select(Listing)).one()
     assert (listing.ended_because, session.scalars(select(Case.state)).one()) == ("delisted", State.DELISTED)
     with pytest.raises(IllegalTransition):
-        reviewing.delist(session, decided.listing, "The page was cleaned yesterday.", by=builders.person(session), at=NOON + timedelta(hours=2))
+        reviewing.delist(
+            session, decided.listing, "The page was cleaned yesterday.", by=builders.person(session), at=NOON + timedelta(hours=2)
+        )
 
 
 class TestBlindness:

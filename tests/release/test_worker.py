@@ -1,0 +1,120 @@
+"""The worker: what a decision asks for comes out, whatever is killed in between."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app import clock
+from app.database import Database
+from app.release.newest import WRITER_LOCK
+from config import CHECKOUT, Settings
+from moderation import reviewing
+from moderation.models import Release
+from moderation.vocabulary import Scope
+from tests import builders
+
+PATIENCE_SECONDS = 60
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def start_worker(database_url: str, settings: Settings) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts workers on the test's database and folder; ends those that still run."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        environment = dict(os.environ) | {
+            "DATABASE_URL": database_url,
+            "FLAGSTONE_DATA": str(settings.data),
+            "FLAGSTONE_LIST_NAME": settings.list_name,
+            "FLAGSTONE_ENV": "demo",
+            "FLASK_SKIP_DOTENV": "1",
+        }
+        started.append(subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=CHECKOUT, env=environment))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def on_the_list(settings: Settings) -> set[str]:
+    file = settings.data / "feed" / "current" / "domains.txt"
+    return {line for line in file.read_text().splitlines() if not line.startswith("#")} if file.exists() else set()
+
+
+def list_domain(database: Database, name: str) -> reviewing.Decided:
+    with database.transaction() as session:
+        return builders.listed(session, f"https://{name}/offer", Scope.DOMAIN, at=clock.now())
+
+
+def test_a_decision_is_on_the_list_and_a_delisting_off_it_without_anyone_asking(database, settings, start_worker):
+    start_worker()
+    decided = list_domain(database, "jobs.test")
+    wait_until(lambda: "jobs.test" in on_the_list(settings), "the listing is out")
+    with database.transaction() as session:
+        moderator = builders.person(session)
+        reviewing.delist(session, decided.listing, "The site was handed back to its owner.", by=moderator, at=clock.now())
+    wait_until(lambda: "jobs.test" not in on_the_list(settings), "the removal is out")
+
+
+def test_a_worker_killed_while_it_writes_holds_up_nothing(database, settings, start_worker):
+    with database.engine.connect() as in_the_way:
+        in_the_way.detach()
+        in_the_way.execute(select(func.pg_advisory_lock(WRITER_LOCK)))
+        first = start_worker()
+        list_domain(database, "first.test")
+        wait_until(lambda: waits_for_the_lock(database), "the worker is in the middle of writing")
+        first.kill()
+        first.wait()
+    assert "first.test" not in on_the_list(settings)
+    start_worker()
+    list_domain(database, "second.test")
+    wait_until(lambda: {"first.test", "second.test"} <= on_the_list(settings), "both are out")
+    assert json.loads((settings.data / "feed" / "current" / "index.json").read_text())["serial"] == newest(database)
+
+
+def waits_for_the_lock(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")))
+
+
+def newest(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalars(select(func.max(Release.number))).one()
+
+
+def test_a_job_whose_worker_died_is_taken_up_again(database, start_worker):
+    # A job that a worker took two minutes ago, and that worker has not been seen since.
+    long_ago = clock.now() - timedelta(minutes=2)
+    with database.transaction() as session:
+        dead = session.scalar(text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (:then) RETURNING id"), {"then": long_ago})
+        job = session.scalar(
+            text(
+                "INSERT INTO procrastinate_jobs (task_name, args, status, worker_id, queue_name)"
+                " VALUES ('flagstone.seal', '{\"ref\": \"\"}', 'doing', :dead, 'default') RETURNING id"
+            ),
+            {"dead": dead},
+        )
+    start_worker()
+    wait_until(lambda: not exists(database, job), "the job is done and gone")
+
+
+def exists(database: Database, job: int) -> bool:
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE id = :job"), {"job": job}))
