@@ -1,9 +1,117 @@
-"""Being written."""
+"""The report page: shows the form, seals what was typed, and hands over a receipt. Refuses nothing for its form; keeps nothing in clear."""
 
+import uuid
+
+import orjson
+import structlog
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from app import clock, report_fields, sealing
+from app.database import transaction
+from app.keys import Keys
+from app.languages import requested_language
+from app.public import form_tokens
 from app.public.blueprint import page
+from app.public.form_tokens import FormToken
+from app.public.forms import CATEGORIES, ReportForm
+from moderation import reporting, resources
+from moderation.errors import NothingReported, TooManyResources
+from moderation.vocabulary import Category, Lane, Resource, Submission
+
+log = structlog.get_logger(__name__)
 
 
 @page("/report", "report", methods=("GET", "POST"))
-def report() -> str:
-    """Being written."""
-    return ""
+def report() -> ResponseReturnValue:
+    """The form; sent, its receipt, or the form again with all that was typed and what is wrong."""
+    if request.method != "POST":
+        return _shown(ReportForm())
+    form = ReportForm(request.form)
+    form.validate()
+    found = _resources(form)
+    if form.errors:
+        return _shown(form), 422
+    code = _send(form, found)
+    if code is None:
+        return _shown(form, not_saved=True), 503
+    return render_template("public/receipt.html", code=code, child=form.category.data == Category.CHILD)
+
+
+def _shown(form: ReportForm, *, not_saved: bool = False) -> str:
+    if _token(form).nonce is None:
+        form.token.data = form_tokens.issue(_keys(), at=clock.now())
+    return render_template(
+        "public/report.html",
+        form=form,
+        categories=CATEGORIES,
+        how_known=report_fields.HOW_KNOWN,
+        stages=report_fields.STAGES,
+        not_saved=not_saved,
+    )
+
+
+def _resources(form: ReportForm) -> tuple[Resource, ...]:
+    """What the report names; what is wrong with it is said at the field."""
+    if form.what.errors:
+        return ()
+    try:
+        return resources.parse(form.what.data or "", text_digest=lambda text: sealing.text_digest(_keys(), text))
+    except NothingReported:
+        fault = _("Tell us what you want to report: a link, a name or a few words.")
+    except TooManyResources as refusal:
+        fault = _(
+            "This names %(found)s different things; one report can hold %(limit)s. Please send the rest in a second report.",
+            found=refusal.found,
+            limit=refusal.allowed,
+        )
+    form.what.errors = (*form.what.errors, fault)
+    return ()
+
+
+def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
+    """Store the report and return its code; None where the database is away."""
+    keys, token = _keys(), _token(form)
+    answers = orjson.dumps([form.typed, form.category.data, form.danger_now.data], option=orjson.OPT_SORT_KEYS)
+    code = sealing.receipt_code(token.receipt_secret(answers, keys))
+    submission = _submission(form, found, code=code, lane=_lane(form, token))
+    try:
+        with transaction() as session:
+            reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(clock.now()))
+    except (OperationalError, NoConnection) as fault:
+        # The fault's own text may hold values of the report, so only its kind is logged.
+        log.error("report not saved", fault=type(fault).__name__)
+        return None
+    return code
+
+
+def _submission(form: ReportForm, found: tuple[Resource, ...], *, code: str, lane: Lane) -> Submission:
+    sealed = sealing.seal(form.typed, _keys())
+    return Submission(
+        resources=found,
+        category=Category(form.category.data),
+        danger_now=bool(form.danger_now.data),
+        language=requested_language(),
+        lane=lane,
+        sealed=sealed.text,
+        wrapped_identity=sealed.wrapped_identity,
+        receipt_digest=sealing.receipt_digest(code),
+        reference=uuid.uuid4(),
+    )
+
+
+def _lane(form: ReportForm, token: FormToken) -> Lane:
+    """Signs of a machine cost speed, never the report: a person behind a strange browser must still be heard."""
+    return Lane.STANDARD if token.is_timely(clock.now()) and not form.subject.data else Lane.SLOW
+
+
+def _token(form: ReportForm) -> FormToken:
+    return form_tokens.read(form.token.data or "", _keys())
+
+
+def _keys() -> Keys:
+    found: Keys = current_app.extensions["keys"]
+    return found

@@ -1,0 +1,51 @@
+/* Adds to the public pages; each of them works without. Keeps nothing, sends nothing. */
+(() => {
+  "use strict";
+  const exit = document.querySelector("[data-exit]");
+  const leave = () => {
+    document.title = "";
+    document.body.hidden = true;
+    location.replace(exit.href);
+  };
+
+  if (exit) {
+    exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+    let presses = [];
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") { presses = []; return; }
+      presses = [...presses.filter((at) => event.timeStamp - at < 3000), event.timeStamp];
+      if (presses.length >= 3) leave();
+    });
+
+    // Our pages take one place in the browser's history, not many: after the exit, Back leads to where the visitor was before.
+    addEventListener("click", (event) => {
+      const link = event.target.closest("a[href]");
+      if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+      if (link.target || link.origin !== location.origin || (link.hash && link.pathname === location.pathname)) return;
+      event.preventDefault();
+      location.replace(link.href);
+    });
+  }
+
+  // A bookmarklet opens /report#<address>: what stands after # never travels to any server.
+  const what = document.getElementById("what");
+  const passed = location.hash.slice(1);
+  if (what && passed && !what.value && !document.getElementById(passed)) {
+    try { what.value = decodeURIComponent(passed); } catch { what.value = passed; }
+    history.replaceState(null, "", location.pathname);
+  }
+
+  document.querySelector("[data-focus]")?.focus();
+
+  const more = document.querySelector("[data-with-script]");
+  if (more) {
+    more.hidden = false;
+    more.querySelector("[data-print]").addEventListener("click", () => print());
+    const copy = more.querySelector("[data-copy]");
+    copy.hidden = !navigator.clipboard;
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
+      copy.textContent = copy.dataset.done;
+    });
+  }
+})();

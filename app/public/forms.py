@@ -1,0 +1,100 @@
+"""The forms of the public pages: what each field asks, and what can be wrong with an answer. Stores nothing."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+
+from app import report_fields
+from moderation import policy
+from moderation.vocabulary import Category
+
+CATEGORIES = {
+    Category.SEXUAL: _l("Someone being sold or forced into sexual services"),
+    Category.LABOUR: _l("A job offer that looks false, or work people cannot leave"),
+    Category.CHILD: _l("A child who may be harmed or sold"),
+    Category.MOVED: _l("People being recruited, moved or held"),
+    Category.UNSURE: _l("Not sure, but it worries me"),
+}
+
+
+def not_too_long(_: Form, field: Field) -> None:
+    """Say how much there is and how much fits, so that people can cut or send the rest in a second report."""
+    length = len((field.data or "").replace("\r\n", "\n"))
+    if length <= policy.REPORT_TEXT_LIMIT:
+        return
+    sentence = _l(
+        "This is %(length)s characters long; %(limit)s fit here. Shorten it, or send the rest in a second report.",
+        length=length,
+        limit=policy.REPORT_TEXT_LIMIT,
+    )
+    raise ValidationError(str(sentence))
+
+
+class ReportForm(Form):  # type: ignore[misc]
+    """Two required answers; the rest is up to the reporter."""
+
+    what = TextAreaField(_l("What do you want to report?"), [not_too_long])
+    category = RadioField(_l("What did you see?"), choices=[(key, key) for key in Category], validate_choice=False)
+    danger_now = BooleanField(_l("Someone may be in danger now"))
+    where_seen = StringField(_l("Where did you see it?"), [not_too_long])
+    when_seen = StringField(_l("When did you see it?"), [not_too_long])
+    how_known = SelectField(_l("How do you know about it?"), choices=[("", ""), *report_fields.HOW_KNOWN.items()], validate_choice=False)
+    stages = SelectMultipleField(_l("What seems to be happening?"), choices=list(report_fields.STAGES.items()), validate_choice=False)
+    seen_language = StringField(_l("Which language is it in?"), [not_too_long])
+    more = TextAreaField(_l("Anything else we should know?"), [not_too_long])
+    contact = StringField(_l("How could we reach you?"), [not_too_long])
+    subject = StringField(_l("Leave this field empty"))
+    token = HiddenField()
+
+    OPTIONAL = ("where_seen", "when_seen", "how_known", "stages", "seen_language", "more", "contact")
+
+    def validate_category(self, field: Field) -> None:
+        """One of the five."""
+        if field.data not in tuple(Category):
+            raise ValidationError(str(_l("Choose what you saw. “Not sure” is fine.")))
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Everything typed, by field, for sealing: only answers that were given."""
+        answers: dict[str, Any] = {name: self[name].data for name in ("what", *self.OPTIONAL)}
+        answers["stages"] = ",".join(answers["stages"] or ())
+        return {name: text for name, text in answers.items() if text}
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the optional part must be open: something is in it, or something in it is wrong."""
+        return any(self[name].data or self[name].errors for name in self.OPTIONAL)
+
+
+class StatusForm(Form):  # type: ignore[misc]
+    """The receipt's code."""
+
+    code = StringField(_l("Your code"))
+
+    def validate_code(self, field: Field) -> None:
+        """Something must be there to look up."""
+        if not (field.data or "").strip():
+            raise ValidationError(str(_l("Type the code from your receipt.")))
+
+
+class CheckForm(Form):  # type: ignore[misc]
+    """One address."""
+
+    address = StringField(_l("Address"))
+
+    def validate_address(self, field: Field) -> None:
+        """Something must be there to look up."""
+        if not (field.data or "").strip():
+            raise ValidationError(str(_l("Type one address, such as example.org/page.")))
