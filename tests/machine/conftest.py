@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,10 @@ class Program:
             text=True,
             start_new_session=True,
         )
+        # One that hangs is a failure to be told, not waited for.
+        self._limit = threading.Timer(SECONDS, self.process.kill)
+        self._limit.daemon = True
+        self._limit.start()
 
     @property
     def pid(self) -> int:
@@ -77,9 +82,12 @@ class Program:
 
     def wait(self) -> tuple[int, str]:
         said = self.process.stdout.read()
-        return self.process.wait(SECONDS), said
+        status = self.process.wait(SECONDS)
+        self._limit.cancel()
+        return status, said
 
     def kill(self) -> None:
+        self._limit.cancel()
         self.process.kill()
         self.process.wait(SECONDS)
 

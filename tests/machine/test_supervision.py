@@ -18,8 +18,8 @@ from pathlib import Path
 from app.supervision import run_together
 ordinary = "import os, time; print('here is', os.getpid(), flush=True); time.sleep(600)"
 stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + ordinary
-second = stubborn if sys.argv[2] == "stubborn" else ordinary
-commands = {name: [sys.executable, "-c", source] for name, source in (("server", ordinary), ("worker", second))}
+source = stubborn if sys.argv[2] == "stubborn" else ordinary
+commands = {name: [sys.executable, "-c", source] for name in ("server", "worker")}
 look = lambda: "The time had come." if Path(sys.argv[1]).exists() else None
 print("reason:", run_together(commands, environment=dict(os.environ), look=look))
 """
@@ -84,7 +84,7 @@ def test_when_a_go_between_is_killed_all_end(side_by_side: Callable[..., SideByS
     assert running.are_gone()
 
 
-def test_a_command_that_will_not_end_is_killed(side_by_side: Callable[..., SideBySide]) -> None:
+def test_commands_that_will_not_end_are_killed(side_by_side: Callable[..., SideBySide]) -> None:
     running = side_by_side("stubborn")
     os.kill(running.supervisor.pid, signal.SIGTERM)
     running.supervisor.wait()
