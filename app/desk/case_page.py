@@ -19,6 +19,17 @@ from moderation import policy, queue, resources, reviewing
 from moderation.reviewing import CaseView, ReportSeen
 from moderation.vocabulary import REJECTIONS, Conflict, Effect, Element, EvidenceSource, Finding, Scope
 
+FIELDS = (
+    *("target", "narrower_page", "narrower_path", "narrower_host", "provision", "territories"),
+    *("evidence_act", "evidence_means", "evidence_purpose", "lifeline", "conflict", "conflict_note"),
+    *("statement_facts", "statement_legal_ground", "statement_explanation", "expires_after", "review_after"),
+    "sent_none_of_the_reports",
+)
+"""The assessment's fields as the page orders them: what is wrong is told in that order."""
+
+WRITTEN = frozenset({*FIELDS, "note"}) - {"conflict", "expires_after", "review_after", "sent_none_of_the_reports"}
+"""Fields whose loss would cost somebody work."""
+
 LAW_LAST_NAMED = "law"
 """Where this browser's session keeps the provision and the territories of the last proposal."""
 
@@ -88,6 +99,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "notice": attempt.typed if attempt and attempt.form == "notice" else {},
         "notice_problems": problems if attempt and attempt.form == "notice" else {},
         "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
+        "kept": _kept(view, attempt),
         "reports": tuple(_opened(report) for report in view.reports),
         "rungs": _rungs(view),
         "kind_told": resources.KINDS[view.resource.kind].TOLD if view.resource.kind in resources.KINDS else "",
@@ -122,7 +134,14 @@ def _problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem
     for finding in findings:
         if finding.effect is Effect.BLOCK:
             found.setdefault(finding.field, []).append(_problem(finding))
-    return found
+    return dict(sorted(found.items(), key=lambda item: FIELDS.index(item[0]) if item[0] in FIELDS else len(FIELDS)))
+
+
+def _kept(view: CaseView, attempt: Attempt | None) -> tuple[tuple[str, str], ...]:
+    """What was typed, to copy, where this person no longer has a form to put it back into."""
+    if attempt is None or attempt.form == "notice" or (view.may_act and view.is_mine):
+        return ()
+    return tuple((name, text) for name, text in attempt.typed.items() if name in WRITTEN and text.strip())
 
 
 def _problem(finding: Finding) -> Problem:

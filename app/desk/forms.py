@@ -176,7 +176,7 @@ def read_notice(form: Mapping[str, str], *, now: datetime) -> NoticeTyped:
 def read_delisting(form: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
     """Why a listing ends, and the faults."""
     read = _Reader(form)
-    because = read.text("because", needed=_("Write in a few words why this leaves the list. Consumers and the record get it."))
+    because = read.text("because", needed=_("Write a sentence that says why it comes off the list; the owner may read it."))
     return because, read.faults
 
 

@@ -60,6 +60,7 @@ def _shared() -> dict[str, Any]:
         "age": words.age,
         "minutes_left": words.minutes_left,
         "readable": words.readable,
+        "visible": words.visible,
         "urgency": words.urgency,
         "urgency_reasons": words.urgency_reasons,
         "now": clock.now(),

@@ -1,5 +1,6 @@
 """What the desk calls things: a label for each value of the rules, and times as people say them. Knows no case."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from moderation import policy, resources
 from moderation.safeguards import SAFEGUARDS
 from moderation.states import State
 from moderation.vocabulary import N_, Category, Conflict, Effect, Element, EvidenceSource, Finding, HostClass, Lane, Outcome, Role, Scope
+
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 LABELS: Mapping[str, str] = {
     **{f"state.{key}": text for key, text in {
@@ -139,6 +142,11 @@ def _label_shown(part: str) -> str:
         return idna.decode(part)
     except idna.IDNAError:
         return part
+
+
+def visible(text: str) -> str:
+    """A reporter's text with each control, and each sign that turns the direction of others around, spelled out."""
+    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def said(sentence: str, values: Mapping[str, object]) -> str:
