@@ -1,0 +1,302 @@
+"""Signing in: who gets in, who does not, what ends it, and that nothing typed is lost when it has ended."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app import clock, create_app
+from app.sign_in import credentials
+from moderation import people, policy
+from moderation.models import SignIn
+from moderation.vocabulary import SYSTEM, Role
+from tests import builders
+from tests.web.visitors import PASSWORD, SECRET, Visitor, add, claim, database_of, report, signed_in
+
+EMAIL = "noor@desk.example"
+
+
+@pytest.fixture
+def noor(app):
+    return add(app, email=EMAIL)
+
+
+@pytest.fixture
+def visitor(app, noor):
+    visitor = Visitor(app)
+    visitor.get("/desk/sign-in")
+    return visitor
+
+
+def code():
+    return credentials.current_code(SECRET, clock.now())
+
+
+def enter(visitor, *, email=EMAIL, password=PASSWORD, code_typed=None, **more):
+    visitor.get("/desk/sign-in")
+    return visitor.post("/desk/sign-in", {"email": email, "password": password, "code": code_typed or code(), **more})
+
+
+def is_signed_in(visitor):
+    return visitor.get("/desk/queue").status_code == 200
+
+
+def test_password_and_code_of_the_moment_open_the_desk(visitor):
+    enter(visitor)
+    assert is_signed_in(visitor)
+
+
+def test_an_email_may_be_typed_in_capitals_and_the_code_with_spaces(visitor):
+    enter(visitor, email=f" {EMAIL.upper()} ", code_typed=f"{code()[:3]} {code()[3:]}")
+    assert is_signed_in(visitor)
+
+
+@pytest.mark.parametrize("wrong", [{"password": "another"}, {"code_typed": "000000x"}, {"email": "nobody@desk.example"}, {"code_typed": "\x00"}])
+def test_whatever_is_wrong_nobody_gets_in(visitor, wrong):
+    assert enter(visitor, **wrong).status_code == 401
+    assert not is_signed_in(visitor)
+
+
+def test_a_refusal_never_says_which_part_was_wrong(visitor):
+    def said(**wrong):
+        page = enter(visitor, **wrong).text
+        return re.sub(r'value="[^"]*"', "", page)
+
+    assert said(password="another") == said(code_typed="111111") == said(email="nobody@desk.example")
+
+
+def test_a_refusal_keeps_the_email_and_never_the_password(visitor):
+    page = enter(visitor, password="not this one").text
+    assert f'value="{EMAIL}"' in page
+    assert "not this one" not in page
+
+
+def test_a_code_works_once(app, visitor):
+    used = code()
+    enter(visitor, code_typed=used)
+    assert enter(Visitor(app), code_typed=used).status_code == 401
+
+
+def test_after_five_failures_the_account_rests_even_for_the_right_answers(visitor):
+    for _ in range(policy.SIGN_IN_ATTEMPTS):
+        enter(visitor, password="guess")
+    assert enter(visitor).status_code == 401
+
+
+def test_a_sign_in_gets_a_new_token_and_ends_the_one_before(app, visitor):
+    enter(visitor)
+    before = visitor.cookie.value
+    add(app, email="second@desk.example", is_demo=True)
+    visitor.get("/desk/queue")
+    visitor.post("/desk/sign-in/demo", {"email": "second@desk.example"})
+    assert visitor.cookie.value != before
+    assert not is_signed_in(with_cookie(app, before))
+
+
+def with_cookie(app, value):
+    thief = Visitor(app)
+    thief.client.set_cookie("flagstone_desk", value, path="/desk")
+    return thief
+
+
+def test_a_session_from_before_the_sign_in_is_worth_nothing_after_it(app, visitor):
+    planted = visitor.cookie.value
+    enter(visitor)
+    assert not is_signed_in(with_cookie(app, planted))
+
+
+def test_signing_out_ends_the_sign_in_for_a_copy_of_the_cookie_too(app, visitor):
+    enter(visitor)
+    copy = visitor.cookie.value
+    visitor.get("/desk/queue")
+    visitor.post("/desk/sign-out")
+    assert not is_signed_in(with_cookie(app, copy))
+
+
+def test_signing_out_needs_a_form_of_ours(app, visitor):
+    enter(visitor)
+    assert visitor.client.post("/desk/sign-out").status_code == 400
+    assert is_signed_in(visitor)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seen_at": clock.now() - policy.SESSION_IDLE - timedelta(minutes=1)},
+        {"ends_at": clock.now() - timedelta(seconds=1)},
+        {"ended_at": clock.now()},
+    ],
+    ids=["idle too long", "over its absolute limit", "revoked"],
+)
+def test_a_sign_in_ends(app, visitor, changes):
+    enter(visitor)
+    with database_of(app).transaction() as session:
+        session.execute(update(SignIn).values(**changes))
+    assert not is_signed_in(visitor)
+
+
+def test_work_keeps_a_sign_in_alive(app, visitor):
+    enter(visitor)
+    almost = clock.now() - policy.SESSION_IDLE + timedelta(minutes=2)
+    with database_of(app).transaction() as session:
+        session.execute(update(SignIn).values(seen_at=almost))
+    is_signed_in(visitor)
+    with database_of(app).reading() as session:
+        assert session.query(SignIn.seen_at).scalar() > almost + timedelta(minutes=1)
+
+
+def test_who_is_disabled_is_out_at_once(app, visitor):
+    enter(visitor)
+    with database_of(app).transaction() as session:
+        people.disable(session, EMAIL, by=SYSTEM, at=clock.now())
+    assert not is_signed_in(visitor)
+
+
+def test_the_database_never_sees_the_token(app, visitor):
+    enter(visitor)
+    with visitor.client.session_transaction(path="/desk") as cookie:
+        token = cookie["_user_id"]
+    with database_of(app).reading() as session:
+        kept = session.query(SignIn.token_digest).scalar()
+    assert len(token) >= 43
+    assert token.encode() not in kept
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites_and_public_pages(visitor):
+    enter(visitor)
+    set_cookie = next(value for name, value in visitor.answer.headers if name == "Set-Cookie")
+    assert all(part in set_cookie for part in ("HttpOnly", "SameSite=Strict", "Path=/desk"))
+
+
+def test_over_https_the_cookie_is_secure(tmp_path, database_url):
+    app = create_app(builders.settings(tmp_path, base_url="https://flag.example.org"), database_url=database_url)
+    answer = app.test_client().get("/desk/sign-in", base_url="https://flag.example.org")
+    app.extensions["flagstone_database"].engine.dispose()
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_a_form_works_over_https_though_our_pages_send_no_referrer(tmp_path, database_url):
+    app = create_app(builders.settings(tmp_path, base_url="https://flag.example.org"), database_url=database_url)
+    visitor = Visitor(app)
+    visitor.get("/desk/sign-in", base_url="https://flag.example.org")
+    answer = visitor.post("/desk/sign-in", {"email": "a@b.example"}, base_url="https://flag.example.org")
+    app.extensions["flagstone_database"].engine.dispose()
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("address", ["/", "/report", "/check", "/healthz", "/feed/v1/"])
+def test_public_answers_set_no_cookie_and_depend_on_none(app, address):
+    answer = app.test_client().get(address, follow_redirects=True)
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_a_guest_is_led_to_the_page_they_wanted(visitor):
+    asked = visitor.get("/desk/queue?state=proposed&text=a%20b")
+    assert asked.status_code == 303
+    visitor.follow()
+    wanted = re.search(r'name="next" value="([^"]+)"', visitor.page)[1].replace("&amp;", "&")
+    assert enter(visitor, next=wanted).headers["Location"] == "/desk/queue?state=proposed&text=a%20b"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/desk",
+        "/\\evil.example",
+        "/desk\\..\\evil",
+        "/desk/../feed/v1/",
+        "/deskevil",
+        "/report",
+        "javascript:alert(1)",
+        "/desk/sign-in?next=/desk/",
+        "/desk/\r\nX: y",
+        "desk/",
+        "",
+    ],
+)
+def test_signing_in_leads_nowhere_but_to_the_desk(visitor, elsewhere):
+    assert enter(visitor, next=elsewhere).headers["Location"] == "/desk/"
+
+
+def test_a_link_from_elsewhere_gets_one_step_so_that_the_strict_cookie_comes_along(visitor):
+    answer = visitor.get("/desk/queue?mine=1", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 200
+    assert 'content="0; url=/desk/queue?mine=1"' in visitor.page
+
+
+def test_a_program_gets_a_401_and_no_page(visitor):
+    answer = visitor.get("/desk/queue", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+
+
+def test_a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed(app):
+    moderator, case = signed_in(app), report(app)
+    claim(moderator, case)
+    moderator.get(f"/desk/cases/{case}")
+    with database_of(app).transaction() as session:
+        session.execute(update(SignIn).values(ended_at=clock.now()))
+    answer = moderator.post(f"/desk/cases/{case}/propose", {"lifeline": "An hour of <b>careful</b> words."})
+    assert answer.status_code == 401
+    assert "An hour of &lt;b&gt;careful&lt;/b&gt; words." in moderator.page
+    assert f"/desk/sign-in?next=%2Fdesk%2Fcases%2F{case}" in moderator.page
+
+
+def test_a_form_with_an_old_token_gives_back_what_was_typed(app):
+    moderator, case = signed_in(app), report(app)
+    answer = moderator.post(f"/desk/cases/{case}/propose", {"csrf_token": "old", "lifeline": "Careful words."})
+    assert answer.status_code == 400
+    assert "Careful words." in moderator.page
+
+
+def test_a_password_is_never_given_back(visitor):
+    visitor.post("/desk/sign-in", {"csrf_token": "old", "email": EMAIL, "password": "my own password"})
+    assert "my own password" not in visitor.page
+
+
+def test_a_form_from_another_site_is_refused_even_with_a_token(app):
+    moderator, case = signed_in(app), report(app)
+    answer = moderator.post(f"/desk/cases/{case}/claim", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+
+
+def test_a_demo_button_walks_in_as_often_as_one_likes(app):
+    add(app, email="moderator1@demo.example", is_demo=True)
+    for _ in range(2):
+        visitor = Visitor(app)
+        assert "moderator1@demo.example" in visitor.get("/desk/sign-in").text
+        visitor.post("/desk/sign-in/demo", {"email": "moderator1@demo.example"})
+        assert is_signed_in(visitor)
+
+
+def test_the_demo_button_opens_no_other_account(visitor):
+    assert visitor.post("/desk/sign-in/demo", {"email": EMAIL}).status_code == 404
+
+
+@pytest.mark.parametrize("environment", ["test", "production"])
+def test_outside_the_demonstration_there_is_no_demo_button(app, environment):
+    add(app, email="moderator1@demo.example", is_demo=True)
+    app.extensions["settings"] = replace(app.extensions["settings"], environment=environment)
+    visitor = Visitor(app)
+    assert "demo.example" not in visitor.get("/desk/sign-in").text
+    assert visitor.post("/desk/sign-in/demo", {"email": "moderator1@demo.example"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "first_page"),
+    [
+        (Role.MODERATOR, "/desk/queue"),
+        (Role.SENIOR, "/desk/queue"),
+        (Role.AUDITOR, "/desk/audit"),
+        (Role.ADMIN, "/desk/audit"),
+    ],
+)
+def test_each_role_arrives_at_its_own_first_page(app, role, first_page):
+    assert signed_in(app, role).answer.headers["Location"] == first_page
+
+
+def test_a_volunteer_is_told_that_there_is_nothing_here_yet(app):
+    assert "no pages at the desk yet" in signed_in(app, Role.VOLUNTEER).page
