@@ -30,6 +30,7 @@ class Settings:
     operator: str
     contact: str
     base_url: str
+    exit_url: str
     surfaces: str
     secret_key: str | None
     desk_key_file: Path | None
@@ -73,6 +74,7 @@ _ENV_NAMES = {
     "operator": "FLAGSTONE_OPERATOR",
     "contact": "FLAGSTONE_CONTACT",
     "base_url": "FLAGSTONE_BASE_URL",
+    "exit_url": "FLAGSTONE_EXIT_URL",
     "surfaces": "FLAGSTONE_SURFACES",
     "secret_key": "FLAGSTONE_SECRET_KEY",
     "desk_key_file": "FLAGSTONE_DESK_KEY_FILE",
@@ -112,6 +114,7 @@ class _Reader:
             operator=self._text("operator", "Flagstone demo", required=production),
             contact=self._text("contact", "contact@flagstone.example", required=production),
             base_url=self._base_url(production, port),
+            exit_url=self._exit_url(),
             surfaces=self._choice("surfaces", SURFACES, "all"),
             secret_key=self._secret_key(production),
             desk_key_file=self._optional_path("desk_key_file"),
@@ -174,6 +177,12 @@ class _Reader:
         value = self._text("base_url", f"http://127.0.0.1:{port}", required=production).rstrip("/")
         if not urlsplit(value).hostname or urlsplit(value).scheme not in ("http", "https"):
             self._fault("base_url", f"is {value!r}; use the address people reach, such as https://flag.example.org.")
+        return value
+
+    def _exit_url(self) -> str:
+        value = self._text("exit_url", "https://www.wikipedia.org/", required=False)
+        if urlsplit(value).scheme != "https" or not urlsplit(value).hostname or not value.isprintable():
+            self._fault("exit_url", f"is {value!r}; use the https address of a page that anyone might have open.")
         return value
 
     def _secret_key(self, production: bool) -> str | None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import audience, commands, database, embedded, errors, keys, languages, operations, pages, security
+from app import audience, commands, compression, database, embedded, errors, keys, languages, operations, pages, security
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     database.init_app(app, database_url or embedded.database_url(settings))
     languages.init_app(app)
     pages.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     sessions.init_app(app)
     security.init_app(app)

@@ -1,17 +1,21 @@
 """What every page is given: who runs this instance, and addresses of static files that browsers may keep. Serves nothing itself."""
 
 import hashlib
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from babel.units import format_unit
 from flask import Flask, Response, current_app, request, url_for
+from flask_babel import get_locale
 
 A_YEAR = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `operator` and `asset(name)`, and let browsers keep what they fetch from such an address."""
+    """Give templates `operator`, `asset(name)` and the filter `days`, and let browsers keep what they fetch from such an address."""
     app.jinja_env.globals.update(asset=address, operator=app.extensions["settings"].operator)
+    app.jinja_env.filters["days"] = in_days
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_keep)
 
@@ -19,6 +23,11 @@ def init_app(app: Flask) -> None:
 def address(name: str) -> str:
     """The address of a file in app/static; a new content is a new address."""
     return url_for("static", filename=name, v=_digest_now(name))
+
+
+def in_days(duration: timedelta) -> str:
+    """A duration in whole days, in the words and plurals of the page's language."""
+    return format_unit(duration.days, "duration-day", locale=get_locale())
 
 
 def _digest_now(name: str) -> str:

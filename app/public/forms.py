@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -29,17 +31,18 @@ CATEGORIES = {
 }
 
 
-def not_too_long(_: Form, field: Field) -> None:
+def not_too_long(_form: Form, field: Field) -> None:
     """Say how much there is and how much fits, so that people can cut or send the rest in a second report."""
-    length = len((field.data or "").replace("\r\n", "\n"))
-    if length <= policy.REPORT_TEXT_LIMIT:
+    length, limit = len((field.data or "").replace("\r\n", "\n")), policy.REPORT_TEXT_LIMIT
+    if length <= limit:
         return
-    sentence = _l(
-        "This is %(length)s characters long; %(limit)s fit here. Shorten it, or send the rest in a second report.",
-        length=length,
-        limit=policy.REPORT_TEXT_LIMIT,
+    raise ValidationError(
+        _(
+            "This is %(length)s characters long; %(limit)s fit here. Shorten it, or send the rest in a second report.",
+            length=format_decimal(length),
+            limit=format_decimal(limit),
+        )
     )
-    raise ValidationError(str(sentence))
 
 
 class ReportForm(Form):  # type: ignore[misc]
@@ -63,7 +66,7 @@ class ReportForm(Form):  # type: ignore[misc]
     def validate_category(self, field: Field) -> None:
         """One of the five."""
         if field.data not in tuple(Category):
-            raise ValidationError(str(_l("Choose what you saw. “Not sure” is fine.")))
+            raise ValidationError(_("Choose what you saw. “Not sure” is fine."))
 
     @property
     def typed(self) -> dict[str, str]:
@@ -86,7 +89,7 @@ class StatusForm(Form):  # type: ignore[misc]
     def validate_code(self, field: Field) -> None:
         """Something must be there to look up."""
         if not (field.data or "").strip():
-            raise ValidationError(str(_l("Type the code from your receipt.")))
+            raise ValidationError(_("Type the code from your receipt."))
 
 
 class CheckForm(Form):  # type: ignore[misc]
@@ -97,4 +100,4 @@ class CheckForm(Form):  # type: ignore[misc]
     def validate_address(self, field: Field) -> None:
         """Something must be there to look up."""
         if not (field.data or "").strip():
-            raise ValidationError(str(_l("Type one address, such as example.org/page.")))
+            raise ValidationError(_("Type one address, such as example.org/page."))

@@ -12,9 +12,6 @@ from config import Settings
 from moderation import policy
 from moderation.vocabulary import Scope
 
-NEUTRAL_PAGE = "https://www.wikipedia.org/"
-"""Where "Exit this page" leads: a page that anyone might have open."""
-
 
 @page("/", "front")
 def front() -> str:
@@ -31,21 +28,21 @@ def help_near_you() -> str:
 @page("/about", "about")
 def about() -> str:
     """Who decides, how, and what this list does not do."""
-    wide, narrow = policy.LISTING_LIFETIME[Scope.HOST], policy.LISTING_LIFETIME[Scope.PAGE]
-    return render_template("public/about.html", contact=_settings().contact, narrow_days=narrow.days, wide_days=wide.days)
+    page_lasts, website_lasts = policy.LISTING_LIFETIME[Scope.PAGE], policy.LISTING_LIFETIME[Scope.HOST]
+    return render_template("public/about.html", contact=_settings().contact, page_lasts=page_lasts, website_lasts=website_lasts)
 
 
 @page("/privacy", "privacy")
 def privacy() -> str:
     """What is kept, for how long, and what is never kept."""
-    return render_template("public/privacy.html", contact=_settings().contact, text_kept_days=policy.REPORT_TEXT_KEPT.days)
+    return render_template("public/privacy.html", contact=_settings().contact, text_kept=policy.REPORT_TEXT_KEPT)
 
 
 @public.get("/exit", endpoint="exit")
 @audience(PUBLIC)
 def leave() -> ResponseReturnValue:
     """One tap to a neutral page elsewhere, which is not told where the visitor came from."""
-    response = redirect(NEUTRAL_PAGE, 303)
+    response = redirect(_settings().exit_url, 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -25,6 +25,11 @@
       event.preventDefault();
       location.replace(link.href);
     });
+
+    // A form's answer takes a place of its own, so the form's place is given to the exit: Back must not lead to what was typed.
+    let sent = false;
+    addEventListener("submit", () => { sent = true; history.replaceState(null, "", exit.href); });
+    addEventListener("pageshow", (event) => { if (event.persisted && sent) leave(); });
   }
 
   // A bookmarklet opens /report#<address>: what stands after # never travels to any server.
