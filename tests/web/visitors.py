@@ -1,24 +1,50 @@
 """People at the desk as tests meet them: a browser's client, with the real way in. Asserts nothing."""
 
+import itertools
 import re
 import uuid
+from collections.abc import Iterator
+from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import sealing
+from app import create_app, sealing
 from app.database import EXTENSION, Database
 from app.sign_in import credentials
 from moderation import people, reporting, resources
 from moderation.models import Case, ResourceRow
-from moderation.vocabulary import SYSTEM, Actor, Lane, Role, Scope, Target
+from moderation.vocabulary import SYSTEM, Actor, Lane, Role
 from tests import builders
 from tests.builders import NOON
 
 PASSWORD = "a password of the tests"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+_numbers = itertools.count(1)
+
+
+def one_app(server, template, folder) -> Iterator[Flask]:
+    """The whole application on one database for a whole file of tests, which keep to people and cases of their own."""
+    name = f"{template}_{uuid.uuid4().hex[:8]}"
+    made = create_app(builders.settings(folder), database_url=server.create(name, template=template))
+    yield made
+    made.extensions[EXTENSION].engine.dispose()
+    server.drop(name)
+
+
+@cache
+def hashed(password: str) -> str:
+    """Hashing is slow on purpose; the tests need each hash once."""
+    return credentials.hash_password(password)
+
+
+def new_site() -> str:
+    """A resource that no other test reports."""
+    return f"https://www.jobs{next(_numbers)}.test/offer/7"
 
 
 def database_of(app: Flask) -> Database:
@@ -34,7 +60,7 @@ def add(app: Flask, role: Role = Role.MODERATOR, *, email: str, name: str = "", 
         email=email,
         name=name or email.partition("@")[0].capitalize(),
         role=role,
-        password_hash=credentials.hash_password(password),
+        password_hash=hashed(password),
         sealed_code_secret=credentials.seal_code_secret(secret, keys),
         is_demo=is_demo,
     )
@@ -84,13 +110,19 @@ def signed_in(app: Flask, role: Role = Role.MODERATOR, *, email: str = "") -> Vi
     return visitor
 
 
-def report(app: Flask, what: str = "https://www.jobs.test/offer/7", *, more: str = "It looks wrong.", language: str = "en", **changes) -> str:
+def report(app: Flask, what: str = "", *, more: str = "It looks wrong.", language: str = "en", **changes) -> str:
     """A report as the public page would send it; returns the reference of its first resource's newest case."""
-    keys = app.extensions["keys"]
+    keys, what = app.extensions["keys"], what or new_site()
     found = resources.parse(what, text_digest=lambda text: sealing.text_digest(keys, text))
     sealed = sealing.seal({"what": what, "more": more}, keys)
     made = builders.submission(
-        what, resources=found, language=language, sealed=sealed.text, wrapped_identity=sealed.wrapped_identity, lane=Lane.STANDARD, **changes
+        what,
+        resources=found,
+        language=language,
+        sealed=sealed.text,
+        wrapped_identity=sealed.wrapped_identity,
+        lane=Lane.STANDARD,
+        **changes,
     )
     with database_of(app).transaction() as session:
         reporting.receive(session, made, new_reference=uuid.uuid4, at=NOON)
@@ -98,17 +130,9 @@ def report(app: Flask, what: str = "https://www.jobs.test/offer/7", *, more: str
         return str(session.scalars(query.limit(1)).one())
 
 
-def target(what: str = "https://www.jobs.test/offer/7", scope: Scope = Scope.PAGE) -> str:
-    """A step of the ladder as the form carries it."""
-    rung: Target = builders.target(what, scope)
-    return f"{rung.scope}|{rung.text}"
-
-
-def answers(scope: Scope = Scope.PAGE, **changes: str) -> dict[str, str]:
-    """A form that every safeguard lets through; a change to "" leaves the field out."""
-    wide = scope in (Scope.HOST, Scope.DOMAIN)
+def answers(**changes: str) -> dict[str, str]:
+    """What a careful moderator types, but for the target; passes every safeguard. A change to "" leaves the field out."""
     form = {
-        "target": target(scope=scope),
         "provision": "Criminal Code, article 225-4-1",
         "territories": "FR, Belgium",
         "evidence_act": "We collect you at the airport and bring you to the staff house.",
@@ -126,14 +150,21 @@ def answers(scope: Scope = Scope.PAGE, **changes: str) -> dict[str, str]:
         "statement_facts": "The page offers hotel work and keeps passports.",
         "statement_legal_ground": "Criminal Code, article 225-4-1",
         "statement_explanation": "It recruits people into work under debt.",
-        "expires_after": "90" if wide else "180",
-        "review_after": "60" if wide else "90",
+        "expires_after": "90",
+        "review_after": "60",
         "sent_none_of_the_reports": "1",
     }
     return {name: value for name, value in {**form, **changes}.items() if value}
 
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
+RUNG = re.compile(r'name="target" value="([^"]+)"')
+
+
+def claim(visitor: Visitor, case: str):
+    """Take the case, from its page."""
+    visitor.get(f"/desk/cases/{case}")
+    return visitor.post(f"/desk/cases/{case}/claim")
 
 
 def send(visitor: Visitor, case: str, verb: str, form: dict[str, str]):
@@ -143,12 +174,13 @@ def send(visitor: Visitor, case: str, verb: str, form: dict[str, str]):
     return visitor.post(f"/desk/cases/{case}/{verb}", {"version": found[1] if found else "0", **form})
 
 
-def claim(visitor: Visitor, case: str) -> None:
-    visitor.get(f"/desk/cases/{case}")
-    visitor.post(f"/desk/cases/{case}/claim")
+def rung(visitor: Visitor, scope: str) -> str:
+    """The first step of this scope on the page that is open, as the form carries it."""
+    return next(value for value in RUNG.findall(visitor.page) if value.startswith(f"{scope}|"))
 
 
-def take_seat(visitor: Visitor, case: str, verb: str, scope: Scope = Scope.PAGE, **changes: str):
-    """Claim, and assess."""
+def assess(visitor: Visitor, case: str, verb: str, scope: str = "page", **changes: str):
+    """Claim the case and take its seat."""
     claim(visitor, case)
-    return send(visitor, case, verb, answers(scope, **changes))
+    visitor.get(f"/desk/cases/{case}")
+    return send(visitor, case, verb, {"target": rung(visitor, scope), **answers(**changes)})
