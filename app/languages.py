@@ -43,6 +43,13 @@ class Languages:
         self.spoken = tuple(sorted({ENGLISH, *self._files}))
         self.addressed = tuple(sorted({*KNOWN, *self.spoken}))
 
+    def closest(self, wanted: str) -> str | None:
+        """The spoken language with this tag, or with its first part (ar for ar-EG); None where there is none."""
+        first = wanted.lower().partition("-")[0]
+        alike = (tag for tag in self.spoken if tag.lower() == wanted.lower())
+        related = (tag for tag in self.spoken if tag.lower().partition("-")[0] == first)
+        return next(alike, None) or next(related, None)
+
     def translations(self, tag: str) -> support.NullTranslations:
         """The catalogue of a language, read at first use; English is what the source says."""
         if tag not in self._translations:
@@ -79,7 +86,12 @@ def negotiated() -> str:
     """The spoken language that the browser's Accept-Language likes best; English where it likes none."""
     if not has_request_context():
         return ENGLISH
-    return request.accept_languages.best_match(_languages().spoken, default=ENGLISH) or ENGLISH
+    # Werkzeug's own choice would give English to a browser that says "ar-EG, en;q=0.5": it tries whole tags before parts.
+    for wanted, quality in request.accept_languages:
+        found = _languages().closest(wanted)
+        if found and quality > 0:
+            return found
+    return ENGLISH
 
 
 @cache
@@ -142,9 +154,18 @@ def _tag(folder: str) -> str:
 
 
 def _read(file: Path) -> support.Translations:
-    """Compile a catalogue in memory, so that a language is one file and no built one can be stale."""
-    with file.open("rb") as stream:
-        catalogue = pofile.read_po(stream, abort_invalid=True)
+    """Compile a catalogue in memory, so that a language is one file and no built one can be stale.
+
+    Raises:
+        ValueError: the file is broken, or translates nothing.
+    """
+    try:
+        with file.open("rb") as stream:
+            catalogue = pofile.read_po(stream, abort_invalid=True)
+    except pofile.PoFileError as fault:
+        raise ValueError(f"{file} is broken: {fault}") from fault
+    if not any(message.string for message in catalogue if message.id):
+        raise ValueError(f"{file} translates nothing; remove it, or mend it (docs/translating.md).")
     compiled = io.BytesIO()
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -49,12 +49,12 @@ class ReportForm(Form):  # type: ignore[misc]
     """Two required answers; the rest is up to the reporter."""
 
     what = TextAreaField(_l("What do you want to report?"), [not_too_long])
-    category = RadioField(_l("What did you see?"), choices=[(key, key) for key in Category], validate_choice=False)
+    category = RadioField(_l("What did you see?"), choices=list(Category), validate_choice=False)
     danger_now = BooleanField(_l("Someone may be in danger now"))
     where_seen = StringField(_l("Where did you see it?"), [not_too_long])
     when_seen = StringField(_l("When did you see it?"), [not_too_long])
-    how_known = SelectField(_l("How do you know about it?"), choices=[("", ""), *report_fields.HOW_KNOWN.items()], validate_choice=False)
-    stages = SelectMultipleField(_l("What seems to be happening?"), choices=list(report_fields.STAGES.items()), validate_choice=False)
+    how_known = SelectField(_l("How do you know about it?"), choices=["", *report_fields.HOW_KNOWN], validate_choice=False)
+    stages = SelectMultipleField(_l("What seems to be happening?"), choices=list(report_fields.STAGES), validate_choice=False)
     seen_language = StringField(_l("Which language is it in?"), [not_too_long])
     more = TextAreaField(_l("Anything else we should know?"), [not_too_long])
     contact = StringField(_l("How could we reach you?"), [not_too_long])

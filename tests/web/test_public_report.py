@@ -1,0 +1,257 @@
+"""Reporting: mess is welcome, nothing typed is lost, one form is one report, and nothing lies in clear."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from markupsafe import escape
+from sqlalchemy import select, text
+
+from app import create_app, sealing
+from app.database import Database
+from moderation import policy
+from moderation.models import Case, ResourceRow
+from moderation.vocabulary import Category, Lane
+from tests.web.reporters import LINK, Reporter, code_on, opened, stored, words
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }} %(length)s </textarea>'
+
+
+@pytest.fixture
+def reporter(app):
+    return Reporter(app)
+
+
+@pytest.fixture
+def passer_by(standing_app):
+    """A reporter of whom only the answers are looked at."""
+    return Reporter(standing_app)
+
+
+def everything_in(app):
+    """Every value of every table, as text: where a secret in clear would show."""
+    database: Database = app.extensions["flagstone_database"]
+    with database.reading() as session:
+        tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        return "\n".join(str(row) for table in tables for row in session.execute(text(f'SELECT t::text FROM "{table}" t')).all())
+
+
+def test_two_answers_are_enough(app, reporter):
+    assert reporter.send().status_code == 200
+    assert len(stored(app)) == 1
+
+
+def test_the_receipt_page_shows_a_code_of_at_least_112_bits(passer_by):
+    code = code_on(passer_by.send()).replace("-", "")
+    assert len(code) * 5 >= policy.RECEIPT_BITS >= 112
+
+
+def test_the_code_is_stored_as_a_digest_only(app, reporter):
+    code = code_on(reporter.send())
+    assert stored(app)[0].receipt_digest == sealing.receipt_digest(code)
+    assert code not in everything_in(app)
+
+
+def test_what_is_typed_can_be_opened_at_the_desk_and_lies_nowhere_in_clear(app, reporter):
+    reporter.send(
+        what=f"{LINK} ask for Selkie",
+        more="zebra crossing",
+        contact="heron@mail.test",
+        where_seen="the otter group",
+        stages=["moving", "paying"],
+    )
+    typed = opened(app, stored(app)[0])
+    assert typed == {
+        "what": f"{LINK} ask for Selkie",
+        "more": "zebra crossing",
+        "contact": "heron@mail.test",
+        "where_seen": "the otter group",
+        "stages": "moving,paying",
+    }
+    assert not [secret for secret in ("Selkie", "zebra", "heron", "otter") if secret in everything_in(app)]
+
+
+def test_words_alone_are_a_report_and_their_text_lies_nowhere_in_clear(app, reporter):
+    reporter.send(what="a man called Selkie by the harbour")
+    with app.extensions["flagstone_database"].reading() as session:
+        (resource,) = session.scalars(select(ResourceRow)).all()
+    assert resource.host is None
+    assert "Selkie" not in everything_in(app)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "\x00",
+        f"\x00{LINK}\x00",
+        "\u202egnp.exe\u202c moc.live//:sptth",
+        f"https://jobs.test/{'a' * 10_000}",
+        "a" * policy.REPORT_TEXT_LIMIT,
+        "a" * 900_000,
+        HOSTILE,
+        "\ud83d",
+        "http://[::1",
+        "javascript:alert(1)",
+        "😀" * 3000,
+        "\r\n \t\u200b\u2060",
+        "\n".join(f"https://jobs.test/{number}" for number in range(300)),
+        "\n".join(f"https://jobs.test/{number}" for number in range(policy.RESOURCES_PER_REPORT)),
+        "' OR 1=1; DROP TABLE report; --",
+    ],
+    ids=lambda what: ascii(what[:20]),
+)
+def test_whatever_is_typed_gets_a_clear_answer(passer_by, what):
+    answer = passer_by.send(what.encode("utf-8", "surrogatepass"))
+    assert answer.status_code in (200, 422)
+    assert code_on(answer) or "needs your attention" in answer.text
+
+
+@pytest.mark.parametrize("shown_in", ["what", "more", "contact"])
+def test_hostile_text_comes_back_as_text(passer_by, shown_in):
+    answer = passer_by.send(**{"what": LINK, "category": "", shown_in: HOSTILE})
+    assert "<script>alert" not in answer.text
+    assert escape(HOSTILE) in answer.text
+
+
+def test_nothing_typed_is_lost_when_something_is_wrong(passer_by):
+    given = {
+        "where_seen": "wheretyped",
+        "when_seen": "whentyped",
+        "seen_language": "langtyped",
+        "more": "moretyped",
+        "contact": "contacttyped",
+    }
+    answer = passer_by.send(what="typed\r\ntwice", category="", danger_now="y", how_known="told", stages=["moving"], **given)
+    assert answer.status_code == 422
+    assert not [each for each in given.values() if each not in answer.text]
+    assert "typed\r\ntwice</textarea>" in answer.text
+    assert 'value="told" selected' in answer.text
+    assert 'value="moving" autocomplete="off" checked' in answer.text
+    assert 'name="danger_now" value="y" autocomplete="off" aria-describedby="danger-hint" checked' in answer.text
+    assert '<details class="more" open>' in answer.text
+
+
+def test_300_addresses_come_back_with_their_number_and_the_limit(passer_by):
+    lines = "\r\n".join(f"https://jobs.test/{number}" for number in range(300))
+    answer = passer_by.send(what=lines)
+    assert f"This names 300 different things; one report can hold {policy.RESOURCES_PER_REPORT}." in words(answer)
+    assert lines in answer.text
+
+
+@pytest.mark.parametrize("field", ["what", "where_seen", "more", "contact"])
+def test_a_text_that_is_too_long_comes_back_whole_with_both_numbers(passer_by, field):
+    long = "ab " * (policy.REPORT_TEXT_LIMIT // 3) + "!!!"
+    answer = passer_by.send(**{"what": LINK, field: long})
+    assert answer.status_code == 422
+    assert "This is 20,001 characters long; 20,000 fit here." in words(answer)
+    assert long in answer.text
+
+
+def test_each_fault_is_linked_from_the_summary_to_its_field(passer_by):
+    answer = passer_by.send(what="", category="")
+    for place in ("what", "category-sexual"):
+        assert f'href="#{place}"' in answer.text
+        assert f'id="{place}"' in answer.text
+
+
+def test_a_category_of_ones_own_is_asked_again(app, reporter):
+    assert reporter.send(category="revenge").status_code == 422
+    assert stored(app) == []
+
+
+def test_the_form_sent_twice_is_one_report_with_one_code(app, reporter):
+    first, second = reporter.send(), reporter.send()
+    assert code_on(first) == code_on(second)
+    assert len(stored(app)) == 1
+
+
+def test_other_answers_on_the_same_form_are_another_report(app, reporter):
+    first, second = reporter.send(), reporter.send(more="I remember more now")
+    assert code_on(first) != code_on(second)
+    assert len(stored(app)) == 2
+
+
+def test_two_people_who_report_the_same_get_codes_of_their_own(standing_app):
+    assert code_on(Reporter(standing_app).send()) != code_on(Reporter(standing_app).send())
+
+
+def test_without_a_token_two_equal_reports_get_codes_of_their_own(app, passer_by):
+    passer_by.token = ""
+    assert code_on(passer_by.send()) != code_on(passer_by.send())
+
+
+def test_two_reports_of_one_address_join_one_case(app):
+    Reporter(app).send("https://jobs.test/offer/7?utm_source=x")
+    Reporter(app).send("hxxps://jobs[.]test/offer/7")
+    with app.extensions["flagstone_database"].reading() as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_a_person_gets_the_standard_lane(app, reporter):
+    reporter.send()
+    assert stored(app)[0].lane == Lane.STANDARD
+
+
+@pytest.mark.parametrize(
+    "shown_ago",
+    [timedelta(0), policy.FORM_TOKEN_LIFETIME + timedelta(minutes=1), timedelta(hours=-2)],
+    ids=["faster than anyone types", "older than a day", "from the future"],
+)
+def test_an_untimely_form_goes_to_the_slower_lane_never_away(app, shown_ago):
+    assert code_on(Reporter(app, shown_ago=shown_ago).send())
+    assert stored(app)[0].lane == Lane.SLOW
+
+
+@pytest.mark.parametrize("token", ["", "forged", "WyJhIiwxXQ.abc", "\x00"])
+def test_a_missing_or_forged_token_goes_to_the_slower_lane_never_away(app, reporter, token):
+    reporter.token = token
+    assert code_on(reporter.send())
+    assert stored(app)[0].lane == Lane.SLOW
+
+
+def test_a_filled_trap_goes_to_the_slower_lane_never_away(app, reporter):
+    assert code_on(reporter.send(subject="buy now"))
+    assert stored(app)[0].lane == Lane.SLOW
+
+
+def test_a_form_that_comes_back_keeps_the_time_it_was_first_shown(passer_by):
+    assert f'name="token" value="{passer_by.token}"' in passer_by.send(category="").text
+
+
+def test_a_report_to_the_bare_address_is_taken(app, reporter):
+    assert code_on(reporter.send(address="/report"))
+    assert stored(app)[0].language == "en"
+
+
+def test_a_report_remembers_the_language_it_was_asked_in(app, reporter):
+    reporter.send(address="/ar/report")
+    assert stored(app)[0].language == "ar"
+
+
+def test_the_time_of_a_report_is_kept_to_the_hour(app, reporter):
+    reporter.send()
+    received = stored(app)[0].received_at
+    assert (received.minute, received.second, received.microsecond) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_each_category_and_danger_are_stored(app, reporter, category):
+    reporter.send(category=category, danger_now="y")
+    assert (stored(app)[0].category, stored(app)[0].danger_now) == (category, True)
+
+
+def test_while_the_database_is_away_nothing_typed_is_lost(settings):
+    alone = create_app(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    answer = Reporter(alone).send(what=LINK, more="moretyped")
+    assert answer.status_code == 503
+    assert "We could not save your report just now" in words(answer)
+    assert LINK in answer.text
+    assert "moretyped" in answer.text
+
+
+def test_a_public_surface_takes_reports_without_the_key_that_opens_them(app, settings, database_url):
+    without_desk = create_app(replace(settings, surfaces="public"), database_url=database_url)
+    assert without_desk.extensions["keys"].desk_identity is None
+    assert code_on(Reporter(without_desk).send(more="for the desk"))
+    assert opened(app, stored(app)[0])["more"] == "for the desk"
+    without_desk.extensions["flagstone_database"].engine.dispose()
