@@ -243,10 +243,11 @@ def _evidence(read: _Reader, element: Element) -> Evidence | None:
 def _moment(typed: str, *, now: datetime) -> datetime | None:
     try:
         moment = datetime.fromisoformat(typed.strip())
-    except ValueError:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
     if len(typed.strip()) > len("2026-11-24"):
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment
     day_end = datetime.combine(moment.date(), time(23, 59), UTC)
     return now if moment.date() == now.date() else day_end
 
