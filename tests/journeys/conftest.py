@@ -1,0 +1,126 @@
+"""What journeys share: a served application and a headless Chromium that goes nowhere else."""
+
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import axe_core_python
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from tests import builders
+
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js"))
+WAIT_MILLISECONDS = 15_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served application. `elsewhere` is another origin, where its exit leads."""
+
+    app: Flask
+    address: str
+    elsewhere: str
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    program = (
+        os.environ.get("FLAGSTONE_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if program is None:
+        pytest.skip("no Chromium on this machine; install it, or name it in FLAGSTONE_CHROMIUM")
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def site(server, template, worker_id, tmp_path_factory) -> Iterator[Site]:
+    """The whole application, served on a free port, on a database that lasts for the run: never count all rows in it."""
+    name = f"{server.run}_{worker_id}_site_{secrets.token_hex(4)}"
+    url = server.create(name, template=template)
+    socket = make_server("127.0.0.1", 0, Flask("to reserve a port"))
+    port = socket.port
+    socket.server_close()
+    # To a browser, "localhost" is another site than 127.0.0.1.
+    elsewhere = f"http://localhost:{port}/robots.txt"
+    settings = builders.settings(tmp_path_factory.mktemp("site"), exit_url=elsewhere, base_url=f"http://127.0.0.1:{port}", port=port)
+    app = create_app(settings, database_url=url)
+    served = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, settings.base_url, elsewhere)
+    served.shutdown()
+    thread.join()
+    served.server_close()
+    app.extensions["flagstone_database"].engine.dispose()
+    server.drop(name)
+
+
+def opened(browser: Browser, site: Site, **how: object) -> BrowserContext:
+    """A fresh browser profile at the site."""
+    context = browser.new_context(base_url=site.address, **how)
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A phone with scripts."""
+    context = opened(browser, site, viewport={"width": 360, "height": 720})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A phone whose browser runs no scripts, as Tor's safest setting."""
+    context = opened(browser, site, viewport={"width": 360, "height": 720}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def inspected_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A narrow page that may be looked into: its content security policy would keep the inspector out."""
+    context = opened(browser, site, viewport={"width": 320, "height": 640}, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page) -> list[tuple[str, str, list[str]]]:
+    """What axe finds wrong by day and by night: each rule with the elements that break it."""
+    page.evaluate(AXE.read_text())
+    wrong = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run(document)")["violations"]
+        wrong += [(scheme, each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+    return wrong
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
