@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -239,13 +240,21 @@ def _has_ended(process: psutil.Process, seconds: float) -> bool:
     return False
 
 
-def _run_quietly(command: list[str], **how: object) -> None:
-    """Run a program; what it said is in the exception when it fails. Files, not pipes: a server started by it would keep a pipe open."""
+def _run_quietly(command: list[str], **how: Any) -> None:  # noqa: ANN401 - Popen's own
+    """Run a program; what it said is in the exception when it fails. Files, not pipes: a server started by it would keep a pipe open.
+
+    In a session of its own, so that Ctrl-C does not cut it short, and it is waited for whatever happens: who started it can then undo it.
+    """
     with tempfile.TemporaryFile() as said:
-        result = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **how)  # type: ignore[call-overload]
-        if result.returncode != 0:
+        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True, **how)
+        try:
+            running.wait()
+        except BaseException:
+            running.wait()
+            raise
+        if running.returncode != 0:
             said.seek(0)
-            raise subprocess.CalledProcessError(result.returncode, command, stderr=said.read().decode(errors="replace"))
+            raise subprocess.CalledProcessError(running.returncode, command, stderr=said.read().decode(errors="replace"))
 
 
 def in_one_line(fault: BaseException) -> str:

@@ -8,11 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TypeVar
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import TableClause, create_engine, exists, select, text
 
 from app import embedded, schema
 from app.supervision import run_together
@@ -23,6 +24,8 @@ END_SECONDS = 3
 """For the server to finish what it is answering; it and the worker end within 4 s."""
 HEALTHY_SECONDS = 60
 LINGER_SECONDS = 5
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+POSTGRESQL_ENDED = "PostgreSQL ended unexpectedly, so everything was stopped. Run it again: PostgreSQL recovers what was committed."
 Result = TypeVar("Result")
 
 
@@ -32,7 +35,7 @@ class RunError(Exception):
 
 def main() -> int:
     """Serve until told to stop; return 0 then, and 1 when anything failed or ended by itself."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _stop_early)
     try:
         return _run(Settings.from_env(environment()))
@@ -56,13 +59,34 @@ def _run(settings: Settings) -> int:
     refuse_a_taken_port(settings.port)
     if settings.database_url:
         return serve(settings, prepare(settings, embedded.database_url(settings)), bundled=None)
-    bundled = _step("Starting PostgreSQL", lambda: embedded.join(settings.data))
+    bundled = None
     try:
+        with _told_later():
+            bundled = _step("Starting PostgreSQL", lambda: embedded.join(settings.data))
         return serve(settings, prepare(settings, bundled.url), bundled=bundled)
     finally:
-        # The children hold claims of their own, so PostgreSQL stays up until the last of them has ended.
-        if not bundled.leave(patience_seconds=LINGER_SECONDS):
-            say("PostgreSQL stays up for others who use it, and stops with the last of them.")
+        with _told_later():
+            _leave(bundled)
+
+
+@contextmanager
+def _told_later() -> Iterator[None]:
+    """Hold back the signals to stop while something is done that must not be left half done."""
+    told: list[int] = []
+    former = {number: signal.signal(number, lambda received, _: told.append(received)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+    if told:
+        raise KeyboardInterrupt
+
+
+def _leave(bundled: embedded.Bundled | None) -> None:
+    # The children hold claims of their own, so PostgreSQL stays up until the last of them has ended.
+    if bundled and not bundled.leave(patience_seconds=LINGER_SECONDS):
+        say("PostgreSQL stays up for others who use it, and stops with the last of them.")
 
 
 def refuse_a_taken_port(port: int) -> None:
@@ -84,20 +108,22 @@ def refuse_a_taken_port(port: int) -> None:
 def prepare(settings: Settings, url: str) -> str:
     """Bring the database to where it can be served from; return how to sign in (demo only)."""
     _step("Bringing the database up to date", lambda: schema.upgrade(url))
-    _step("Loading the lists of known hosts", lambda: _flask("hosts", "load", "--if-missing"))
+    # Asked here, since starting one of the application's commands takes longer than anything else in a second run.
+    if is_empty(url, "known_host"):
+        _step("Loading the lists of known hosts", lambda: _flask("hosts", "load", "--if-missing"))
     if not settings.is_demo:
         return ""
-    if not has_people(url):
+    if is_empty(url, "person"):
         _step("Adding demo people and cases", lambda: _flask("seed", "--demo"))
     return _flask("people", "demo")
 
 
-def has_people(url: str) -> bool:
+def is_empty(url: str, table: str) -> bool:
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = bool(connection.scalar(text("SELECT EXISTS (SELECT FROM person)")))
+        found = connection.scalar(select(exists(select(text("1")).select_from(TableClause(table)))))
     engine.dispose()
-    return found
+    return not found
 
 
 def _step(title: str, work: Callable[[], Result]) -> Result:
@@ -138,6 +164,9 @@ def serve(settings: Settings, sign_in: str, *, bundled: embedded.Bundled | None)
     print("Starting the server and the worker ...", flush=True)
     commands = {"server": server_command(settings), "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]}
     reason = run_together(commands, environment=child_environment(), look=Watch(settings, sign_in, bundled).look)
+    if bundled and reason and not bundled.is_serving():
+        # The worker may have stumbled over it before we looked.
+        reason = POSTGRESQL_ENDED
     if reason is None:
         say(f"Stopped. Your data is kept in {settings.data}.")
         return 0
@@ -154,9 +183,10 @@ def server_command(settings: Settings) -> list[str]:
         "--graceful-timeout": str(END_SECONDS),
         "--log-level": "warning",
     }
-    # Its control socket would lie in the home folder. No access log: it would hold addresses of reporters.
+    # Loaded once and then forked: a faster start, and memory that the workers share. The control socket would lie in the home folder.
+    # There is no access log, for it would hold addresses of reporters.
     words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "gunicorn", "--no-control-socket", *words, "wsgi:app"]
+    return [sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket", *words, "wsgi:app"]
 
 
 class Watch:
@@ -169,7 +199,7 @@ class Watch:
     def look(self) -> str | None:
         """Return a reason to stop, or nothing."""
         if self._bundled and not self._bundled.is_serving():
-            return "PostgreSQL ended unexpectedly, so everything was stopped. Run it again: PostgreSQL recovers what was committed."
+            return POSTGRESQL_ENDED
         if not self._welcomed and is_healthy(self._settings.port):
             self._welcomed = True
             say(welcome(self._settings, self._sign_in))

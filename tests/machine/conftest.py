@@ -18,7 +18,7 @@ from app import embedded
 from app.cluster import Cluster, bundled_programs
 from config import CHECKOUT
 
-SECONDS = 60
+SECONDS = 120
 """Longer than anything here takes; reaching it is a failure, being faster is no merit."""
 
 
@@ -38,13 +38,13 @@ def is_running(pid: int) -> bool:
 
 
 class Program:
-    """A Python process of ours that says something, waits, and can be told to go on."""
+    """A process of ours that says something, waits, and can be told to go on."""
 
-    def __init__(self, source: str, *arguments: object, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", source, *map(str, arguments)],
+            command,
             cwd=CHECKOUT,
-            env=dict(os.environ) | {"PYTHONUNBUFFERED": "1"} | (environment or {}),
+            env=dict(os.environ) | {"PYTHONUNBUFFERED": "1"} | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -93,12 +93,12 @@ class Program:
 
 
 @pytest.fixture
-def program() -> Iterator[Callable[..., Program]]:
-    """Starts Python programs, and ends those that still run after the test."""
+def start(folder: Path) -> Iterator[Callable[..., Program]]:
+    """Starts a command, and ends it if it still runs after the test; only then `folder` may go."""
     started: list[Program] = []
 
-    def start(source: str, *arguments: object, environment: dict[str, str] | None = None) -> Program:
-        started.append(Program(source, *arguments, environment=environment))
+    def start(command: list[str], environment: dict[str, str] | None = None) -> Program:
+        started.append(Program(command, environment or {}))
         return started[-1]
 
     yield start
@@ -106,6 +106,12 @@ def program() -> Iterator[Callable[..., Program]]:
         if each.process.poll() is None:
             each.kill()
         each.process.stdout.close()
+
+
+@pytest.fixture
+def program(start: Callable[..., Program]) -> Callable[..., Program]:
+    """Starts a Python program."""
+    return lambda source, *arguments: start([sys.executable, "-c", source, *map(str, arguments)])
 
 
 @pytest.fixture
