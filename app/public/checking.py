@@ -2,6 +2,7 @@
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app import clock, sealing
@@ -32,7 +33,13 @@ def check() -> ResponseReturnValue:
     if resource is None:
         return render_template("public/check.html", form=form, contact=contact), 422
     listing = lookup.covering(request_session(), resource, at=clock.now())
-    return render_template("public/checked.html", resource=resource, listing=listing, scopes=SCOPES, contact=contact)
+    countries = [_country(code) for code in listing.territories] if listing else []
+    return render_template("public/checked.html", resource=resource, listing=listing, scopes=SCOPES, countries=countries, contact=contact)
+
+
+def _country(code: str) -> str:
+    """The country's name in the page's language."""
+    return str(get_locale().territories.get(code, code))
 
 
 def _resource(form: CheckForm) -> Resource | None:

@@ -72,7 +72,9 @@ class ReportForm(Form):  # type: ignore[misc]
     def typed(self) -> dict[str, str]:
         """Everything typed, by field, for sealing: only answers that were given."""
         answers: dict[str, Any] = {name: self[name].data for name in ("what", *self.OPTIONAL)}
-        answers["stages"] = ",".join(answers["stages"] or ())
+        # Only a forged form can hold other choices than ours, and it could hold a megabyte of them.
+        answers["stages"] = ",".join(stage for stage in report_fields.STAGES if stage in (answers["stages"] or ()))
+        answers["how_known"] = answers["how_known"] if answers["how_known"] in report_fields.HOW_KNOWN else ""
         return {name: text for name, text in answers.items() if text}
 
     @property
@@ -84,7 +86,7 @@ class ReportForm(Form):  # type: ignore[misc]
 class StatusForm(Form):  # type: ignore[misc]
     """The receipt's code."""
 
-    code = StringField(_l("Your code"))
+    code = StringField(_l("Your code"), [not_too_long])
 
     def validate_code(self, field: Field) -> None:
         """Something must be there to look up."""
@@ -95,7 +97,7 @@ class StatusForm(Form):  # type: ignore[misc]
 class CheckForm(Form):  # type: ignore[misc]
     """One address."""
 
-    address = StringField(_l("Address"))
+    address = StringField(_l("Address"), [not_too_long])
 
     def validate_address(self, field: Field) -> None:
         """Something must be there to look up."""

@@ -234,6 +234,11 @@ def test_the_time_of_a_report_is_kept_to_the_hour(app, reporter):
     assert (received.minute, received.second, received.microsecond) == (0, 0, 0)
 
 
+def test_choices_that_the_form_does_not_offer_are_not_stored(app, reporter):
+    reporter.send(stages=["moving", "x" * 1000], how_known="y" * 1000)
+    assert opened(app, stored(app)[0]) == {"what": LINK, "stages": "moving"}
+
+
 @pytest.mark.parametrize("category", list(Category))
 def test_each_category_and_danger_are_stored(app, reporter, category):
     reporter.send(category=category, danger_now="y")
