@@ -171,21 +171,32 @@ def test_a_case_handed_back_is_free_for_the_next(app, amira, luis):
     assert claim(luis, case).status_code == 303
 
 
-def test_working_on_a_case_keeps_it(app, amira):
-    case = report(app)
-    claim(amira, case)
+def nearly_over(app):
     with database_of(app).transaction() as session:
         session.connection().exec_driver_sql("UPDATE \"case\" SET lease_until = now() + interval '3 minutes' WHERE holder_id IS NOT NULL")
+
+
+def test_opening_ones_own_case_lengthens_the_time_for_it(app, amira):
+    case = report(app)
+    claim(amira, case)
+    nearly_over(app)
+    assert "Yours for 30 min" in amira.get(f"/desk/cases/{case}").text
+
+
+def test_typing_lengthens_the_time_without_opening_the_page_again(app, amira):
+    site = new_site()
+    case = report(app, site)
+    claim(amira, case)
+    nearly_over(app)
     amira.get("/desk/queue")
     assert amira.post(f"/desk/cases/{case}/lease").status_code == 204
-    assert "Yours for 30 min" in amira.get(f"/desk/cases/{case}").text
+    assert "yours for 30 min" in amira.get(f"/desk/queue?text={site}").text
 
 
 def test_looking_at_a_colleagues_case_does_not_lengthen_their_time(app, amira, luis):
     case = report(app)
     claim(amira, case)
-    with database_of(app).transaction() as session:
-        session.connection().exec_driver_sql("UPDATE \"case\" SET lease_until = now() + interval '3 minutes' WHERE holder_id IS NOT NULL")
+    nearly_over(app)
     luis.get(f"/desk/cases/{case}")
     luis.post(f"/desk/cases/{case}/lease")
     assert "for 3 min" in luis.get(f"/desk/cases/{case}").text
@@ -201,6 +212,8 @@ def test_a_free_text_is_shown_by_its_report_and_not_by_its_digest(app, amira):
     page = amira.get(f"/desk/cases/{case}").text
     assert "call the man at the harbour, he has papers" in page
     assert "A text, no address" in page
+    queue = amira.get("/desk/queue?kind=free_text").text
+    assert "A text, no address" in queue
 
 
 def test_an_auditor_reads_what_happened_and_to_which_case(app, amira, people):
