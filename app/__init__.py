@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import audience, commands, compression, database, embedded, errors, keys, languages, operations, pages, security
+from app import audience, commands, compression, database, demo, embedded, errors, keys, languages, operations, pages, security
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -39,6 +39,8 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
     database.init_app(app, database_url or embedded.database_url(settings))
+    if settings.is_production:
+        demo.refuse_demo_people(app.extensions[database.EXTENSION])
     languages.init_app(app)
     pages.init_app(app)
     compression.init_app(app)

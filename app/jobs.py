@@ -11,7 +11,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from app import clock, release
 from app.database import database
 from app.due import task_name
-from moderation import audit, publishing
+from moderation import audit, publishing, reporting
 
 log = structlog.get_logger(__name__)
 
@@ -50,11 +50,18 @@ def seal_audit() -> None:
         audit.seal(session, at=clock.now())
 
 
+def shred_reports() -> None:
+    """Destroy the keys of reports that are too old to keep."""
+    with database().transaction() as session:
+        reporting.shred_old(session, at=clock.now())
+
+
 def publish_all() -> None:
-    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record."""
+    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record, shred old texts."""
     make_release()
     write_release()
     seal_audit()
+    shred_reports()
 
 
 TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "seal": seal_audit}

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases
+from moderation import audit, cases, policy
 from moderation.errors import ReceiptUnknown
 from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ResourceRow
 from moderation.states import State
-from moderation.vocabulary import PUBLIC, Outcome, Submission
+from moderation.vocabulary import PUBLIC, SYSTEM, Outcome, Submission
+
+SHREDDED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +91,15 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
     if report is None:
         raise ReceiptUnknown("No report has this code. Check each letter; codes are kept for as long as the report is.")
     rows = session.execute(
-        select(ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, Case.state, Decision.outcome)
+        select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, Case.state, Decision.outcome)
         .select_from(CaseReport)
         .join(Case, Case.id == CaseReport.case_id)
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
         .outerjoin(Decision, Decision.case_id == Case.id)
         .where(CaseReport.report_id == report.id)
-        .order_by(Case.id, Decision.id.desc())
-        .distinct(Case.id)
+        .order_by(Case.id, Decision.id)
     )
+    newest = {row.id: row for row in rows}
     found = tuple(
         ResourceStatus(
             kind=row.kind,
@@ -106,6 +108,21 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
             state=State(row.state),
             outcome=Outcome(row.outcome) if row.outcome else None,
         )
-        for row in rows
+        for row in newest.values()
     )
     return ReportStatus(received_at=report.received_at, resources=found)
+
+
+def shred_old(session: Session, *, at: datetime) -> int:
+    """Destroy the keys, and with them the texts, of reports older than `policy.REPORT_TEXT_KEPT`; returns how many.
+
+    What was decided stays; what a reporter wrote cannot be read any more, by anyone.
+    """
+    old = select(Report.id).where(Report.received_at < at - policy.REPORT_TEXT_KEPT, Report.sealed.is_not(None)).limit(SHREDDED_AT_ONCE)
+    keys = list(session.scalars(old))
+    if not keys:
+        return 0
+    session.execute(update(ReportKey).where(ReportKey.report_id.in_(keys)).values(wrapped=None, shredded_at=at))
+    session.execute(update(Report).where(Report.id.in_(keys)).values(sealed=None))
+    audit.record(session, actor=SYSTEM, action="report texts shredded", subject="reports", at=at, detail={"reports": len(keys)})
+    return len(keys)

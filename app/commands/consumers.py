@@ -19,8 +19,8 @@ consumers = AppGroup("consumers", help="Networks that pull the list.")
 
 @consumers.command("add")
 @click.argument("name")
-@click.option("--address", "addresses", multiple=True, metavar="FORMAT", help="A format to fetch with the token in the address; default: all.")
-@click.option("--no-addresses", is_flag=True, help="No token in an address: only headers.")
+@click.option("--address", "addresses", multiple=True, metavar="FORMAT", help="A format to fetch by address alone; default: all.")
+@click.option("--no-addresses", is_flag=True, help="Headers only.")
 @click.option("--contact", default="", help="Whom to write to about a wrong entry.")
 @says_refusals
 def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str) -> None:

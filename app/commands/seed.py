@@ -1,8 +1,80 @@
-"""Being written."""
+"""`flask seed`: demo people and cases, load, and files of listings. Refused in production."""
+
+from io import TextIOWrapper
 
 import click
+from flask import current_app
+
+from app import clock, demo
+from app.commands.asking import says_refusals
+from app.database import database
+from app.demo.filling import fill
+from app.demo.taking_through import Taken, take_through
+from moderation import publishing
+from moderation.errors import Refusal
 
 
 @click.command("seed")
-def seed() -> None:
-    """Being written."""
+@click.option("--demo", "with_demo", is_flag=True, help="Demo people, and about 60 cases in every state.")
+@click.option("--people", "people_only", is_flag=True, help="Demo people alone.")
+@click.option("--cases", "case_count", type=click.IntRange(min=0), default=0, help="So many synthetic waiting cases, inserted in bulk.")
+@click.option("--entries", "entry_count", type=click.IntRange(min=0), default=0, help="So many synthetic listings, inserted in bulk.")
+@click.option("--listings", type=click.File("r", encoding="utf-8"), help="Lines `scope<TAB>resource`, each taken through every seat.")
+@says_refusals
+def seed(with_demo: bool, people_only: bool, case_count: int, entry_count: int, listings: TextIOWrapper | None) -> None:
+    """Fill the database for a demonstration, or for load."""
+    if current_app.extensions["settings"].is_production:
+        raise click.ClickException(
+            "This is production: nothing invented may stand among real cases. Use another database, with FLAGSTONE_ENV=demo."
+        )
+    if with_demo:
+        _demo()
+    elif people_only or listings or case_count or entry_count:
+        _people()
+    if case_count or entry_count:
+        fill(database(), current_app.extensions["keys"], cases=case_count, entries=entry_count, at=clock.now())
+        click.echo(f"{case_count} cases and {entry_count} listings added. `flask publish` brings the listings out.")
+    if listings:
+        _listings(listings)
+
+
+def _people() -> None:
+    with database().transaction() as session:
+        if not demo.are_here(session):
+            demo.add_people(session, current_app.extensions["keys"], at=clock.now())
+            click.echo("Demo people are here.")
+
+
+def _demo() -> None:
+    # One transaction: a seed that is killed leaves nothing, and the next run begins again.
+    with database().transaction() as session:
+        if demo.are_here(session):
+            click.echo("The demo people are here already; nothing was added.")
+            return
+        at = clock.now()
+        demo.add_people(session, current_app.extensions["keys"], at=at)
+        cases = demo.play(session, current_app.extensions["keys"], at=at)
+    click.echo(f"Demo people and {cases} cases are here.")
+
+
+def _listings(lines: TextIOWrapper) -> None:
+    listed = refused = 0
+    for line in lines:
+        text = line.strip("\r\n")
+        if not text.strip() or text.startswith("#"):
+            continue
+        taken = _take(text)
+        listed, refused = listed + taken.listed, refused + (not taken.listed)
+        click.echo(f"{'listed ' if taken.listed else 'refused'} {text}{'' if taken.listed else f'  ({taken.text})'}")
+    with database().transaction() as session:
+        publishing.release(session, at=clock.now())
+    click.echo(f"{listed} listed, {refused} refused.")
+
+
+def _take(line: str) -> Taken:
+    keys = current_app.extensions["keys"]
+    try:
+        with database().transaction() as session:
+            return take_through(session, keys, line, at=clock.now())
+    except Refusal as refusal:
+        return Taken(False, str(refusal))

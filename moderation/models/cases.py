@@ -83,6 +83,7 @@ class Report(Base):
         CheckConstraint(one_of("lane", tuple(Lane)), name="lane_known"),
         CheckConstraint("date_trunc('hour', received_at, 'UTC') = received_at", name="received_to_the_hour"),
         CheckConstraint("octet_length(receipt_digest) = 32", name="receipt_is_a_digest"),
+        Index("ix_report_unshredded", "received_at", postgresql_where=text("sealed IS NOT NULL")),
     )
 
     id: Mapped[Key]

@@ -1,0 +1,80 @@
+"""Takes resources of somebody's file through every seat, by the demo people and with every safeguard. Lists nothing by itself."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, sealing
+from app.demo.answering import careful_answers, target_of
+from app.demo.people import reviewers
+from app.keys import Keys
+from moderation import cases, queue, reporting, resources, reviewing
+from moderation.errors import Refusal
+from moderation.models import Case, CaseReport, Report
+from moderation.reviewing import Decided
+from moderation.vocabulary import Category, Lane, Outcome, Proposed, Refused, Scope, Submission, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one line."""
+
+    listed: bool
+    text: str
+
+
+def take_through(session: Session, keys: Keys, line: str, *, at: datetime) -> Taken:
+    """One line `scope<TAB>resource`: report, claim, propose, confirm, and the senior where needed.
+
+    Raises:
+        moderation.errors.Refusal: a rule forbids it.
+    """
+    scope_text, tab, text = line.partition("\t")
+    if not tab or scope_text.strip() not in tuple(Scope):
+        return Taken(False, f"each line is a scope ({', '.join(Scope)}), a tab and a resource")
+    found = resources.parse(text, text_digest=lambda one: sealing.text_digest(keys, one))
+    if len(found) != 1:
+        return Taken(False, f"one resource a line; this has {len(found)}")
+    try:
+        target = target_of(found[0], Scope(scope_text.strip()))
+    except LookupError as fault:
+        return Taken(False, str(fault))
+    case = _reported(session, keys, text, at=at)
+    return _through_the_seats(session, case, target, at=at)
+
+
+def _reported(session: Session, keys: Keys, text: str, *, at: datetime) -> Case:
+    sealed = sealing.seal({"what": text, "more": "From a file of listings."}, keys)
+    submission = Submission(
+        resources=resources.parse(text, text_digest=lambda one: sealing.text_digest(keys, one)),
+        category=Category.LABOUR,
+        danger_now=False,
+        language="en",
+        lane=Lane.STANDARD,
+        sealed=sealed.text,
+        wrapped_identity=sealed.wrapped_identity,
+        receipt_digest=hashlib.sha256(secrets.token_bytes(16)).digest(),
+        reference=uuid.uuid4(),
+    )
+    reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
+    joined = select(Case.reference).join(CaseReport, CaseReport.case_id == Case.id).join(Report, Report.id == CaseReport.report_id)
+    return cases.fetch(session, session.scalars(joined.where(Report.reference == submission.reference)).one())
+
+
+def _through_the_seats(session: Session, case: Case, target: Target, *, at: datetime) -> Taken:
+    answers = careful_answers(Category.LABOUR, target)
+    outcome: Proposed | Refused | Decided | None = None
+    for person in reviewers(session):
+        queue.claim(session, case.reference, by=person, at=at)
+        act = reviewing.propose if outcome is None else reviewing.confirm
+        outcome = act(session, case.reference, answers, by=person, at=at, version=case.version)
+        if isinstance(outcome, Refused):
+            return Taken(False, "; ".join(f"{one.safeguard}: {one.reason % one.values}" for one in outcome.blocking))
+        if isinstance(outcome, Decided):
+            return Taken(outcome.outcome is Outcome.LIST, str(target))
+    raise Refusal("The seats did not come to a decision.")

@@ -1,0 +1,93 @@
+"""Demo people and cases: all of them through the verbs, all of them or none, and never in production."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app import create_app, demo, keys
+from app.demo.guard import DemoPeopleInProductionError, refuse_demo_people
+from app.demo.taking_through import take_through
+from moderation import publishing
+from moderation.errors import AlreadyListed
+from moderation.models import Case, Listing, Report
+from moderation.states import State
+from tests.builders import NOON
+
+
+@pytest.fixture
+def played(session, settings) -> int:
+    held = keys.load(settings)
+    demo.add_people(session, held, at=NOON)
+    return demo.play(session, held, at=NOON)
+
+
+def test_demo_cases_stand_in_every_state_and_language(session, played):
+    states = Counter(session.scalars(select(Case.state)))
+    assert 50 <= played <= 70
+    assert set(states) == set(State)
+    assert set(session.scalars(select(Report.language))) == {"ar", "en", "es", "fr", "ru", "zh"}
+
+
+def test_demo_listings_are_out_and_the_expired_one_is_not(session, played):
+    newest = publishing.newest(session)
+    living = session.scalar(select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None)))
+    assert newest.entries == living == len(list(publishing.entries(session, newest.number)))
+
+
+def test_no_demo_report_says_when_to_the_minute(session, played):
+    assert all(moment == moment.replace(minute=0, second=0) for moment in session.scalars(select(Report.received_at)))
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=1), timedelta(minutes=37), timedelta(hours=11, minutes=59)])
+def test_the_stories_go_as_written_at_any_minute_of_the_day(session, settings, late):
+    held = keys.load(settings)
+    at: datetime = NOON + late
+    demo.add_people(session, held, at=at)
+    assert demo.play(session, held, at=at) > 50
+
+
+class TestListingsFromAFile:
+    def test_a_line_goes_through_every_seat_it_needs(self, session, settings, played):
+        taken = take_through(session, keys.load(settings), "domain\thxxp://new-offer[.]test/page", at=NOON)
+        assert taken.listed
+        assert session.scalars(select(Listing.third_id).where(Listing.target == "new-offer.test")).one() is not None
+
+    def test_a_safeguard_refuses_and_is_named(self, session, settings, played):
+        taken = take_through(session, keys.load(settings), "host\tgithub.io", at=NOON)
+        assert not taken.listed
+        assert taken.text.startswith("RS08")
+
+    def test_what_is_listed_already_is_told(self, session, settings, played):
+        with pytest.raises(AlreadyListed):
+            take_through(session, keys.load(settings), "domain\thttps://scam-compound.test/other", at=NOON)
+
+    @pytest.mark.parametrize("line", ["new-offer.test", "everything\tnew-offer.test", "domain\ta.test b.test", "domain\ta man in a bar"])
+    def test_a_line_that_says_too_little_lists_nothing(self, session, settings, played, line):
+        assert not take_through(session, keys.load(settings), line, at=NOON).listed
+
+
+def test_production_does_not_start_while_demo_people_exist(settings, database, database_url):
+    with database.transaction() as session:
+        demo.add_people(session, keys.load(settings), at=NOON)
+    with pytest.raises(DemoPeopleInProductionError):
+        create_app(replace(settings, environment="production"), database_url=database_url)
+
+
+def test_production_starts_without_them_even_before_the_tables_are_made(settings, database, database_url, server):
+    create_app(replace(settings, environment="production"), database_url=database_url)
+    empty = server.create(f"{server.run}_empty")
+    try:
+        create_app(replace(settings, environment="production"), database_url=empty).extensions["flagstone_database"].engine.dispose()
+    finally:
+        server.drop(f"{server.run}_empty")
+
+
+def test_the_guard_looks_at_the_database_and_not_at_a_setting(database, settings):
+    refuse_demo_people(database)
+    with database.transaction() as session:
+        demo.add_people(session, keys.load(settings), at=NOON)
+    with pytest.raises(DemoPeopleInProductionError):
+        refuse_demo_people(database)
