@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import PIPE
 
 from config import CHECKOUT
 from deploy.tour.telling import missing, printable, until
@@ -47,24 +48,52 @@ class Child:
         return self._process.poll()
 
     def end(self) -> None:
-        """Ask it to end, and insist after a while."""
-        for number, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, 5)):
-            if self._process.poll() is None:
-                self._process.send_signal(number)
-                try:
-                    self._process.wait(seconds)
-                except subprocess.TimeoutExpired:
-                    continue
+        """End it, if it has not ended yet."""
+        _end(self._process, signal.SIGTERM)
+
+
+def finished(command: Sequence[str], *, environment: Mapping[str, str], given: bytes, seconds: float) -> tuple[int, str, str]:
+    """Run a program to its end; returns its exit status, what it printed, and what it complained of."""
+    process = subprocess.Popen(
+        _tied(command), cwd=CHECKOUT, env=dict(environment), stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+    )
+    try:
+        printed, complained = process.communicate(given, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        missing(f"{command[-1]} to end within {seconds:g} s", "that it still runs")
+    finally:
+        with undisturbed():
+            _end(process, signal.SIGINT)
+    return process.returncode, printed.decode("utf-8", "replace"), complained.decode("utf-8", "replace")
+
+
+def _tied(command: Sequence[str]) -> list[str]:
+    """The command, ended by the kernel when the tour is killed outright (app/lifeline.py)."""
+    return [sys.executable, "-P", str(CHECKOUT / "app" / "lifeline.py"), *command]
+
+
+def _end(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    """Ask a program to end, and insist after a while."""
+    for sent, seconds in ((number, END_SECONDS), (signal.SIGKILL, 5)):
+        if process.poll() is None:
+            process.send_signal(sent)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
 
 
 @contextmanager
 def running(command: Sequence[str], *, environment: Mapping[str, str], log: Path) -> Iterator[Child]:
-    """Run a program beside the tour, and end it with the tour: also when the tour is killed outright (app/lifeline.py)."""
-    tied = [sys.executable, "-P", str(CHECKOUT / "app" / "lifeline.py"), *command]
+    """Run a program beside the tour, and end it with the tour."""
     with log.open("wb") as output:
         # In a session of its own: Ctrl-C goes to the tour alone, which ends its children in order.
         process = subprocess.Popen(
-            tied, cwd=CHECKOUT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            _tied(command),
+            cwd=CHECKOUT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     child = Child(process, log)
     try:

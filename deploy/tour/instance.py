@@ -4,11 +4,10 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +15,15 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from config import CHECKOUT, environment, environment_names
+from app import embedded
+from config import environment, environment_names
 from deploy.tour.browser import Browser
-from deploy.tour.children import running, undisturbed
-from deploy.tour.telling import Telling, Unexpected, expect, missing
+from deploy.tour.children import finished, running, undisturbed
+from deploy.tour.telling import Telling, expect, missing
 
 READY_SECONDS = 180
-FIRST_RELEASE_SECONDS = 60
 COMMAND_SECONDS = 180
+DATA = "data"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,15 @@ def _own_folder() -> Iterator[Path]:
         yield folder
     finally:
         with undisturbed():
+            _stop_left_over(folder / DATA)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_left_over(data: Path) -> None:
+    """Where a command was killed in its work, its PostgreSQL is still up: whoever joins and leaves last stops it."""
+    if (data / "postgres" / "postmaster.pid").exists():
+        with suppress(embedded.EmbeddedUnavailable):
+            embedded.join(data).leave(patience_seconds=COMMAND_SECONDS)
 
 
 def _surroundings(stack: ExitStack, folder: Path) -> tuple[dict[str, str], str]:
@@ -95,7 +103,7 @@ def _surroundings(stack: ExitStack, folder: Path) -> tuple[dict[str, str], str]:
         url = stack.enter_context(_own_database(url))
         where = f"database {make_url(url).database} on the server of DATABASE_URL"
     nothing = dict.fromkeys(environment_names().values(), "")
-    settings = {"FLAGSTONE_ENV": "demo", "FLAGSTONE_DATA": str(folder / "data"), "DATABASE_URL": url, "PORT": str(free_port())}
+    settings = {"FLAGSTONE_ENV": "demo", "FLAGSTONE_DATA": str(folder / DATA), "DATABASE_URL": url, "PORT": str(free_port())}
     return {**os.environ, **nothing, **settings, "FLASK_SKIP_DOTENV": "1", "PYTHONUNBUFFERED": "1"}, where
 
 
@@ -118,15 +126,9 @@ def _own_database(url: str) -> Iterator[str]:
 
 def _flask(surroundings: Mapping[str, str], *arguments: str, given: bytes = b"") -> str:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    try:
-        ran = subprocess.run(
-            command, check=False, cwd=CHECKOUT, env=dict(surroundings), input=given, capture_output=True, timeout=COMMAND_SECONDS
-        )
-    except subprocess.TimeoutExpired as fault:
-        raise Unexpected(f"flask {' '.join(arguments)} to end", f"that it runs longer than {COMMAND_SECONDS} s") from fault
-    said = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip()
-    expect(ran.returncode == 0, f"flask {' '.join(arguments)} to succeed", f"exit status {ran.returncode}: {said}")
-    return ran.stdout.decode("utf-8", "replace")
+    status, printed, complained = finished(command, environment=surroundings, given=given, seconds=COMMAND_SECONDS)
+    expect(status == 0, f"flask {' '.join(arguments)} to succeed", f"exit status {status}: {(printed + complained).strip()}")
+    return printed
 
 
 def free_port() -> int:
