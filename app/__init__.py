@@ -7,8 +7,7 @@ from app import audience, commands, compression, database, demo, embedded, error
 from app.desk import desk
 from app.feed import feed
 from app.public import public
-from app.sign_in import sign_in
-from app.sign_in import sessions
+from app.sign_in import sessions, sign_in
 from config import Settings, environment
 
 FORM_LIMIT_BYTES = 1_000_000

@@ -62,7 +62,10 @@ def unknown(fault: Exception) -> Response:
     reference = uuid.uuid4().hex[:12]
     # The exception's text may hold what a reporter typed, so only its kind and place are logged.
     log.error("unforeseen", reference=reference, endpoint=request.endpoint, fault=type(fault).__name__, place=_place(fault))
-    text = _("Something went wrong on our side. Nothing you sent has been published. If it happens again, quote this reference: %(reference)s", reference=reference)
+    text = _(
+        "Something went wrong on our side. Nothing you sent has been published. If it happens again, quote this reference: %(reference)s",
+        reference=reference,
+    )
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, text)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select, tuple_, update
+from sqlalchemy import Row, and_, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session, joinedload
 
@@ -79,7 +79,7 @@ def _lock_open(session: Session, rows: Sequence[Any], urgency: Urgency) -> set[i
     return joined
 
 
-def _raises(row: Any, urgency: Urgency) -> bool:
+def _raises(row: Row[*tuple[Any, ...]], urgency: Urgency) -> bool:
     quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
     return bool(urgency.priority > row.priority or quicker or (urgency.danger_now and not row.danger_now))
 

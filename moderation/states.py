@@ -23,7 +23,7 @@ class Action(StrEnum):
     """What can happen to a case."""
 
     PROPOSE = "propose"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - a step, not a password
     CONFIRM = "confirm"
     DISAGREE = "disagree"
     WITHDRAW = "withdraw"

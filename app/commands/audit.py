@@ -23,5 +23,5 @@ def verify() -> None:
     for fault in found.faults:
         click.echo(f"FAULT: {fault}", err=True)
     if found.faults:
-        raise click.ClickException(f"The record is not as it was written: {len(found.faults)} faults. Keep a copy; find out who had access.")
+        raise click.ClickException(f"The record is not as it was written: {len(found.faults)} faults. Keep a copy of it.")
     click.echo("The record is as it was written.")

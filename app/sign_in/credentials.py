@@ -22,7 +22,7 @@ CODE_STEPS_AROUND = (0, -1, 1)
 _HASHER = PasswordHasher()
 
 
-class SecretUnreadable(Exception):  # noqa: N818 - said as it is, like the rules' own refusals
+class SecretUnreadable(Exception):
     """A one-time-code secret does not open with this instance's key: the database and the keys come from different places."""
 
 

@@ -100,7 +100,10 @@ class ChangeLog(Base):
     """One addition to, or removal from, the list, copied whole: no foreign key to anything that retention deletes."""
 
     __tablename__ = "change_log"
-    __table_args__ = (CheckConstraint("action IN ('add', 'remove')", name="action_known"), Index("ix_change_log_release", "release_number", "id"))
+    __table_args__ = (
+        CheckConstraint("action IN ('add', 'remove')", name="action_known"),
+        Index("ix_change_log_release", "release_number", "id"),
+    )
 
     id: Mapped[Key]
     release_number: Mapped[int]

@@ -1,72 +1,80 @@
 """Demo people and cases: all of them through the verbs, all of them or none, and never in production."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app import create_app, demo, keys
 from app.demo.guard import DemoPeopleInProductionError, refuse_demo_people
 from app.demo.taking_through import take_through
+from config import Settings
 from moderation import publishing
 from moderation.errors import AlreadyListed
 from moderation.models import Case, Listing, Report
 from moderation.states import State
+from tests import builders
 from tests.builders import NOON
 
-
-@pytest.fixture
-def played(session, settings) -> int:
-    held = keys.load(settings)
-    demo.add_people(session, held, at=NOON)
-    return demo.play(session, held, at=NOON)
+AT = NOON + timedelta(minutes=59)
 
 
-def test_demo_cases_stand_in_every_state_and_language(session, played):
-    states = Counter(session.scalars(select(Case.state)))
-    assert 50 <= played <= 70
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> Settings:
+    """One folder for the file, so that the demo is played once."""
+    return builders.settings(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def played(shared_database, settings) -> Iterator[Session]:
+    """A session in which the demo was played, on the awkward side of an hour; rolled back at the end."""
+    with shared_database.sessions() as session:
+        held = keys.load(settings)
+        demo.add_people(session, held, at=AT)
+        demo.play(session, held, at=AT)
+        yield session
+        session.rollback()
+
+
+def test_demo_cases_stand_in_every_state_and_language(played):
+    states = Counter(played.scalars(select(Case.state)))
+    assert 50 <= len(played.scalars(select(Case.id)).all()) <= 70
     assert set(states) == set(State)
-    assert set(session.scalars(select(Report.language))) == {"ar", "en", "es", "fr", "ru", "zh"}
+    assert set(played.scalars(select(Report.language))) == {"ar", "en", "es", "fr", "ru", "zh"}
 
 
-def test_demo_listings_are_out_and_the_expired_one_is_not(session, played):
-    newest = publishing.newest(session)
-    living = session.scalar(select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None)))
-    assert newest.entries == living == len(list(publishing.entries(session, newest.number)))
+def test_demo_listings_are_out_and_the_expired_one_is_not(played):
+    newest = publishing.newest(played)
+    living = played.scalar(select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None)))
+    assert newest.entries == living == len(list(publishing.entries(played, newest.number)))
 
 
-def test_no_demo_report_says_when_to_the_minute(session, played):
-    assert all(moment == moment.replace(minute=0, second=0) for moment in session.scalars(select(Report.received_at)))
-
-
-@pytest.mark.parametrize("late", [timedelta(minutes=1), timedelta(minutes=37), timedelta(hours=11, minutes=59)])
-def test_the_stories_go_as_written_at_any_minute_of_the_day(session, settings, late):
-    held = keys.load(settings)
-    at: datetime = NOON + late
-    demo.add_people(session, held, at=at)
-    assert demo.play(session, held, at=at) > 50
+def test_no_demo_report_says_when_to_the_minute(played):
+    assert all(moment == moment.replace(minute=0, second=0) for moment in played.scalars(select(Report.received_at)))
 
 
 class TestListingsFromAFile:
     def test_a_line_goes_through_every_seat_it_needs(self, session, settings, played):
-        taken = take_through(session, keys.load(settings), "domain\thxxp://new-offer[.]test/page", at=NOON)
+        taken = take_through(played, keys.load(settings), "domain\thxxp://new-offer[.]test/page", at=AT)
         assert taken.listed
-        assert session.scalars(select(Listing.third_id).where(Listing.target == "new-offer.test")).one() is not None
+        assert played.scalars(select(Listing.third_id).where(Listing.target == "new-offer.test")).one() is not None
 
     def test_a_safeguard_refuses_and_is_named(self, session, settings, played):
-        taken = take_through(session, keys.load(settings), "host\tgithub.io", at=NOON)
+        taken = take_through(played, keys.load(settings), "host\tgithub.io", at=AT)
         assert not taken.listed
         assert taken.text.startswith("RS08")
 
     def test_what_is_listed_already_is_told(self, session, settings, played):
         with pytest.raises(AlreadyListed):
-            take_through(session, keys.load(settings), "domain\thttps://scam-compound.test/other", at=NOON)
+            take_through(played, keys.load(settings), "domain\thttps://scam-compound.test/other", at=AT)
 
     @pytest.mark.parametrize("line", ["new-offer.test", "everything\tnew-offer.test", "domain\ta.test b.test", "domain\ta man in a bar"])
     def test_a_line_that_says_too_little_lists_nothing(self, session, settings, played, line):
-        assert not take_through(session, keys.load(settings), line, at=NOON).listed
+        assert not take_through(played, keys.load(settings), line, at=AT).listed
 
 
 def test_production_does_not_start_while_demo_people_exist(settings, database, database_url):
