@@ -1,0 +1,43 @@
+"""The project's own source, parsed, for tests that hold the house to its rules. Asserts nothing."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ROOMS = ("app", "moderation", "bench", "deploy")
+ALONE = ("config.py", "wsgi.py")
+
+
+@cache
+def modules() -> tuple[Path, ...]:
+    """Every module that we wrote, but tests and migrations; relative to the checkout, sorted."""
+    found = [path for room in ROOMS for path in (CHECKOUT / room).rglob("*.py")] + [CHECKOUT / name for name in ALONE]
+    return tuple(sorted(path.relative_to(CHECKOUT) for path in found))
+
+
+@cache
+def tree(module: Path) -> ast.Module:
+    return ast.parse((CHECKOUT / module).read_text(encoding="utf-8"), filename=str(module))
+
+
+def nodes(kind: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+    """Each node of this kind in any module, with the module's name."""
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, kind):
+                yield str(module), node
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called: `session.commit()` is `commit`."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+@cache
+def templates() -> tuple[Path, ...]:
+    """Every template, relative to the checkout."""
+    return tuple(sorted(path.relative_to(CHECKOUT) for path in (CHECKOUT / "app").rglob("templates/**/*.html")))
