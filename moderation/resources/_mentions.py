@@ -38,6 +38,7 @@ _EDGE: Final = ".,;!?'"
 _PORT: Final = re.compile(r":([0-9]{1,5})(?![\w])")
 _LAST_PORT: Final = 65535
 _DOTTED_QUAD: Final = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
+_MARGIN: Final = 40
 _VISIBLE_ASCII: Final = re.compile(r"[\x21-\x7e]+")
 # "her.So": a full stop without its space, not a name. "Tinder.Com" is one, as phones write it.
 _SENTENCE_JOINT: Final = re.compile(r"[a-z].*[a-z]\.[A-Z][a-z]+")
@@ -121,10 +122,15 @@ class _Scan:
         if alone is None or not (addresses.has_known_suffix(alone.host) or _DOTTED_QUAD.fullmatch(name)):
             return None
         end = self._tail_end(name_end) if may_go_on else name_end
-        # Four numbers alone are as likely a telephone number or a version.
-        if end == name_end and (alone.is_ip or _SENTENCE_JOINT.fullmatch(name)):
+        # Four numbers in a sentence are as likely a telephone number or a version; on a line of their own they are a server's address.
+        if end == name_end and (_SENTENCE_JOINT.fullmatch(name) or (alone.is_ip and not self._fills_its_line(start, end))):
             return None
         return Mention(start, end, self._text[start:end], settled("https://" + self._typed(start, start, end)))
+
+    def _fills_its_line(self, start: int, end: int) -> bool:
+        """Whether nothing but blanks stands beside it; each way it looks at a few characters only."""
+        before, after = self._plain[max(0, start - _MARGIN) : start], self._plain[end : end + _MARGIN]
+        return not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
 
     def _foreign(self, token: re.Match[str]) -> tuple[list[Mention], int]:
         end = _end(self._plain, token.end(), in_path=False)

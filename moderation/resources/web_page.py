@@ -46,6 +46,8 @@ def _resource(address: Address) -> Resource:
 
 
 EXAMPLES: Final[tuple[tuple[str, str | None], ...]] = (
+    ("192.0.2.1", "https://192.0.2.1/"),
+    ("version 192.0.2.1 of it", None),
     ("evil.test/a", "https://evil.test/a"),
     ("http://Evil.Test:80/A/../b?x=1#top", "https://evil.test/b?x=1"),
     ("hxxp://evil(dot)test/a?utm_source=x&id=7&fbclid=y", "https://evil.test/a?id=7"),
