@@ -16,12 +16,20 @@ def refuse_demo_people(database: Database) -> None:
     Raises:
         DemoPeopleInProductionError
     """
+    try:
+        found = _any_demo_person(database)
+    finally:
+        # A server that forks its workers after this must not hand them one connection to share.
+        database.engine.dispose()
+    if found:
+        raise DemoPeopleInProductionError(
+            "This database holds demo people, whose passwords are known. Use a fresh database for FLAGSTONE_ENV=production:"
+            " demo data cannot be cleaned out."
+        )
+
+
+def _any_demo_person(database: Database) -> bool:
     with database.engine.connect() as connection:
         if not inspect(connection).has_table(Person.__tablename__):
-            return
-        if connection.scalar(select(Person.id).where(Person.is_demo).limit(1)) is None:
-            return
-    raise DemoPeopleInProductionError(
-        "This database holds demo people, whose passwords are known. Use a fresh database for FLAGSTONE_ENV=production:"
-        " demo data cannot be cleaned out."
-    )
+            return False
+        return connection.scalar(select(Person.id).where(Person.is_demo).limit(1)) is not None

@@ -99,3 +99,8 @@ def test_the_guard_looks_at_the_database_and_not_at_a_setting(database, settings
         demo.add_people(session, keys.load(settings), at=NOON)
     with pytest.raises(DemoPeopleInProductionError):
         refuse_demo_people(database)
+
+
+def test_the_guard_leaves_no_connection_for_forked_workers_to_share(database):
+    refuse_demo_people(database)
+    assert database.engine.pool.checkedin() == 0
