@@ -23,6 +23,8 @@ SEAL_LOCK = 0x466C6167_5365616C
 BATCH = 10_000
 SEAL = Due("seal")
 
+_RECORD = insert(AuditRecord.table())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
@@ -48,7 +50,7 @@ class RecordSeen:
 
 def record(session: Session, *, actor: Actor, action: str, subject: str, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """Write one row about `subject` (text such as `case:<reference>`). Never put in it what could tell a reporter."""
-    session.execute(insert(AuditRecord).values(at=at, actor=actor.label, action=action, subject=subject, detail=dict(detail or {})))
+    session.execute(_RECORD, {"at": at, "actor": actor.label, "action": action, "subject": subject, "detail": dict(detail or {})})
 
 
 def seal(session: Session, *, at: datetime) -> int:

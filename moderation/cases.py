@@ -1,12 +1,12 @@
 """Opens cases and moves them: the only writer of a case's state. Knows no activity; the verbs above decide when to call it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session, joinedload
 
@@ -41,30 +41,38 @@ def open_or_join(
     Cases are locked in the order of their keys, so that two reports that name the same resources never wait for each other
     in a circle, and none joins a case that is being closed.
     """
-    found = {(row.kind, row.canonical): row for row in _known(session, resources)}
-    if missing := [resource for resource in resources if (resource.kind, resource.canonical) not in found]:
-        _store(session, missing, at=at)
-        found = {(row.kind, row.canonical): row for row in _known(session, resources)}
+    found = _known(session, resources)
+    missing = [resource for resource in resources if (resource.kind, resource.canonical) not in found]
+    stored = _store(session, missing, at=at) if missing else set()
+    if len(stored) < len(missing):
+        # Another report stored some of them at this moment, and may have opened their cases.
+        found, stored = _known(session, resources), set()
     joined = _lock_open(session, [row for row in found.values() if row.case_id is not None], urgency)
-    fresh = [row.id for row in found.values() if row.case_id not in joined]
-    return tuple(sorted(joined | _open(session, fresh, urgency, new_reference=new_reference, at=at)))
+    without = {row.id for row in found.values() if row.case_id not in joined}
+    return tuple(sorted(joined | _open(session, stored | without, urgency, new_reference=new_reference, at=at)))
 
 
-def _known(session: Session, resources: Sequence[Resource]) -> Sequence[Any]:
+_KNOWN = (
+    select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.priority, Case.danger_now, Case.lane)
+    .outerjoin(Case, and_(Case.resource_id == ResourceRow.id, Case.closed_at.is_(None)))
+    .where(tuple_(ResourceRow.kind, ResourceRow.canonical).in_(bindparam("wanted", expanding=True)))
+)
+_STORE = insert_or(ResourceRow.table()).on_conflict_do_nothing().returning(ResourceRow.table().c.id)
+_OPEN = insert_or(Case.table()).on_conflict_do_nothing().returning(Case.table().c.id)
+
+
+def _known(session: Session, resources: Sequence[Resource]) -> dict[tuple[str, str], Any]:
     wanted = [(resource.kind, resource.canonical) for resource in resources]
-    return session.execute(
-        select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.priority, Case.danger_now, Case.lane)
-        .outerjoin(Case, and_(Case.resource_id == ResourceRow.id, Case.closed_at.is_(None)))
-        .where(tuple_(ResourceRow.kind, ResourceRow.canonical).in_(wanted))
-    ).all()
+    return {(row.kind, row.canonical): row for row in session.execute(_KNOWN, {"wanted": wanted})}
 
 
-def _store(session: Session, resources: Sequence[Resource], *, at: datetime) -> None:
+def _store(session: Session, resources: Sequence[Resource], *, at: datetime) -> set[int]:
+    """Keys of those that were new; another report's that is not committed yet is waited for."""
     ordered = sorted(resources, key=lambda resource: (resource.kind, resource.canonical))
     rows = [
         {"kind": one.kind, "canonical": one.canonical, "host": one.host, "domain": one.domain, "first_reported_at": at} for one in ordered
     ]
-    session.execute(insert_or(ResourceRow).on_conflict_do_nothing(), rows)
+    return set(session.scalars(_STORE, rows))
 
 
 def _lock_open(session: Session, rows: Sequence[Any], urgency: Urgency) -> set[int]:
@@ -98,7 +106,7 @@ def _raise(session: Session, keys: set[int], urgency: Urgency) -> None:
     )
 
 
-def _open(session: Session, resource_ids: Sequence[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime) -> set[int]:
+def _open(session: Session, resource_ids: Set[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime) -> set[int]:
     if not resource_ids:
         return set()
     rows = [
@@ -114,7 +122,9 @@ def _open(session: Session, resource_ids: Sequence[int], urgency: Urgency, *, ne
         }
         for key in sorted(resource_ids)
     ]
-    session.execute(insert_or(Case).on_conflict_do_nothing(), rows)
+    opened = set(session.scalars(_OPEN, rows))
+    if len(opened) == len(resource_ids):
+        return opened
     # Read back with a lock: where another report opened the case first, it must not close before this report has joined.
     return set(
         session.scalars(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from moderation import audit, cases, policy
 from moderation.errors import ReceiptUnknown
@@ -48,7 +49,7 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
         return False
     urgency = cases.Urgency(category=submission.category, danger_now=submission.danger_now, lane=submission.lane)
     joined = cases.open_or_join(session, submission.resources, urgency, new_reference=new_reference, at=at)
-    session.execute(insert(CaseReport), [{"case_id": case_id, "report_id": report_id} for case_id in joined])
+    session.execute(_JOIN, [{"case_id": case_id, "report_id": report_id} for case_id in joined])
     audit.record(
         session,
         actor=PUBLIC,
@@ -61,24 +62,32 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
 
 
 def _store(session: Session, submission: Submission, *, at: datetime) -> int | None:
-    report_id = session.scalar(
-        insert_or(Report)
-        .values(
-            reference=submission.reference,
-            received_at=at,
-            category=submission.category,
-            danger_now=submission.danger_now,
-            language=submission.language,
-            lane=submission.lane,
-            sealed=submission.sealed,
-            receipt_digest=submission.receipt_digest,
-        )
-        .on_conflict_do_nothing(index_elements=[Report.receipt_digest])
-        .returning(Report.id)
-    )
-    if report_id is not None:
-        session.execute(insert(ReportKey).values(report_id=report_id, wrapped=submission.wrapped_identity))
-    return report_id
+    given = {
+        "reference": submission.reference,
+        "received_at": at,
+        "category": submission.category,
+        "danger_now": submission.danger_now,
+        "language": submission.language,
+        "lane": submission.lane,
+        "sealed": submission.sealed,
+        "receipt_digest": submission.receipt_digest,
+        "wrapped": submission.wrapped_identity,
+    }
+    return session.scalar(_KEEP, given)
+
+
+def _keeping() -> ReturningInsert[int]:
+    """One statement for a report and its key; it returns nothing where the same receipt is stored already."""
+    report, key = Report.table(), ReportKey.table()
+    names = ("reference", "received_at", "category", "danger_now", "language", "lane", "sealed", "receipt_digest")
+    kept = insert_or(report).values({name: bindparam(name, type_=report.c[name].type) for name in names})
+    stored = kept.on_conflict_do_nothing(index_elements=[report.c.receipt_digest]).returning(report.c.id).cte("stored")
+    wrapped = select(stored.c.id, bindparam("wrapped", type_=key.c.wrapped.type))
+    return insert(key).from_select(["report_id", "wrapped"], wrapped).returning(key.c.report_id)
+
+
+_KEEP = _keeping()
+_JOIN = insert(CaseReport.table())
 
 
 def status(session: Session, receipt_digest: bytes) -> ReportStatus:
