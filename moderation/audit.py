@@ -127,7 +127,9 @@ def _seal_rows(session: Session, unsealed: Select[AuditRecord], *, at: datetime)
         rows = [row.id for row in batch]
         session.execute(insert(AuditSeal).values(rows=rows, last_row=rows[-1], digest=digest, previous=previous, sealed_at=at))
         previous, total = digest, total + len(rows)
-        session.expunge_all()
+        # Let go of these rows alone: the caller's session may hold work of its own.
+        for row in batch:
+            session.expunge(row)
     return total
 
 

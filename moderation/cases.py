@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, case, func, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session, joinedload
 
@@ -53,7 +53,7 @@ def open_or_join(
 
 
 _KNOWN = (
-    select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.priority, Case.danger_now, Case.lane)
+    select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.category, Case.danger_now, Case.lane)
     .outerjoin(Case, and_(Case.resource_id == ResourceRow.id, Case.closed_at.is_(None)))
     .where(tuple_(ResourceRow.kind, ResourceRow.canonical).in_(bindparam("wanted", expanding=True)))
 )
@@ -88,19 +88,26 @@ def _lock_open(session: Session, rows: Sequence[Any], urgency: Urgency) -> set[i
 
 
 def _raises(row: Row[*tuple[Any, ...]], urgency: Urgency) -> bool:
+    worse = policy.PRIORITY_BY_CATEGORY[urgency.category] > policy.PRIORITY_BY_CATEGORY[Category(row.category)]
     quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
-    return bool(urgency.priority > row.priority or quicker or (urgency.danger_now and not row.danger_now))
+    return worse or quicker or (urgency.danger_now and not row.danger_now)
 
 
-def _raise(session: Session, keys: set[int], urgency: Urgency) -> None:
+def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
+    """Add what a report knows. The points stay the sum of the reasons that the queue shows: category, danger, lane."""
+    points, mine = case(policy.PRIORITY_BY_CATEGORY, value=Case.category), policy.PRIORITY_BY_CATEGORY[urgency.category]
+    danger = or_(Case.danger_now, literal(urgency.danger_now))
+    slow = and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW))
     session.execute(
         update(Case)
         .where(Case.id.in_(keys))
         .values(
-            category=case((Case.priority < urgency.priority, urgency.category), else_=Case.category),
-            priority=func.greatest(Case.priority, urgency.priority),
-            danger_now=Case.danger_now | urgency.danger_now if urgency.danger_now else Case.danger_now,
-            lane=Lane.STANDARD if urgency.lane is Lane.STANDARD else Case.lane,
+            category=case((points < mine, urgency.category), else_=Case.category),
+            danger_now=danger,
+            lane=case((slow, Lane.SLOW), else_=Lane.STANDARD),
+            priority=func.greatest(points, mine)
+            + case((danger, policy.PRIORITY_DANGER), else_=0)
+            + case((slow, policy.PRIORITY_SLOW_LANE), else_=0),
         )
         .execution_options(synchronize_session=False)
     )
@@ -123,14 +130,15 @@ def _open(session: Session, resource_ids: Set[int], urgency: Urgency, *, new_ref
         for key in sorted(resource_ids)
     ]
     opened = set(session.scalars(_OPEN, rows))
-    if len(opened) == len(resource_ids):
-        return opened
-    # Read back with a lock: where another report opened the case first, it must not close before this report has joined.
-    return set(
-        session.scalars(
-            select(Case.id).where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None)).order_by(Case.id).with_for_update(read=True)
-        )
-    )
+    return opened if len(opened) == len(resource_ids) else opened | _join_the_rest(session, resource_ids, urgency, opened=opened)
+
+
+def _join_the_rest(session: Session, resource_ids: Set[int], urgency: Urgency, *, opened: Set[int]) -> set[int]:
+    # Another report opened these first: they must not close before this one has joined, and what it knows must count.
+    theirs = select(Case.id).where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None), Case.id.not_in(opened))
+    joined = set(session.scalars(theirs.order_by(Case.id).with_for_update(key_share=True)))
+    _raise(session, joined, urgency)
+    return joined
 
 
 def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, independence, policy
-from moderation.errors import HeldByAnother, NotAllowed
+from moderation import audit, cases, independence, policy, states
+from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed
 from moderation.models import Case, CaseReport, Person, Report, ResourceRow
 from moderation.states import State
 from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, Lane, Role
@@ -175,24 +175,38 @@ def claim(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None
 
 
 def next_case(session: Session, state: State, *, by: Actor, at: datetime) -> UUID | None:
-    """Claim the most urgent case in this state that nobody holds and this person may take; None where there is none.
+    """Claim the most urgent case in this state that nobody works on and this person may take; None where there is none.
 
-    Cases that a colleague is claiming at this moment are passed over, so nobody waits and no two get the same.
+    Cases that a colleague is claiming at this moment are passed over, so nobody waits and no two get the same. A case whose
+    lease has ended keeps its place: what was urgent does not wait behind the rest because somebody left it.
+
+    Raises:
+        NotAllowed; IllegalTransition: cases in this state wait for nobody.
     """
+    if state not in states.REVIEWABLE:
+        raise IllegalTransition("Cases in this state are decided, so none of them waits to be taken.")
     if by.role not in REVIEWING_ROLES or (state is State.AWAITING_THIRD and by.role is not Role.SENIOR):
         raise NotAllowed("Your role does not take cases of this kind.")
-    ahead = (Case.priority.desc(), Case.opened_at, Case.id)
     mine_to_take = (~independence.took_part(Case.id, by.person_id), ~independence.sent_a_report(Case.id, by.person_id))
     waiting = (
-        select(Case).where(Case.state == state, Case.closed_at.is_(None), *mine_to_take).with_for_update(skip_locked=True, of=Case).limit(1)
+        select(Case)
+        .where(Case.state == state, Case.closed_at.is_(None), *mine_to_take)
+        .order_by(Case.priority.desc(), Case.opened_at, Case.id)
+        .with_for_update(skip_locked=True, of=Case)
+        .limit(1)
     )
-    case = session.scalar(waiting.where(Case.holder_id.is_(None)).order_by(*ahead))
-    if case is None:
-        case = session.scalar(waiting.where(Case.holder_id.is_not(None), Case.lease_until <= at).order_by(Case.lease_until))
+    # Two walks, because the index of the queue holds only what nobody holds.
+    free = session.scalar(waiting.where(Case.holder_id.is_(None)))
+    left = session.scalar(waiting.where(Case.holder_id.is_not(None), Case.lease_until <= at))
+    case = min((one for one in (free, left) if one is not None), key=_place, default=None)
     if case is None:
         return None
     _hold(session, case, by=by, at=at)
     return case.reference
+
+
+def _place(case: Case) -> tuple[int, datetime, int]:
+    return -case.priority, case.opened_at, case.id
 
 
 def _hold(session: Session, case: Case, *, by: Actor, at: datetime) -> None:
