@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,11 +20,11 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that the environment decides. Each field is documented in `.env.example`; a test holds the two together."""
+    """All that the environment decides. Each field is documented in `.env.example`; a test holds the two together. No secret is printed."""
 
     environment: str
     data: Path
-    database_url: str | None
+    database_url: str | None = field(repr=False)
     port: int
     list_name: str
     operator: str
@@ -32,7 +32,7 @@ class Settings:
     base_url: str
     exit_url: str
     surfaces: str
-    secret_key: str | None
+    secret_key: str | None = field(repr=False)
     desk_key_file: Path | None
     workers: int
     behind_proxy: bool
