@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 
 from deploy.tour import cases
@@ -31,6 +32,9 @@ def main() -> int:
         return _play(tell, os.environ.get("TOUR_FILE", "").strip())
     except Unexpected:
         tell.line(f"\nThe tour failed at step {tell.steps}. Everything that it started is ended.")
+        return 1
+    except Exception:
+        tell.line(f"\nThe tour itself failed at step {tell.steps}. Everything that it started is ended.\n{traceback.format_exc()}")
         return 1
     except KeyboardInterrupt:
         tell.line("\nStopped. Everything that the tour started is ended.")

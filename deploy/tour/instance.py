@@ -19,7 +19,7 @@ from app import embedded
 from config import environment, environment_names
 from deploy.tour.browser import Browser
 from deploy.tour.children import finished, running, undisturbed
-from deploy.tour.telling import Telling, expect, missing
+from deploy.tour.telling import Telling, expect, missing, printable
 
 READY_SECONDS = 180
 COMMAND_SECONDS = 180
@@ -115,8 +115,8 @@ def _own_database(url: str) -> Iterator[str]:
     try:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    except psycopg.errors.InsufficientPrivilege:
-        missing("that DATABASE_URL's user may create databases; the tour never touches the one it names", "that this is not allowed")
+    except psycopg.Error as fault:
+        missing("that a database can be made at DATABASE_URL; the tour never touches the one it names", printable(str(fault), 300))
     try:
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -47,11 +47,11 @@ class Seats:
             self._senior_agrees(case)
 
     def _claim(self, case: Case) -> Answer:
-        with self.tell.step(f"{self.first.name} finds {case.name} in the queue and claims it") as saw:
+        with self.tell.step(f"{self.first.name} finds it in the queue and claims it") as saw:
             page = self.first.claim(case, state="waiting")
             found = desk.reports(page)
             expect(found == len(case.lines), f"{len(case.lines)} reports in one case", found)
-            saw(f"{found} report{'s' if found > 1 else ''} in one case, what was sent can be read")
+            saw(f"{found} report{'s' if found > 1 else ''} in one case")
         return page
 
     def _refused_first(self, case: Case, page: Answer) -> Answer:
@@ -78,7 +78,7 @@ class Seats:
 
     def _refused_again(self, case: Case, page: Answer) -> Answer:
         rung = desk.rungs(page)[0]
-        with self.tell.step(f"{self.first.name} completes it for the narrowest, {rung.target}; it is refused, as it must be") as saw:
+        with self.tell.step(f"{self.first.name} completes it for the narrowest, {rung.target}; refused, as it must be") as saw:
             again = self._send(self.first, page, "/propose", rung, seat=1)
             saw("; ".join(str(problem) for problem in self._refusal(again, set(rung.refused_by))))
         return again
@@ -88,7 +88,7 @@ class Seats:
         with self.tell.step(f"{self.first.name} records the notice that the host was sent on {sent}") as saw:
             page = self.first.record_notice(case, on=page, recipient=words.HOST_CONTACT, proof=words.NOTICE_PROOF, sent=sent)
             expect(page.form("/propose").value("provision"), "the refused attempt still in the form", "an empty form")
-            saw("recorded with both times, and the refused attempt is still in the form")
+            saw("with both times; the refused attempt is still in the form")
         with self.tell.step(f"{self.first.name} completes it and proposes {rung.target}") as saw:
             after = self._send(self.first, page, "/propose", rung, seat=1)
             expect(after.status == 200 and desk.flash(after), "the proposal stored", _why(after))
@@ -106,7 +106,7 @@ class Seats:
             by_hand.controls += [html.Control(name, "text", str(text), sends=True) for name, text in _typed_by_hand(rung).items()]
             refused = self.first.send(by_hand, on=page)
             expect(refused.status in (403, 409), "the proposer's own confirmation refused", refused.said)
-            saw(f"the page offers nothing; sent by hand: {refused.status}, “{printable(_alert(refused), 110)}”")
+            saw(f"the page offers no way; sent by hand: {refused.status}, “{printable(_alert(refused), 40)}”")
 
     def _second_agrees(self, case: Case) -> None:
         page = self._seat_taken(self.second, case, state="proposed", unseen=(1,))
@@ -147,7 +147,7 @@ class Seats:
             form, ladder = page.form("/confirm"), desk.rungs(page)
             chosen = form.value("target")
             expect(chosen == ladder[0].target.value, "the narrowest scope chosen beforehand, whatever others chose", chosen)
-            saw(f"none of their {len(words.of_seats(*unseen))} sentences, and the narrowest scope chosen beforehand")
+            saw(f"none of their {len(words.of_seats(*unseen))} sentences")
         return page
 
     def _reject(self, case: Case, page: Answer, *, because: str) -> None:

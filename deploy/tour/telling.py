@@ -10,7 +10,7 @@ from typing import NoReturn
 WIDTH = 72
 
 
-class Unexpected(Exception):  # noqa: N818 - said as it is
+class Unexpected(Exception):
     """A step did not end as it should: what was expected, and what was there instead."""
 
     def __init__(self, expected: str, seen: object) -> None:
