@@ -43,6 +43,8 @@ class Database:
             session.commit()
         except BaseException:
             session.rollback()
+            # The session may be used again, and must not ask for what was rolled back.
+            session.info.pop("due", None)
             raise
         finally:
             if own:

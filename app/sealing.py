@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 import orjson
@@ -64,8 +65,8 @@ def new_receipt() -> str:
 
 
 def receipt_digest(code: str) -> bytes:
-    """SHA-256 of a code, however it was typed: case, spaces, dashes, and the digits people write for letters."""
-    letters = "".join(sign for sign in code.upper() if sign.isalnum())
+    """SHA-256 of a code, however it was typed: case, spaces, dashes, full-width signs, and the digits people write for letters."""
+    letters = "".join(sign for sign in unicodedata.normalize("NFKC", code).upper() if sign.isalnum())
     return hashlib.sha256(letters.translate(_LOOK_ALIKES).encode()).digest()
 
 
