@@ -16,6 +16,6 @@ PAGE_SIZE = 50
 @audience(Role.AUDITOR, Role.ADMIN)
 def audit() -> ResponseReturnValue:
     """One page of the record, of everything or of one subject."""
-    page, subject = forms.page_number(request.args), request.args.get("subject", "").replace("\x00", "").strip()
+    page, subject = forms.page_number(request.args), forms.sought(request.args, "subject")
     rows = records.newest(request_session(), limit=PAGE_SIZE + 1, offset=(page - 1) * PAGE_SIZE, subject=subject)
     return render_template("desk/audit.html", rows=rows[:PAGE_SIZE], has_next=len(rows) > PAGE_SIZE, page=page, subject=subject)

@@ -188,10 +188,15 @@ def read_filters(arguments: Mapping[str, str], kinds: tuple[str, ...]) -> Filter
         kind=read.choice("kind", kinds, ""),
         category=read.choice("category", tuple(Category), ""),
         lane=read.choice("lane", tuple(Lane), ""),
-        text=read.text("text")[:ANSWER_LIMIT],
+        text=read.text("text"),
         mine=read.ticked("mine"),
         page=page_number(arguments),
     )
+
+
+def sought(arguments: Mapping[str, str], name: str) -> str:
+    """A text to look up, without the signs that no stored text has."""
+    return _Reader(arguments).text(name)
 
 
 def page_number(arguments: Mapping[str, str]) -> int:

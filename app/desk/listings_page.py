@@ -24,7 +24,7 @@ UNPROCESSABLE = 422
 @audience(*REVIEWERS, Role.AUDITOR, Role.ADMIN)
 def listings() -> ResponseReturnValue:
     """Living listings, newest first."""
-    return _page(text=request.args.get("text", ""), page=forms.page_number(request.args))
+    return _page(text=forms.sought(request.args, "text"), page=forms.page_number(request.args))
 
 
 @desk.post("/listings/<uuid:reference>/delist")
@@ -47,7 +47,7 @@ def delist(reference: UUID) -> ResponseReturnValue:
 
 def _again(reference: UUID, because: str, faults: Mapping[str, str], *, status: int) -> Response:
     """The listings with the form open where it was, since a person may have been on any page of them."""
-    response = _page(text=request.form.get("target", ""), page=1, attempt=(reference, because), faults=faults)
+    response = _page(text=forms.sought(request.form, "target"), page=1, attempt=(reference, because), faults=faults)
     response.status_code = status
     return response
 

@@ -91,6 +91,11 @@ def test_a_queue_address_that_means_nothing_still_gives_a_page(amira, query):
     assert amira.get(f"/desk/queue?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["page=x", "text=%00", "text=%ff%27", "page=99999999999"])
+def test_a_listings_address_that_means_nothing_still_gives_a_page(amira, query):
+    assert amira.get(f"/desk/listings?{query}").status_code == 200
+
+
 def test_the_queue_does_not_tell_how_many_reports_a_case_has(app, amira):
     site = new_site()
     report(app, site)

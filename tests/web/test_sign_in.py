@@ -59,7 +59,15 @@ def test_an_email_may_be_typed_in_capitals_and_the_code_with_spaces(visitor):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"password": "another"}, {"code_typed": "000000x"}, {"email": "nobody@desk.example"}, {"code_typed": "\x00"}]
+    "wrong",
+    [
+        {"password": "another"},
+        {"code_typed": "000000x"},
+        {"email": "nobody@desk.example"},
+        {"code_typed": "\x00"},
+        {"email": "\x00noor@desk.example"},
+        {"password": "\x00" * 100_000},
+    ],
 )
 def test_whatever_is_wrong_nobody_gets_in(visitor, wrong):
     assert enter(visitor, **wrong).status_code == 401
