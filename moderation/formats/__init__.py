@@ -55,3 +55,7 @@ def installed() -> tuple[Format, ...]:
 def carries(form: Format, entry: Entry) -> bool:
     """Whether the format has room for entries of this scope. The test entry is in every format, so that each can be tried."""
     return entry.is_test or entry.scope in form.SCOPES
+
+
+# Found at import, as kinds and safeguards are: a broken format stops the start, and not the first release after it.
+installed()
