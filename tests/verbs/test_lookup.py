@@ -19,7 +19,9 @@ def found(session, text: str, *, at=NOON) -> lookup.ListingSeen | None:
     return lookup.covering(session, resource, at=at)
 
 
-@pytest.mark.parametrize("same", [OFFER, "http://www.jobs.test/offer/7", "HXXPS://www[.]JOBS.test/offer/7#here", f"{OFFER}?utm_source=mail"])
+@pytest.mark.parametrize(
+    "same", [OFFER, "http://www.jobs.test/offer/7", "HXXPS://www[.]JOBS.test/offer/7#here", f"{OFFER}?utm_source=mail"]
+)
 def test_a_listed_page_is_found_by_any_way_of_writing_it(session, same):
     builders.listed(session, OFFER)
     assert found(session, same).target == OFFER
