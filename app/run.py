@@ -17,6 +17,7 @@ from sqlalchemy import TableClause, create_engine, exists, select, text
 
 from app import embedded, schema
 from app.supervision import run_together
+from app.terminal import say
 from config import CHECKOUT, Settings, SettingsError, environment
 
 THREADS = 8
@@ -45,10 +46,6 @@ def main() -> int:
     except KeyboardInterrupt:
         say("Stopped before it served; nothing is left running.")
         return 0
-
-
-def say(words: str) -> None:
-    print(words, flush=True)
 
 
 def _stop_early(_number: int, _frame: object) -> None:
@@ -127,7 +124,7 @@ def is_empty(url: str, table: str) -> bool:
 
 
 def _step(title: str, work: Callable[[], Result]) -> Result:
-    print(f"{title} ...", end=" ", flush=True)
+    say(f"{title} ...", end=" ")
     started = time.monotonic()
     try:
         result = work()
@@ -161,7 +158,7 @@ def child_environment() -> dict[str, str]:
 
 def serve(settings: Settings, sign_in: str, *, bundled: embedded.Bundled | None) -> int:
     """Run server and worker until told to stop; return the exit status."""
-    print("Starting the server and the worker ...", flush=True)
+    say("Starting the server and the worker ...")
     commands = {"server": server_command(settings), "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]}
     reason = run_together(commands, environment=child_environment(), look=Watch(settings, sign_in, bundled).look)
     if bundled and reason and not bundled.is_serving():

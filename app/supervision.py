@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from honcho.manager import Manager
-from honcho.printer import Message
+from honcho.printer import Message, Printer
 
-from app import lifeline
+from app import lifeline, terminal
 
 LOOK_EVERY_SECONDS = 0.5
 PATIENCE_SECONDS = 5
@@ -38,7 +38,12 @@ def run_together(commands: dict[str, list[str]], *, environment: dict[str, str],
     for name, command in commands.items():
         tied = [sys.executable, "-P", lifeline.__file__, "--also", str(os.getpid()), *command]
         side_by_side.add_process(name, f"exec {shlex.join(tied)}", env=environment, cwd=str(Path(__file__).parent.parent))
-    side_by_side.loop()
+    try:
+        side_by_side.loop()
+    except BaseException:
+        # Or Python would wait at its end for children that nobody tells to stop.
+        side_by_side.kill()
+        raise
     return side_by_side.reason
 
 
@@ -55,7 +60,7 @@ class _SideBySide(Manager):  # type: ignore[misc]
     """Honcho's manager, and a look at what it does not see: a child of its own that was killed, and children that do not end."""
 
     def __init__(self, look: Callable[[], str | None]) -> None:
-        super().__init__()
+        super().__init__(Printer(terminal.Terminal()))
         self.reason: str | None = None
         self._look = look
 

@@ -1,8 +1,10 @@
 """Server and worker side by side: whatever ends first, nobody is left, and the reason is told."""
 
 import os
+import pty
 import re
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +60,19 @@ def test_a_closed_terminal_tells_the_whole_group_and_all_end(side_by_side: Calla
     _, said = running.supervisor.wait()
     assert "reason: None" in said
     assert running.are_gone()
+
+
+def test_a_terminal_that_is_gone_takes_all_with_it(tmp_path: Path) -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-c", SIDE_BY_SIDE, str(tmp_path / "now"), "ordinary"])
+    said = b""
+    while said.count(b"here is") < 2:
+        said += os.read(terminal, 1000)
+    family = psutil.Process(pid).children(recursive=True)
+    os.close(terminal)
+    wait_until(lambda: not any(is_running(each) for each in (pid, *(child.pid for child in family))), "all have ended")
+    os.waitpid(pid, 0)
 
 
 @pytest.mark.parametrize("name", ["server", "worker"])
