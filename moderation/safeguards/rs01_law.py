@@ -34,7 +34,7 @@ def check(facts: CaseFacts) -> Finding:
     if unknown:
         return _block(
             N_("These are not two-letter country codes of ISO 3166-1: %(codes)s."),
-            N_("Choose countries from the list, such as FR for France or GB for the United Kingdom."),
+            N_("Write countries by name or two-letter code, such as FR for France or GB for the United Kingdom."),
             field="territories",
             codes=", ".join(unknown),
         )
