@@ -1,0 +1,90 @@
+"""How modules are written: what each opens with, what the schema never does by itself, and where each number of policy comes from."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from moderation import models
+from moderation.models import Base
+from tests.house.sources import CHECKOUT, called, modules, nodes, tree
+
+POLICY = Path("moderation/policy.py")
+POLICY_TEXT = (CHECKOUT / POLICY).read_text(encoding="utf-8")
+
+
+def constants():
+    """Every constant of policy.py with the words that explain it: a text right below it, or below the block it stands in."""
+    body, lines = tree(POLICY).body, POLICY_TEXT.splitlines()
+    for number, node in enumerate(body):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            yield ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0]), _explained(body, number, lines)
+
+
+def _explained(body, number, lines):
+    for before, after in zip(body[number:], body[number + 1 :], strict=False):
+        if not lines[before.end_lineno].strip():
+            return ""
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            return str(after.value.value)
+    return ""
+
+
+@pytest.mark.parametrize("module", modules(), ids=str)
+def test_a_module_opens_with_its_job_in_one_line(module):
+    words = ast.get_docstring(tree(module)) or ""
+    first, _, rest = words.partition("\n")
+    assert first.endswith(".")
+    assert not rest or rest.startswith("\n")
+
+
+@pytest.mark.parametrize(("name", "words"), list(constants()))
+def test_a_number_of_policy_has_its_source_or_is_marked_as_our_own(name, words):
+    assert "†" in words or re.search(r"\(.+\)", words)
+
+
+def test_numbers_of_policy_are_constants_and_not_variables():
+    assert [ast.unparse(node) for node in tree(POLICY).body if isinstance(node, ast.Assign)] == []
+    assert {ast.unparse(node.annotation) for node in tree(POLICY).body if isinstance(node, ast.AnnAssign)} == {"Final"}
+
+
+def test_no_relationship_asks_the_database_by_itself():
+    eager = [str(each) for mapper in Base.registry.mappers for each in mapper.relationships if each.lazy != "raise_on_sql"]
+    assert eager == []
+    assert any(mapper.relationships for mapper in Base.registry.mappers)
+
+
+def test_every_table_is_among_the_models():
+    assert {mapper.class_.__name__ for mapper in Base.registry.mappers} == set(models.__all__) - {"Base"}
+
+
+def test_every_time_knows_its_zone_and_every_key_is_wide_enough():
+    columns = [column for table in Base.metadata.tables.values() for column in table.columns]
+    assert [str(column) for column in columns if str(column.type) == "DATETIME" and not column.type.timezone] == []
+    assert [str(column) for column in columns if column.primary_key and str(column.type) == "INTEGER"] == []
+
+
+def test_the_rules_have_no_clock_and_no_chance():
+    asked = {
+        (module, ast.unparse(call.func))
+        for module, call in nodes(ast.Call)
+        if module.startswith("moderation/") and called(call) in ("now", "utcnow", "today", "uuid4", "uuid1", "monotonic", "perf_counter")
+    }
+    brought = {
+        (module, name.name)
+        for module, node in nodes(ast.Import)
+        for name in node.names
+        if module.startswith("moderation/") and name.name in ("random", "secrets", "time", "socket", "requests", "urllib3", "http")
+    }
+    assert asked | brought == set()
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "data", "process", "common", "misc"])
+def test_no_module_is_named_by_a_word_that_says_nothing(word):
+    assert [str(module) for module in modules() if word in module.stem.split("_")] == []
+
+
+def test_no_suspect_and_no_ban_in_names():
+    named = {(module, node.name) for kind in (ast.FunctionDef, ast.ClassDef) for module, node in nodes(kind)}
+    assert {each for each in named if re.search(r"(?i)suspect|victim|blacklist|banned", each[1])} == set()
