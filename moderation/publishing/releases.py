@@ -1,10 +1,11 @@
 """Numbered releases, made from what lives and is not released, or is released and lives no more. The work grows with the change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, Text, Update, exists, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, listings, policy
@@ -18,6 +19,23 @@ RELEASE_LOCK = 0x466C6167_52656C65
 WRITE = Due("write")
 EXPIRE_AT_ONCE = 500
 STREAM = 2_000
+
+TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None)
+TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
+
+COPIED = {
+    "listing_reference": Listing.reference.cast(Text),
+    "kind": Listing.kind,
+    "scope": Listing.scope,
+    "target": Listing.target,
+    "host": Listing.host,
+    "category": Listing.category,
+    "territories": Listing.territories,
+    "listed_at": Listing.starts_at,
+    "expires_at": Listing.expires_at,
+    "because": func.coalesce(Listing.ended_because, ""),
+}
+"""What the log keeps of a listing, by its own column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,33 +60,31 @@ def release(session: Session, *, at: datetime) -> int | None:
     session.execute(select(func.pg_advisory_xact_lock(RELEASE_LOCK)))
     expire(session, at=at)
     last = newest(session)
-    added = _unreleased(session)
-    removed = _ended(session)
-    if not added and not removed and last is not None and at - last.published_at < policy.RELEASE_HEARTBEAT:
+    is_fresh = last is not None and at - last.published_at < policy.RELEASE_HEARTBEAT
+    if is_fresh and not session.scalar(select(or_(exists().where(TO_ADD), exists().where(TO_REMOVE)))):
         return None
     audit.seal(session, at=at)
     number = (last.number if last else 0) + 1
+    added = _log(session, number, "add", update(Listing).where(TO_ADD).values(released_in=number))
+    removed = _log(session, number, "remove", update(Listing).where(TO_REMOVE).values(withdrawn_in=number))
     session.execute(
         insert(Release).values(
             number=number,
             published_at=at,
             valid_until=at + policy.RELEASE_VALID,
-            entries=(last.entries if last else 0) + len(added) - len(removed),
-            added=len(added),
-            removed=len(removed),
+            entries=(last.entries if last else 0) + added - removed,
+            added=added,
+            removed=removed,
             seal_digest=audit.newest_seal(session),
         )
     )
-    _log(session, number, "add", added)
-    _log(session, number, "remove", removed)
-    _mark(session, number, added=added, removed=removed)
     audit.record(
         session,
         actor=SYSTEM,
         action="release made",
         subject=f"release:{number}",
         at=at,
-        detail={"added": len(added), "removed": len(removed)},
+        detail={"added": added, "removed": removed},
     )
     session.info.setdefault("due", []).append(WRITE)
     return number
@@ -140,46 +156,12 @@ def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
         )
 
 
-def _unreleased(session: Session) -> Sequence[Listing]:
-    query = select(Listing).where(Listing.released_in.is_(None), Listing.ended_at.is_(None)).order_by(Listing.id)
-    return session.scalars(query.with_for_update()).all()
-
-
-def _ended(session: Session) -> Sequence[Listing]:
-    query = select(Listing).where(Listing.released_in.is_not(None), Listing.withdrawn_in.is_(None), Listing.ended_at.is_not(None))
-    return session.scalars(query.order_by(Listing.id).with_for_update()).all()
-
-
-def _mark(session: Session, number: int, *, added: Sequence[Listing], removed: Sequence[Listing]) -> None:
-    plain = {"synchronize_session": False}
-    if added:
-        ids = [listing.id for listing in added]
-        session.execute(update(Listing).where(Listing.id.in_(ids)).values(released_in=number).execution_options(**plain))
-    if removed:
-        ids = [listing.id for listing in removed]
-        session.execute(update(Listing).where(Listing.id.in_(ids)).values(withdrawn_in=number).execution_options(**plain))
-
-
-def _log(session: Session, number: int, action: str, changed: Sequence[Listing]) -> None:
-    rows = [
-        {
-            "release_number": number,
-            "action": action,
-            "listing_reference": str(listing.reference),
-            "kind": listing.kind,
-            "scope": listing.scope,
-            "target": listing.target,
-            "host": listing.host,
-            "category": listing.category,
-            "territories": listing.territories,
-            "listed_at": listing.starts_at,
-            "expires_at": listing.expires_at,
-            "because": listing.ended_because or "",
-        }
-        for listing in changed
-    ]
-    if rows:
-        session.execute(insert(ChangeLog), rows)
+def _log(session: Session, number: int, action: str, mark: Update) -> int:
+    """Mark the listings that changed and copy each into the log, all inside the database, whether ten changed or a million."""
+    changed = mark.returning(Listing.id, *(column.label(name) for name, column in COPIED.items())).cte("changed")
+    copied = select(literal(number), literal(action), *(changed.c[name] for name in COPIED)).order_by(changed.c.id)
+    copy = insert(ChangeLog).from_select(["release_number", "action", *COPIED], copied)
+    return cast("CursorResult[Any]", session.execute(copy.execution_options(preserve_rowcount=True))).rowcount
 
 
 def _seen(found: Release) -> ReleaseSeen:
