@@ -1,195 +1,155 @@
-"""Fills tables in bulk with synthetic cases and listings, for load alone. Goes past the verbs, never past the constraints."""
+"""Fills tables in bulk with made-up cases and listings, for load alone. Goes past the verbs, never past the constraints."""
 
 import random
-import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 import click
-from psycopg import Connection, Cursor, sql
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app import clock, sealing
 from app.database import Database
 from app.demo.people import reviewers
 from app.keys import Keys
-from moderation import policy
+from moderation import audit, policy
+from moderation.cases import Urgency
 from moderation.states import State
-from moderation.vocabulary import Category, Lane, Outcome, Scope
+from moderation.vocabulary import SYSTEM, Category, Lane, Outcome, Scope
 
-BATCH = 20_000
-LIFETIME = timedelta(days=60)
-REVIEW = timedelta(days=50)
+BATCH = 25_000
+CHOICES = 200
+"""Different mixes of category, lane, danger and language, which the rows draw from."""
+
+# Everything drawn comes from a digest of the row's key: the same in each run on a fresh database, and never the same name twice.
+_MADE = """
+CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+WITH keyed AS MATERIALIZED (
+    SELECT number, nextval(pg_get_serial_sequence('resource', 'id')) AS resource_id,
+        nextval(pg_get_serial_sequence('"case"', 'id')) AS case_id, nextval(pg_get_serial_sequence('report', 'id')) AS report_id,
+        nextval(pg_get_serial_sequence('round', 'id')) AS round_id, nextval(pg_get_serial_sequence('decision', 'id')) AS decision_id
+    FROM generate_series(1, :size) AS number
+), drawn AS (
+    SELECT *, 's' || left(digest, 16) || '.test' AS domain, ('x' || right(digest, 8))::bit(32)::bigint AS draw
+    FROM keyed CROSS JOIN LATERAL md5('made up ' || resource_id) AS digest
+), chosen AS (
+    SELECT *, 1 + draw % :choices AS choice, :hour - make_interval(hours => (1 + draw % 500)::int) AS seen_at, number % 4 < 2 AS wide,
+        CASE number % 4 WHEN 0 THEN domain ELSE 'www.' || domain END AS host
+    FROM drawn
+)
+SELECT *, CASE WHEN wide THEN 'domain' ELSE 'web_page' END AS kind,
+    CASE number % 4 WHEN 0 THEN 'domain' WHEN 1 THEN 'host' ELSE 'page' END AS scope,
+    CASE WHEN wide THEN host ELSE 'https://' || host || '/offer/' || resource_id END AS target,
+    (CAST(:categories AS text[]))[choice] AS category, (CAST(:lanes AS text[]))[choice] AS lane,
+    (CAST(:dangers AS boolean[]))[choice] AS danger_now, (CAST(:priorities AS int[]))[choice] AS priority,
+    (CAST(:languages AS text[]))[choice] AS language
+FROM chosen
+"""
+
+_REPORTED = (
+    """
+    INSERT INTO resource (id, kind, canonical, host, domain, first_reported_at) OVERRIDING SYSTEM VALUE
+    SELECT resource_id, kind, target, host, domain, seen_at FROM made""",
+    """
+    INSERT INTO "case" (id, reference, resource_id, state, lane, category, danger_now, priority, opened_at) OVERRIDING SYSTEM VALUE
+    SELECT case_id, gen_random_uuid(), resource_id, :state, lane, category, danger_now, priority, seen_at FROM made""",
+    """
+    INSERT INTO report (id, reference, received_at, category, danger_now, language, lane, sealed, receipt_digest) OVERRIDING SYSTEM VALUE
+    SELECT report_id, gen_random_uuid(), seen_at, category, danger_now, language, lane, :sealed, sha256(digest::bytea) FROM made""",
+    "INSERT INTO report_key (report_id, wrapped) SELECT report_id, :wrapped FROM made",
+    "INSERT INTO case_report (case_id, report_id) SELECT case_id, report_id FROM made",
+)
+
+_LISTED = (
+    """
+    INSERT INTO round (id, case_id, number, opened_at, closed_at, outcome) OVERRIDING SYSTEM VALUE
+    SELECT round_id, case_id, 1, seen_at, seen_at + interval '1 hour', :outcome FROM made""",
+    """
+    INSERT INTO decision (id, reference, round_id, case_id, outcome, scope, target, provision, territories, statement,
+        first_id, second_id, third_id, decided_at) OVERRIDING SYSTEM VALUE
+    SELECT decision_id, gen_random_uuid(), round_id, case_id, :outcome, scope, target, 'Made up for load', ARRAY['FR', 'DE'],
+        '{"facts": "Made up for load.", "legal_ground": "None.", "explanation": "Made up for load."}',
+        :first, :second, CASE WHEN wide THEN CAST(:third AS bigint) END, seen_at + interval '1 hour'
+    FROM made""",
+    """
+    INSERT INTO listing (reference, decision_id, case_id, kind, scope, target, host, domain, category, territories,
+        starts_at, review_at, expires_at, first_id, second_id, third_id)
+    SELECT gen_random_uuid(), decision_id, case_id, kind, scope, target, host, domain, category, ARRAY['FR', 'DE'], starts_at,
+        starts_at + CASE WHEN wide THEN CAST(:wide_review AS interval) ELSE :page_review END,
+        starts_at + CASE WHEN wide THEN CAST(:wide_lifetime AS interval) ELSE :page_lifetime END,
+        :first, :second, CASE WHEN wide THEN CAST(:third AS bigint) END
+    FROM made CROSS JOIN LATERAL (SELECT seen_at + interval '1 hour' AS starts_at) AS time""",
+)
 
 
 def fill(database: Database, keys: Keys, *, cases: int, entries: int, at: datetime) -> None:
-    """Add waiting cases with a report each, and listings with all that stands behind them: half whole domains, half pages."""
-    draw = random.Random(20261124)  # noqa: S311 - load, not secrets
-    sealed = sealing.seal({"what": "synthetic", "more": "Made for load."}, keys)
-    with database.reading() as session:
-        people = tuple(person.person_id for person in reviewers(session))
-    hour = clock.to_the_hour(at)
+    """Add waiting cases with a report each, and living listings with all that stands behind them: half names, half pages.
+
+    Each batch is a transaction of its own; one that is cut short leaves the batches before it.
+    """
+    given = _given(database, keys, at=at)
     with click.progressbar(length=cases + entries, label="Filling") as bar:
-        for start in range(0, cases, BATCH):
-            size = min(BATCH, cases - start)
+        for size, state in _batches(cases, entries):
             with database.transaction() as session:
-                cursor = cast("Connection[Any]", session.connection().connection.driver_connection).cursor()
-                _add_cases(cursor, size, draw, sealed=sealed, hour=hour, state=State.WAITING)
+                _add(session, {**given, "size": size, "state": state}, listed=state is State.LISTED)
             bar.update(size)
-        for start in range(0, entries, BATCH):
-            size = min(BATCH, entries - start)
-            with database.transaction() as session:
-                cursor = cast("Connection[Any]", session.connection().connection.driver_connection).cursor()
-                added = _add_cases(cursor, size, draw, sealed=sealed, hour=hour, state=State.LISTED)
-                _add_listings(cursor, added, people, at=at)
-            bar.update(size)
+    with database.transaction() as session:
+        detail = {"cases": cases, "listings": entries}
+        audit.record(session, actor=SYSTEM, action="made-up load added", subject="seed", at=at, detail=detail)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+        # Estimates from before would send the next queries the wrong way.
+        connection.exec_driver_sql('ANALYZE resource, "case", report, report_key, case_report, round, decision, listing')
 
 
-def _add_cases(
-    cursor: Cursor[Any], size: int, draw: random.Random, *, sealed: sealing.Sealed, hour: datetime, state: State
-) -> list[tuple[int, str, str]]:
-    """Returns key, host and page address of each new case."""
-    hosts = [f"s{draw.getrandbits(64):016x}.test" for _ in range(size)]
-    addresses = [f"https://{host}/offer/{number}" for number, host in enumerate(hosts)]
-    resources = _keys(cursor, "resource", size)
-    _copy(
-        cursor,
-        "resource",
-        ("id", "kind", "canonical", "host", "domain", "first_reported_at"),
-        ((key, "web_page", address, host, host, hour) for key, address, host in zip(resources, addresses, hosts, strict=True)),
-    )
-    keys = _keys(cursor, "case", size)
-    columns = ("id", "reference", "resource_id", "state", "lane", "category", "priority", "opened_at")
-    categories = draw.choices(tuple(Category), k=size)
-    _copy(
-        cursor,
-        "case",
-        columns,
-        (
-            (
-                key,
-                uuid.uuid4(),
-                resource,
-                state,
-                Lane.STANDARD,
-                category,
-                policy.PRIORITY_BY_CATEGORY[category],
-                hour - timedelta(hours=draw.randrange(500)),
-            )
-            for key, resource, category in zip(keys, resources, categories, strict=True)
-        ),
-    )
-    _add_reports(cursor, keys, draw, sealed=sealed, hour=hour)
-    return list(zip(keys, hosts, addresses, strict=True))
+def _batches(cases: int, entries: int) -> Iterator[tuple[int, State]]:
+    for total, state in ((cases, State.WAITING), (entries, State.LISTED)):
+        for start in range(0, total, BATCH):
+            yield min(BATCH, total - start), state
 
 
-def _add_reports(cursor: Cursor[Any], cases: list[int], draw: random.Random, *, sealed: sealing.Sealed, hour: datetime) -> None:
-    reports = _keys(cursor, "report", len(cases))
-    columns = ("id", "reference", "received_at", "category", "danger_now", "language", "lane", "sealed", "receipt_digest")
-    _copy(
-        cursor,
-        "report",
-        columns,
-        ((key, uuid.uuid4(), hour, Category.LABOUR, False, "en", Lane.STANDARD, sealed.text, draw.randbytes(32)) for key in reports),
-    )
-    _copy(cursor, "report_key", ("report_id", "wrapped"), ((key, sealed.wrapped_identity) for key in reports))
-    _copy(cursor, "case_report", ("case_id", "report_id"), zip(cases, reports, strict=True))
+def _add(session: Session, given: dict[str, Any], *, listed: bool) -> None:
+    for statement in (_MADE, *_REPORTED, *(_LISTED if listed else ())):
+        session.execute(text(statement), given)
 
 
-def _add_listings(cursor: Cursor[Any], cases: list[tuple[int, str, str]], people: tuple[int | None, ...], *, at: datetime) -> None:
-    targets = [
-        (Scope.DOMAIN, host, people[2]) if number % 2 else (Scope.PAGE, address, None) for number, (_, host, address) in enumerate(cases)
+def _given(database: Database, keys: Keys, *, at: datetime) -> dict[str, Any]:
+    """What the statements need: who decided, one sealed text for all, policy's times, and the mixes to draw from."""
+    sealed = sealing.seal({"what": "made up", "more": "Made up for load."}, keys)
+    with database.reading() as session:
+        first, second, third = (person.person_id for person in reviewers(session))
+    return {
+        "first": first,
+        "second": second,
+        "third": third,
+        "sealed": sealed.text,
+        "wrapped": sealed.wrapped_identity,
+        "hour": clock.to_the_hour(at),
+        "outcome": Outcome.LIST,
+        "page_review": policy.REVIEW_AFTER[Scope.PAGE],
+        "wide_review": policy.REVIEW_AFTER[Scope.DOMAIN],
+        "page_lifetime": policy.LISTING_LIFETIME[Scope.PAGE],
+        "wide_lifetime": policy.LISTING_LIFETIME[Scope.DOMAIN],
+        **_mixes(),
+    }
+
+
+def _mixes() -> dict[str, Any]:
+    """Few in danger, few in the slower lane, all categories and languages; the same in each run."""
+    draw = random.Random(20261124)  # noqa: S311 - load, not secrets
+    urgencies = [
+        Urgency(
+            category=draw.choices(tuple(Category), weights=(30, 40, 5, 15, 10))[0],
+            danger_now=draw.random() < 0.03,
+            lane=draw.choices((Lane.STANDARD, Lane.SLOW), weights=(9, 1))[0],
+        )
+        for _ in range(CHOICES)
     ]
-    rounds = _keys(cursor, "round", len(cases))
-    _copy(
-        cursor,
-        "round",
-        ("id", "case_id", "number", "opened_at", "closed_at", "outcome"),
-        ((key, case[0], 1, at, at, Outcome.LIST) for key, case in zip(rounds, cases, strict=True)),
-    )
-    decisions = _keys(cursor, "decision", len(cases))
-    columns = (
-        "id",
-        "reference",
-        "round_id",
-        "case_id",
-        "outcome",
-        "scope",
-        "target",
-        "territories",
-        "statement",
-        "first_id",
-        "second_id",
-        "third_id",
-        "decided_at",
-    )
-    statement = '{"facts": "Synthetic.", "legal_ground": "None.", "explanation": "Made for load."}'
-    _copy(
-        cursor,
-        "decision",
-        columns,
-        (
-            (key, uuid.uuid4(), round_id, case[0], Outcome.LIST, scope, target, ["FR"], statement, people[0], people[1], third, at)
-            for key, round_id, case, (scope, target, third) in zip(decisions, rounds, cases, targets, strict=True)
-        ),
-    )
-    listing_columns = (
-        "reference",
-        "decision_id",
-        "case_id",
-        "kind",
-        "scope",
-        "target",
-        "host",
-        "domain",
-        "category",
-        "territories",
-        "starts_at",
-        "review_at",
-        "expires_at",
-        "first_id",
-        "second_id",
-        "third_id",
-    )
-    _copy(
-        cursor,
-        "listing",
-        listing_columns,
-        (
-            (
-                uuid.uuid4(),
-                decision,
-                case[0],
-                "web_page",
-                scope,
-                target,
-                case[1],
-                case[1],
-                Category.LABOUR,
-                ["FR"],
-                at,
-                at + REVIEW,
-                at + LIFETIME,
-                people[0],
-                people[1],
-                third,
-            )
-            for decision, case, (scope, target, third) in zip(decisions, cases, targets, strict=True)
-        ),
-    )
-
-
-def _keys(cursor: Cursor[Any], table: str, size: int) -> list[int]:
-    """So many keys from the table's own sequence, so that COPY can name the rows that others point to."""
-    name = sql.Literal(f'"{table}"')
-    query = sql.SQL("SELECT nextval(pg_get_serial_sequence({}, 'id')) FROM generate_series(1, {})").format(name, sql.Literal(size))
-    return [key for (key,) in cursor.execute(query).fetchall()]
-
-
-def _copy(cursor: Cursor[Any], table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
-    with cursor.copy(into) as copy:
-        for row in rows:
-            copy.write_row(tuple(str(value) if isinstance(value, str) else value for value in row))
+    return {
+        "choices": CHOICES,
+        "categories": [str(one.category) for one in urgencies],
+        "lanes": [str(one.lane) for one in urgencies],
+        "dangers": [one.danger_now for one in urgencies],
+        "priorities": [one.priority for one in urgencies],
+        "languages": draw.choices(("ar", "en", "es", "fr", "ru", "zh"), k=CHOICES),
+    }
