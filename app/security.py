@@ -1,5 +1,7 @@
 """Security headers and who may call what, each in one hook for the whole application."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -55,7 +57,8 @@ def _guard() -> ResponseReturnValue | None:
 def _protect(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    # A file that is not there is answered with a page, like any other.
+    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Content-Language", current_language())
     if request.is_secure:
