@@ -47,10 +47,10 @@ lint: ready-dev
 	$(ENVIRONMENT) -m mypy
 	$(dir $(ENVIRONMENT))lint-imports
 
-tour: ready-dev
+tour: ready
 	@TOUR_FILE='$(TOUR_FILE)' exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m deploy.tour
 
-bench: ready-dev
+bench: ready
 	@exec $(ENVIRONMENT) -m bench
 
 flask: ready
