@@ -23,7 +23,7 @@ SEAL_LOCK = 0x466C6167_5365616C
 BATCH = 10_000
 SEAL = Due("seal")
 
-_RECORD = insert(AuditRecord.table())
+_RECORD = insert(AuditRecord.table()).inline()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,13 +52,15 @@ def open_or_join(
     return tuple(sorted(joined | _open(session, stored | without, urgency, new_reference=new_reference, at=at)))
 
 
+_RESOURCE, _CASE = ResourceRow.table().c, Case.table().c
 _KNOWN = (
-    select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, Case.id.label("case_id"), Case.category, Case.danger_now, Case.lane)
-    .outerjoin(Case, and_(Case.resource_id == ResourceRow.id, Case.closed_at.is_(None)))
-    .where(tuple_(ResourceRow.kind, ResourceRow.canonical).in_(bindparam("wanted", expanding=True)))
+    select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
+    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.lane)
+    .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
+    .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
 )
-_STORE = insert_or(ResourceRow.table()).on_conflict_do_nothing().returning(ResourceRow.table().c.id)
-_OPEN = insert_or(Case.table()).on_conflict_do_nothing().returning(Case.table().c.id)
+_STORE = insert_or(ResourceRow.table()).on_conflict_do_nothing().returning(_RESOURCE.id)
+_OPEN = insert_or(Case.table()).on_conflict_do_nothing().returning(_CASE.id)
 
 
 def _known(session: Session, resources: Sequence[Resource]) -> dict[tuple[str, str], Any]:

@@ -87,7 +87,7 @@ def _keeping() -> ReturningInsert[int]:
 
 
 _KEEP = _keeping()
-_JOIN = insert(CaseReport.table())
+_JOIN = insert(CaseReport.table()).inline()
 
 
 def status(session: Session, receipt_digest: bytes) -> ReportStatus:
