@@ -19,7 +19,7 @@ hosts = AppGroup("hosts", help="Known hosts: popular, essential, shared, protect
 def load(if_missing: bool) -> None:
     """Load the packaged lists and our own never-list into the database (over a million lines, some seconds)."""
     with database().transaction() as session:
-        if if_missing and session.scalar(select(KnownHostRow.host).limit(1)):
+        if if_missing and session.scalar(select(KnownHostRow.host).where(KnownHostRow.source.in_(known_hosts.SOURCES)).limit(1)):
             click.echo("The lists of known hosts are loaded.")
             return
         driver = cast("Connection[Any]", session.connection().connection.driver_connection)

@@ -4,6 +4,7 @@ from io import TextIOWrapper
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app import clock, demo
 from app.commands.asking import says_refusals
@@ -17,12 +18,25 @@ from moderation.errors import Refusal
 @click.command("seed")
 @click.option("--demo", "with_demo", is_flag=True, help="Demo people, and about 60 cases in every state.")
 @click.option("--people", "people_only", is_flag=True, help="Demo people alone.")
-@click.option("--cases", "case_count", type=click.IntRange(min=0), default=0, help="So many synthetic waiting cases, inserted in bulk.")
-@click.option("--entries", "entry_count", type=click.IntRange(min=0), default=0, help="So many synthetic listings, inserted in bulk.")
-@click.option("--listings", type=click.File("r", encoding="utf-8"), help="Lines `scope<TAB>resource`, each taken through every seat.")
+@click.option("--cases", "case_count", type=click.IntRange(min=0), default=0, help="Made-up waiting cases with a report each, for load.")
+@click.option(
+    "--entries", "entry_count", type=click.IntRange(min=0), default=0, help="Made-up living listings, half names and half pages, for load."
+)
+@click.option(
+    "--listings",
+    # One line in another encoding must not cost the others.
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    help="Lines `scope<TAB>resource` (- for standard input), each taken through every seat, safeguards included.",
+)
+@with_appcontext
 @says_refusals
 def seed(with_demo: bool, people_only: bool, case_count: int, entry_count: int, listings: TextIOWrapper | None) -> None:
-    """Fill the database for a demonstration, or for load."""
+    """Fill the database for a demonstration, or for load. Refused in production.
+
+    --demo and --listings act through the same verbs as people do, with every safeguard. --cases and --entries go past them,
+    with rows that keep every constraint but that nobody decided: no seats behind them, one sealed text for all, and one line in the
+    audit record. They are added in batches; a run that is stopped leaves the batches before.
+    """
     if current_app.extensions["settings"].is_production:
         raise click.ClickException(
             "This is production: nothing invented may stand among real cases. Use another database, with FLAGSTONE_ENV=demo."
@@ -58,6 +72,7 @@ def _demo() -> None:
 
 
 def _listings(lines: TextIOWrapper) -> None:
+    """Each line by itself: what is wrong with one is told and costs no other."""
     listed = refused = 0
     for line in lines:
         text = line.strip("\r\n")
@@ -65,10 +80,13 @@ def _listings(lines: TextIOWrapper) -> None:
             continue
         taken = _take(text)
         listed, refused = listed + taken.listed, refused + (not taken.listed)
-        click.echo(f"{'listed ' if taken.listed else 'refused'} {text}{'' if taken.listed else f'  ({taken.text})'}")
+        click.echo(f"{'listed ' if taken.listed else 'refused'} {text}  ({taken.text})")
     with database().transaction() as session:
-        publishing.release(session, at=clock.now())
-    click.echo(f"{listed} listed, {refused} refused.")
+        number = publishing.release(session, at=clock.now())
+    click.echo(
+        f"{listed} listed, {refused} refused."
+        + (f" Release {number} holds them; the worker or `flask publish` writes it." if number else "")
+    )
 
 
 def _take(line: str) -> Taken:

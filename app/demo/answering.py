@@ -1,14 +1,13 @@
 """What a careful moderator would write in a demo case. The provisions are invented: a demonstration must not teach anyone a law."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
-from app.demo.stories import Fate, Story
+from app.demo.stories import Fate, Mistake, Story
 from moderation import policy
 from moderation.vocabulary import (
     Answers,
     Category,
+    Conflict,
     Element,
     Evidence,
     EvidenceSource,
@@ -25,6 +24,7 @@ ACTS = {
     Category.MOVED: "The page arranges the journey and says who receives people at the other end.",
     Category.UNSURE: "The page recruits people and arranges their journey.",
 }
+MEANS = "Passports are taken on arrival and a debt is invented."
 PURPOSES = {
     Category.SEXUAL: "Messages show that another person takes everything that is earned.",
     Category.LABOUR: "They work sixteen hours a day and are not paid.",
@@ -32,6 +32,21 @@ PURPOSES = {
     Category.MOVED: "People are held until their families pay, or are handed on.",
     Category.UNSURE: "People are held and made to work.",
 }
+NARROWER = {
+    Scope.PAGE: "The same offer stands on every page, and pages change their names each day.",
+    Scope.PATH: "The folders are renamed each week; what they hold stays the same.",
+    Scope.HOST: "The offer moves between the names of this one domain.",
+}
+LIFELINES = {
+    1: "Nobody finds help or safe work through it; a support line was told and looks for the people it names.",
+    2: "I found no contact on it that families use to reach anyone. It may come back elsewhere; then we look again.",
+    3: "It takes no way of getting help from anyone, and it stops the next person from answering.",
+}
+OWN_WORDS = {
+    2: "I read each report on its own: they tell of papers taken, in different words and from different weeks.",
+    3: "The reports agree with what a partner wrote to us before any of them came in.",
+}
+"""What the second and third seat say of the means: they have not seen what others wrote."""
 
 
 def target_of(resource: Resource, scope: Scope) -> Target:
@@ -47,20 +62,45 @@ def target_of(resource: Resource, scope: Scope) -> Target:
     raise LookupError(f"{resource.canonical} cannot be listed at {scope}.")
 
 
-def answers_for(story: Story, target: Target, **changes: Any) -> Answers:  # noqa: ANN401 - any field of Answers
-    """Answers that pass every safeguard where the facts allow it."""
-    short = story.fate is Fate.EXPIRED
-    lifetime = timedelta(days=10) if short else policy.LISTING_LIFETIME[target.scope]
-    review = timedelta(days=5) if short else policy.REVIEW_AFTER[target.scope]
-    return replace(_careful(story.category, target, lifetime=lifetime, review=review), **changes)
+def answers_for(story: Story, target: Target, *, seat: int) -> Answers:
+    """What this seat writes in this story; passes every safeguard where the facts allow it."""
+    careful = careful_answers(story.category, target)
+    part = _part_of_what_is_allowed(story)
+    means, purpose = careful.evidence[1:]
+    evidence = (
+        Evidence(element=Element.ACT, text=story.quote or ACTS[story.category], source=EvidenceSource.PAGE, first_hand=seat > 1),
+        replace(means, text=OWN_WORDS.get(seat) or story.means or MEANS),
+        replace(purpose, text=story.purpose or purpose.text),
+    )
+    return replace(
+        careful,
+        evidence=evidence,
+        lifeline=LIFELINES[seat],
+        conflict=Conflict.GOVERNMENT if story.conflict_note else Conflict.NONE,
+        conflict_note=story.conflict_note,
+        # The first seat's statement is the one that is used.
+        statement=replace(careful.statement, facts=story.facts or careful.statement.facts) if seat == 1 else Statement(),
+        expires_after=policy.LISTING_LIFETIME[target.scope] * part,
+        review_after=policy.REVIEW_AFTER[target.scope] * part,
+    )
+
+
+def mistaken_answers(story: Story, target: Target) -> Answers:
+    """The same, with the mistake that the story tells of."""
+    good = answers_for(story, target, seat=1)
+    match story.mistake:
+        case Mistake.TOO_LITTLE:
+            return replace(good, evidence=good.evidence[:1], lifeline="")
+        case Mistake.TOO_WIDE:
+            return replace(good, narrower_tried={})
+        case Mistake.OWN_INTEREST:
+            return replace(good, conflict=Conflict.MINE)
+        case _:
+            return good
 
 
 def careful_answers(category: Category, target: Target) -> Answers:
-    """As `answers_for`, for what has no story."""
-    return _careful(category, target, lifetime=policy.LISTING_LIFETIME[target.scope], review=policy.REVIEW_AFTER[target.scope])
-
-
-def _careful(category: Category, target: Target, *, lifetime: timedelta, review: timedelta) -> Answers:
+    """Answers to what has no story, at the longest times."""
     return Answers(
         target=target,
         territories=("FR", "BE", "DE"),
@@ -68,21 +108,27 @@ def _careful(category: Category, target: Target, *, lifetime: timedelta, review:
         under_18=category is Category.CHILD,
         evidence=(
             Evidence(element=Element.ACT, text=ACTS[category], source=EvidenceSource.PAGE, first_hand=True),
-            Evidence(element=Element.MEANS, text="Passports are taken on arrival and a debt is invented.", source=EvidenceSource.REPORT),
+            Evidence(element=Element.MEANS, text=MEANS, source=EvidenceSource.REPORT),
             Evidence(element=Element.PURPOSE, text=PURPOSES[category], source=EvidenceSource.PARTNER),
         ),
-        narrower_tried={
-            "page": "The same offer stands on every page, and pages change their names each day.",
-            "path": "The folders are renamed each week; what they hold stays the same.",
-            "host": "The offer moves between the names of this one domain.",
-        },
-        lifeline="Nobody finds help or safe work through it; a support line was told and looks for the people it names.",
+        narrower_tried={str(scope): why for scope, why in NARROWER.items() if _may_be_narrower(scope, target)},
+        lifeline=LIFELINES[1],
         statement=Statement(
             facts="The page recruits people whose papers are then taken and who cannot leave.",
             legal_ground="Recruiting by deceit for forced labour or exploitation.",
             explanation="The page is the way in. It is listed so that nobody else answers it while the host looks into it.",
         ),
-        expires_after=lifetime,
-        review_after=review,
+        expires_after=policy.LISTING_LIFETIME[target.scope],
+        review_after=policy.REVIEW_AFTER[target.scope],
         sent_none_of_the_reports=True,
     )
+
+
+def _may_be_narrower(scope: Scope, target: Target) -> bool:
+    """A deeper folder is narrower than a folder."""
+    return scope.width < target.scope.width or scope is target.scope is Scope.PATH
+
+
+def _part_of_what_is_allowed(story: Story) -> float:
+    """Half, and little in the story that is to expire by itself."""
+    return 1 / 18 if story.fate is Fate.EXPIRED else 1 / 2

@@ -1,23 +1,24 @@
-"""Acts the demo stories out through the verbs, in the order of their times, safeguards included. Inserts no row by itself."""
+"""Acts the demo stories out through the verbs, in the order of their times, safeguards included. Inserts no case or report by itself."""
 
-import hashlib
-import secrets
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock, sealing
-from app.demo.answering import answers_for, target_of
+from app.demo.answering import answers_for, mistaken_answers, target_of
+from app.demo.known import add_known_hosts
 from app.demo.people import reviewers
-from app.demo.stories import Fate, Story, stories
+from app.demo.stories import Fate, Story, Telling, stories
 from app.keys import Keys
 from moderation import cases, publishing, queue, reporting, resources, reviewing
 from moderation.models import Case, CaseReport, Report
-from moderation.vocabulary import Actor, Answers, Lane, Outcome, Proposed, Resource, Submission, Target
+from moderation.states import State
+from moderation.vocabulary import Actor, Answers, Lane, Outcome, Proposed, Refused, Resource, Submission, Target
 
 STEP = timedelta(minutes=20)
 """Between one person's act and the next."""
@@ -31,12 +32,13 @@ class DemoStoryFailedError(Exception):
 
 def play(session: Session, keys: Keys, *, at: datetime) -> int:
     """Act out every story, ending at `at`; returns how many cases there are then. All in the caller's transaction."""
+    add_known_hosts(session)
     stage = Stage(session, keys)
     acts = [act for story in stories() for act in stage.acts_of(story, at)]
     for _, act in sorted(acts, key=lambda each: each[0]):
         act()
     publishing.release(session, at=at)
-    return len(session.scalars(select(Case.id)).all())
+    return session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 class Stage:
@@ -45,31 +47,47 @@ class Stage:
     def __init__(self, session: Session, keys: Keys) -> None:
         self.session = session
         self.keys = keys
-        self.first, self.second, self.senior = reviewers(session)
+        *self.moderators, self.senior = reviewers(session)
+        self._turns: Counter[Fate] = Counter()
 
     def acts_of(self, story: Story, now: datetime) -> Iterator[Act]:
-        """What happens in one story, and when."""
+        """What happens in one story, and when: the reports, then what its fate says. The two moderators take turns."""
+        first, second = self.moderators[:: -1 if self._turns[story.fate] % 2 else 1]
+        self._turns[story.fate] += 1
+        case = OneCase(self, story, first=first, second=second)
         start = now - timedelta(hours=story.hours_ago)
-        case = OneCase(self, story)
-        for number, (language, text) in enumerate(story.told):
-            moment = clock.to_the_hour(start + number * timedelta(minutes=25))
-            yield moment, partial(case.report, language, text, at=moment)
+        moments = _moments(story, start)
+        yield from ((moment, partial(case.report, telling, at=moment)) for telling, moment in moments)
         if story.notice:
             sent = start + STEP
             yield sent + STEP, lambda: case.record_notice(sent, at=sent + STEP)
-        yield from _SCRIPTS[story.fate](case, max(start, clock.to_the_hour(start)) + 3 * STEP, now)
+        yield from _SCRIPTS[story.fate](case, max(start, moments[-1][1]) + 3 * STEP, now)
+
+
+def _moments(story: Story, start: datetime) -> list[tuple[Telling, datetime]]:
+    """Each report and its hour: 25 minutes apart, and five where many send the same words."""
+    moments, moment = [], start
+    for telling in story.told:
+        for _ in range(telling.times):
+            moments.append((telling, clock.to_the_hour(moment)))
+            moment += timedelta(minutes=25 if telling.times == 1 else 5)
+    return moments
 
 
 class OneCase:
-    def __init__(self, stage: Stage, story: Story) -> None:
+    """One story's case, and what people do with it."""
+
+    def __init__(self, stage: Stage, story: Story, *, first: Actor, second: Actor) -> None:
         self.stage = stage
         self.session = stage.session
         self.story = story
+        self.first = first
+        self.second = second
         self.reference: uuid.UUID | None = None
 
-    def report(self, language: str, text: str, *, at: datetime) -> None:
+    def report(self, telling: Telling, *, at: datetime) -> None:
         found = resources.parse(self.story.what, text_digest=lambda one: sealing.text_digest(self.stage.keys, one))
-        submission = _submission(self.story, found, language, text, self.stage.keys)
+        submission = _submission(self.story, found, telling, self.stage.keys)
         reporting.receive(self.session, submission, new_reference=uuid.uuid4, at=at)
         self.reference = self.reference or self.case_of(submission)
 
@@ -84,92 +102,99 @@ class OneCase:
 
     def record_notice(self, sent_at: datetime, *, at: datetime) -> None:
         proof = "ticket 4711 of the host's abuse desk"
-        reviewing.record_notice(self.session, self.case().reference, "the host's abuse desk", proof, sent_at, by=self.stage.first, at=at)
+        reviewing.record_notice(self.session, self.case().reference, "the host's abuse desk", proof, sent_at, by=self.first, at=at)
 
     def claim(self, by: Actor, *, at: datetime) -> Case:
         found = self.case()
         queue.claim(self.session, found.reference, by=by, at=at)
         return found
 
-    def propose(self, *, at: datetime, answers: Answers | None = None) -> object:
-        found = self.claim(self.stage.first, at=at)
-        given = answers or answers_for(self.story, self.target(found))
-        return reviewing.propose(self.session, found.reference, given, by=self.stage.first, at=at, version=found.version)
+    def propose(self, *, at: datetime) -> None:
+        self.must(self._propose(answers_for(self.story, self.target(), seat=1), at=at), Proposed)
 
     def propose_in_vain(self, *, at: datetime) -> None:
-        found = self.claim(self.stage.first, at=at)
-        poor = answers_for(self.story, self.target(found), lifeline="", evidence=())
-        reviewing.propose(self.session, found.reference, poor, by=self.stage.first, at=at, version=found.version)
+        self.must(self._propose(mistaken_answers(self.story, self.target()), at=at), Refused)
 
-    def confirm(self, by: Actor, *, at: datetime) -> object:
+    def _propose(self, answers: Answers, *, at: datetime) -> Proposed | Refused:
+        found = self.claim(self.first, at=at)
+        return reviewing.propose(self.session, found.reference, answers, by=self.first, at=at, version=found.version)
+
+    def hand_back(self, *, at: datetime) -> None:
+        queue.hand_back(self.session, self.case().reference, by=self.first, at=at)
+
+    def confirm(self, by: Actor, *, seat: int, at: datetime) -> Proposed | Refused | reviewing.Decided:
         found = self.claim(by, at=at)
-        given = answers_for(self.story, self.target(found))
-        return reviewing.confirm(self.session, found.reference, given, by=by, at=at, version=found.version)
+        answers = answers_for(self.story, self.target(), seat=seat)
+        return reviewing.confirm(self.session, found.reference, answers, by=by, at=at, version=found.version)
 
-    def list_it(self, *, at: datetime) -> None:
-        """Every seat it needs, and a release."""
-        self.must(self.propose(at=at), Proposed)
-        outcome = self.confirm(self.stage.second, at=at + STEP)
-        if isinstance(outcome, Proposed):
-            outcome = self.confirm(self.stage.senior, at=at + 2 * STEP)
-        self.must(outcome, reviewing.Decided)
-        publishing.release(self.session, at=at + 2 * STEP)
+    def pass_on(self, *, at: datetime) -> None:
+        self.must(self.confirm(self.second, seat=2, at=at), Proposed)
+
+    def conclude(self, *, at: datetime) -> None:
+        """The senior's seat where one is needed; and in any case there is a listing now."""
+        if self.case().state == State.AWAITING_THIRD:
+            self.must(self.confirm(self.stage.senior, seat=3, at=at), reviewing.Decided)
+        if self.case().state != State.LISTED:
+            raise DemoStoryFailedError(f"{self.story.what} was to be listed.")
+        publishing.release(self.session, at=at)
 
     def reject(self, *, at: datetime) -> None:
-        found = self.claim(self.stage.second, at=at)
+        found = self.claim(self.second, at=at)
         reviewing.reject(
             self.session,
             found.reference,
             self.story.outcome,
             self.story.note,
-            by=self.stage.second,
+            by=self.second,
             at=at,
             version=found.version,
             sent_none_of_the_reports=True,
         )
 
     def disagree(self, *, at: datetime) -> None:
-        found = self.claim(self.stage.second, at=at)
+        found = self.claim(self.second, at=at)
         reviewing.disagree(
             self.session,
             found.reference,
             Outcome.REJECT_LAWFUL,
             self.story.note,
-            by=self.stage.second,
+            by=self.second,
             at=at,
             version=found.version,
             sent_none_of_the_reports=True,
         )
 
     def delist(self, *, at: datetime) -> None:
-        seen = reviewing.view(self.session, self.case().reference, by=self.stage.second, at=at)
+        seen = reviewing.view(self.session, self.case().reference, by=self.second, at=at)
         if seen.listing is None:
             raise DemoStoryFailedError(f"{self.story.what} is not listed.")
-        reviewing.delist(self.session, seen.listing.reference, self.story.note, by=self.stage.second, at=at)
+        reviewing.delist(self.session, seen.listing.reference, self.story.note, by=self.second, at=at)
         publishing.release(self.session, at=at)
 
     def withdraw(self, *, at: datetime) -> None:
-        reviewing.withdraw(self.session, self.case().reference, by=self.stage.first, at=at)
+        reviewing.withdraw(self.session, self.case().reference, by=self.first, at=at)
 
-    def target(self, found: Case) -> Target:
-        return target_of(resources.from_canonical(found.resource.kind, found.resource.canonical), self.story.scope)
+    def target(self) -> Target:
+        found = self.case().resource
+        return target_of(resources.from_canonical(found.kind, found.canonical), self.story.scope)
 
     def must(self, outcome: object, kind: type) -> None:
         if not isinstance(outcome, kind):
-            raise DemoStoryFailedError(f"{self.story.what} was to go on, but: {outcome}")
+            raise DemoStoryFailedError(f"{self.story.what} was to be {kind.__name__}, but: {outcome}")
 
 
-def _submission(story: Story, found: tuple[Resource, ...], language: str, text: str, keys: Keys) -> Submission:
-    sealed = sealing.seal({"what": story.what, "more": text}, keys)
+def _submission(story: Story, found: tuple[Resource, ...], telling: Telling, keys: Keys) -> Submission:
+    typed = {"what": story.what, "where_seen": telling.where_seen, "how_known": telling.how_known, "stages": telling.stages}
+    sealed = sealing.seal({field: text for field, text in {**typed, "more": telling.text}.items() if text}, keys)
     return Submission(
         resources=found,
         category=story.category,
         danger_now=story.danger_now,
-        language=language,
+        language=telling.language,
         lane=Lane.SLOW if story.slow else Lane.STANDARD,
         sealed=sealed.text,
         wrapped_identity=sealed.wrapped_identity,
-        receipt_digest=hashlib.sha256(secrets.token_bytes(16)).digest(),
+        receipt_digest=sealing.receipt_digest(sealing.new_receipt()),
         reference=uuid.uuid4(),
     )
 
@@ -179,24 +204,27 @@ def _waits(_: OneCase, __: datetime, ___: datetime) -> Iterator[Act]:
 
 
 def _is_held(case: OneCase, _: datetime, now: datetime) -> Iterator[Act]:
-    yield now - STEP / 4, lambda: case.claim(case.stage.second, at=now - STEP / 4)
+    yield now - STEP / 4, lambda: case.claim(case.first, at=now - STEP / 4)
 
 
-def _is_refused(case: OneCase, _: datetime, now: datetime) -> Iterator[Act]:
-    yield now - STEP / 2, lambda: case.propose_in_vain(at=now - STEP / 2)
+def _is_refused(case: OneCase, start: datetime, _: datetime) -> Iterator[Act]:
+    yield start, lambda: case.propose_in_vain(at=start)
+    yield start + STEP / 2, lambda: case.hand_back(at=start + STEP / 2)
 
 
 def _is_proposed(case: OneCase, start: datetime, _: datetime) -> Iterator[Act]:
-    yield start, lambda: case.must(case.propose(at=start), Proposed)
+    yield start, lambda: case.propose(at=start)
 
 
 def _awaits_a_third(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
     yield from _is_proposed(case, start, now)
-    yield start + STEP, lambda: case.must(case.confirm(case.stage.second, at=start + STEP), Proposed)
+    yield start + STEP, lambda: case.pass_on(at=start + STEP)
 
 
-def _is_listed(case: OneCase, start: datetime, _: datetime) -> Iterator[Act]:
-    yield start, lambda: case.list_it(at=start)
+def _is_listed(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
+    yield from _is_proposed(case, start, now)
+    yield start + STEP, lambda: case.confirm(case.second, seat=2, at=start + STEP)
+    yield start + 2 * STEP, lambda: case.conclude(at=start + 2 * STEP)
 
 
 def _is_rejected(case: OneCase, start: datetime, _: datetime) -> Iterator[Act]:
@@ -213,8 +241,8 @@ def _is_withdrawn(case: OneCase, start: datetime, now: datetime) -> Iterator[Act
     yield start + STEP, lambda: case.withdraw(at=start + STEP)
 
 
-def _is_delisted(case: OneCase, start: datetime, _: datetime) -> Iterator[Act]:
-    yield start, lambda: case.list_it(at=start)
+def _is_delisted(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
+    yield from _is_listed(case, start, now)
     later = start + timedelta(hours=30)
     yield later, lambda: case.delist(at=later)
 
