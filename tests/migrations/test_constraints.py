@@ -1,0 +1,209 @@
+"""What the rules say, the tables say too: for each constraint a copy of a good row that breaks it, and it alone."""
+
+import uuid
+
+import pytest
+from sqlalchemy import CheckConstraint, text
+from sqlalchemy.exc import IntegrityError
+
+from moderation import audit, publishing, reviewing
+from moderation.models import Base, KnownHostRow
+from moderation.vocabulary import SYSTEM, Scope
+from tests import builders
+from tests.builders import NOON
+
+PAGE, PATH, HOST, DOMAIN = (f"scope = '{scope}'" for scope in Scope)
+WAITING, LISTED, OPEN, CLOSED = "state = 'waiting'", "state = 'listed'", "closed_at IS NULL", "closed_at IS NOT NULL"
+FRESH = {"id": "-1", "reference": "gen_random_uuid()"}
+ANY = "true"
+
+# Constraint, which good row, and what is changed in its copy, as SQL in which `good` is that row.
+LISTINGS = [
+    ("scope_known", PAGE, {"scope": "'country'"}),
+    ("has_territories", PAGE, {"territories": "'[]'::jsonb"}),
+    ("people_are_different", PAGE, {"second_id": "good.first_id"}),
+    ("people_are_different", DOMAIN, {"third_id": "good.first_id"}),
+    ("people_are_different", DOMAIN, {"third_id": "good.second_id"}),
+    ("wide_needs_a_third", HOST, {"third_id": "NULL"}),
+    ("wide_needs_a_third", DOMAIN, {"third_id": "NULL"}),
+    ("domain_is_registrable", DOMAIN, {"target": "'www.' || good.domain"}),
+    ("domain_is_registrable", DOMAIN, {"domain": "NULL"}),
+    ("registrable_host_is_a_domain", HOST, {"target": "good.domain"}),
+    ("wide_target_is_a_name", HOST, {"target": "'Jobs.test'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'jobs'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'*.jobs.test'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'https://www.jobs.test/'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'www..test'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'www.jobs.test' || chr(10) || 'other.test'"}),
+    ("wide_target_is_a_name", HOST, {"target": "'[2001:db8::7]'"}),
+    ("no_bare_address", HOST, {"target": "'192.0.2.7'"}),
+    ("path_ends_in_a_slash", PATH, {"target": "rtrim(good.target, '/')"}),
+    ("path_ends_in_a_slash", PATH, {"target": "'www.jobs.test/offer/'"}),
+    ("times_in_order", PAGE, {"expires_at": "good.starts_at", "review_at": "good.starts_at"}),
+    ("times_in_order", PAGE, {"review_at": "good.starts_at"}),
+    ("times_in_order", PAGE, {"review_at": "good.expires_at + interval '1 second'"}),
+    ("expiry_within_policy", PAGE, {"expires_at": "good.starts_at + interval '4320 hours 1 second'"}),
+    ("expiry_within_policy", PATH, {"expires_at": "good.starts_at + interval '4320 hours 1 second'"}),
+    ("expiry_within_policy", HOST, {"expires_at": "good.starts_at + interval '2160 hours 1 second'"}),
+    ("expiry_within_policy", DOMAIN, {"expires_at": "good.starts_at + interval '2160 hours 1 second'"}),
+    ("ended_has_its_cause", PAGE, {"ended_at": "now()"}),
+    ("ended_has_its_cause", PAGE, {"ended_because": "'delisted'"}),
+    ("withdrawn_after_release", PAGE, {"released_in": "NULL", "withdrawn_in": "2", "ended_at": "now()", "ended_because": "'delisted'"}),
+    ("withdrawn_after_release", PAGE, {"withdrawn_in": "2"}),
+]
+
+SEATS = [
+    ("seat_known", ANY, {"seat": "0"}),
+    ("seat_known", ANY, {"seat": "4", "role": "'senior'"}),
+    ("third_seat_is_senior", ANY, {"seat": "3", "role": "'moderator'"}),
+    *(("role_reviews", ANY, {"seat": "1", "role": f"'{role}'"}) for role in ("volunteer", "auditor", "admin")),
+    ("outcome_known", ANY, {"outcome": "'burnt'", "scope": "NULL", "target": "NULL"}),
+    ("scope_known", ANY, {"scope": "'country'"}),
+    ("listing_has_a_scope", ANY, {"scope": "NULL", "target": "NULL"}),
+    ("listing_has_a_scope", ANY, {"outcome": "'not_listed'"}),
+    ("scope_has_a_target", ANY, {"target": "NULL"}),
+    ("declares_independence", ANY, {"sent_none_of_the_reports": "false"}),
+]
+
+DECISIONS = [
+    ("outcome_known", PAGE, {"outcome": "'burnt'", "scope": "NULL"}),
+    ("scope_known", PAGE, {"scope": "'country'"}),
+    ("listing_has_a_scope", PAGE, {"scope": "NULL"}),
+    ("listing_has_a_scope", PAGE, {"outcome": "'not_listed'"}),
+    ("listing_has_two_people", PAGE, {"second_id": "NULL"}),
+    ("wide_listing_has_three_people", HOST, {"third_id": "NULL"}),
+    ("wide_listing_has_three_people", DOMAIN, {"third_id": "NULL"}),
+    ("people_are_different", PAGE, {"second_id": "good.first_id"}),
+    ("people_are_different", DOMAIN, {"third_id": "good.first_id"}),
+    ("people_are_different", DOMAIN, {"third_id": "good.second_id"}),
+]
+
+CASES = [
+    ("state_known", WAITING, {"state": "'lost'", "closed_at": "now()"}),
+    ("lane_known", WAITING, {"lane": "'fast'"}),
+    ("closed_has_its_time", LISTED, {"closed_at": "now()"}),
+    ("closed_has_its_time", WAITING, {"state": "'rejected'"}),
+    ("a_holder_has_a_lease", WAITING, {"holder_id": "(SELECT min(id) FROM person)"}),
+    ("a_holder_has_a_lease", WAITING, {"lease_until": "now()"}),
+    ("only_reviewable_is_held", LISTED, {"holder_id": "(SELECT min(id) FROM person)", "lease_until": "now()"}),
+]
+
+BROKEN = {
+    "listing": LISTINGS,
+    "assessment": SEATS,
+    "decision": DECISIONS,
+    "case": CASES,
+    "round": [
+        ("closed_has_its_outcome", CLOSED, {"outcome": "NULL"}),
+        ("closed_has_its_outcome", OPEN, {"outcome": "'list'"}),
+        ("outcome_known", CLOSED, {"outcome": "'burnt'"}),
+    ],
+    "report": [
+        ("category_known", ANY, {"category": "'other'"}),
+        ("lane_known", ANY, {"lane": "'fast'"}),
+        ("received_to_the_hour", ANY, {"received_at": "good.received_at + interval '1 second'"}),
+        ("received_to_the_hour", ANY, {"received_at": "good.received_at + interval '30 minutes'"}),
+        ("receipt_is_a_digest", ANY, {"receipt_digest": "'the code itself'"}),
+    ],
+    "report_key": [
+        ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
+        ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
+    ],
+    "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
+    "known_host": [("rank_positive", ANY, {"rank": "0"})],
+    "person": [("email_lower_case", ANY, {"email": "'A@desk.example'"}), ("role_known", ANY, {"role": "'owner'"})],
+    "release": [
+        ("number_positive", ANY, {"number": "0"}),
+        ("valid_a_day_at_most", ANY, {"valid_until": "good.published_at + interval '24 hours 1 second'"}),
+        ("valid_a_day_at_most", ANY, {"valid_until": "good.published_at"}),
+    ],
+    "change_log": [("action_known", ANY, {"action": "'change'"})],
+    "consumer_token": [("is_a_digest", ANY, {"digest": "'the token itself'"})],
+    "audit_seal": [
+        ("digests", ANY, {"digest": "'short'"}),
+        ("digests", ANY, {"previous": "'short'"}),
+        ("seals_something", ANY, {"rows": "'[]'::jsonb"}),
+    ],
+}
+
+ONCE = [
+    ("uq_case_open_resource", "case", WAITING, FRESH),
+    ("uq_listing_living_target", "listing", PAGE, FRESH),
+    ("uq_round_open", "round", OPEN, {"id": "-1", "number": "9"}),
+    ("uq_assessment_round_id_seat", "assessment", ANY, {"id": "-1", "moderator_id": "(SELECT max(id) FROM person)"}),
+    ("uq_assessment_round_id_moderator_id", "assessment", "seat = 1", {"id": "-1", "seat": "3", "role": "'senior'"}),
+    ("uq_decision_round_id", "decision", ANY, FRESH),
+    ("uq_audit_seal_previous", "audit_seal", ANY, {"id": "-1"}),
+    ("uq_report_receipt_digest", "report", ANY, FRESH),
+    ("uq_resource_kind_canonical", "resource", ANY, {"id": "-1"}),
+    ("uq_person_email", "person", ANY, FRESH),
+]
+
+
+@pytest.fixture(scope="module")
+def story(shared_database):
+    """A good row in each table that has a constraint, and a listing of each scope; built once, for no test leaves anything in it."""
+    with shared_database.sessions() as session:
+        tell(session)
+        yield session
+        session.rollback()
+
+
+def tell(session):
+    for number, scope in enumerate(Scope):
+        builders.listed(session, f"https://www.jobs{number}.test/offer/7", scope)
+    waiting, moderator = builders.case(session, "https://waiting.test/"), builders.person(session)
+    reviewing.record_notice(session, waiting.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
+    builders.propose(session, builders.case(session), moderator)
+    session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
+    publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
+    publishing.release(session, at=NOON)
+    audit.seal(session, at=NOON)
+    session.flush()
+
+
+def broken_by(session, table, which, changes):
+    """The constraint that refuses a copy of a good row with these changes, "" where it is taken."""
+    pairs = ", ".join(f"'{column}', {value}" for column, value in changes.items())
+    copied = f'SELECT (jsonb_populate_record(good, jsonb_build_object({pairs}))).* FROM "{table}" AS good WHERE {which} LIMIT 1'
+    attempt = session.begin_nested()
+    try:
+        stored = session.execute(text(f'INSERT INTO "{table}" OVERRIDING SYSTEM VALUE {copied}'))
+        assert stored.rowcount == 1, "there was no such row to copy"
+    except IntegrityError as refused:
+        return refused.orig.diag.constraint_name
+    finally:
+        attempt.rollback()
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "which", "changes"),
+    [
+        pytest.param(table, name, which, changes, id=f"{table} {name} {' '.join(changes)} {which}")
+        for table, cases in BROKEN.items()
+        for name, which, changes in cases
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_refused(story, table, name, which, changes):
+    assert broken_by(story, table, which, changes) == f"ck_{table}_{name}"
+
+
+@pytest.mark.parametrize(("constraint", "table", "which", "changes"), ONCE, ids=[constraint for constraint, *_ in ONCE])
+def test_what_can_be_there_once_is_there_once(story, constraint, table, which, changes):
+    assert broken_by(story, table, which, changes) == constraint
+
+
+def test_every_check_of_the_schema_is_broken_here_once():
+    checks = {
+        (table.name, str(check.name).removeprefix(f"ck_{table.name}_"))
+        for table in Base.metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+    }
+    assert checks == {(table, name) for table, cases in BROKEN.items() for name, _, _ in cases}
+
+
+def test_an_ended_listing_makes_room_for_another_of_the_same_target(story):
+    ended = {**FRESH, "ended_at": "now()", "ended_because": "'expired'"}
+    assert broken_by(story, "listing", PAGE, ended) == ""
