@@ -40,8 +40,8 @@ def take_through(session: Session, keys: Keys, line: str, *, at: datetime) -> Ta
         return Taken(False, f"one resource a line; this has {len(found)}")
     try:
         target = target_of(found[0], Scope(scope_text.strip()))
-    except LookupError as fault:
-        return Taken(False, str(fault))
+    except LookupError:
+        return Taken(False, f"this is read as {found[0].kind}, which has no {scope_text.strip()} to list")
     case = _reported(session, keys, text, at=at)
     return _through_the_seats(session, case, target, at=at)
 
@@ -72,7 +72,7 @@ def _through_the_seats(session: Session, case: Case, target: Target, *, at: date
         act = reviewing.propose if outcome is None else reviewing.confirm
         outcome = act(session, case.reference, answers, by=person, at=at, version=case.version)
         if isinstance(outcome, Refused):
-            return Taken(False, "; ".join(f"{one.safeguard}: {one.reason % one.values}" for one in outcome.blocking))
+            return Taken(False, " ".join(f"{one.safeguard}: {one.reason % one.values}" for one in outcome.blocking))
         if isinstance(outcome, Decided):
             return Taken(outcome.outcome is Outcome.LIST, str(target))
     raise Refusal("The seats did not come to a decision.")
