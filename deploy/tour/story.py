@@ -120,6 +120,9 @@ class Story:
         with self.tell.step(f"The release appears with {target}") as saw:
             expected = target.files(zone)
             network.wait_until_in(target, expected)
+            if not target.is_wide and case.host and not self._is_covered(case.host):
+                widened = network.carries(Target("host", case.host))
+                expect(not widened, f"{case.host}, on which the page lies, in no file as a name", in_words(widened))
             saw(f"release {network.index()['serial']}, in {in_words(expected)}, in no other")
         self.listed.append(target)
         if resolver:
