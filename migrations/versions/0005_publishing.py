@@ -45,7 +45,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("scope <> 'domain' OR (domain IS NOT NULL AND target = domain)", name=op.f("ck_listing_domain_is_registrable")),
         sa.CheckConstraint("scope <> 'host' OR target IS DISTINCT FROM domain", name=op.f("ck_listing_registrable_host_is_a_domain")),
-        sa.CheckConstraint("scope <> 'path' OR target LIKE 'http%%://%%/'", name=op.f("ck_listing_path_ends_in_a_slash")),
+        sa.CheckConstraint("scope <> 'path' OR target LIKE 'http%://%/'", name=op.f("ck_listing_path_ends_in_a_slash")),
         sa.CheckConstraint("scope IN ('page', 'path', 'host', 'domain')", name=op.f("ck_listing_scope_known")),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck_listing_ended_has_its_cause")),
         sa.CheckConstraint("cardinality(territories) > 0", name=op.f("ck_listing_has_territories")),

@@ -39,8 +39,12 @@ def upgrade() -> None:
             IF (to_jsonb(NEW) - may_change) <> (to_jsonb(OLD) - may_change) THEN
                 RAISE EXCEPTION 'a listing never changes what it covers; it ends, and another begins' USING ERRCODE = 'check_violation';
             END IF;
-            IF OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at THEN
+            IF OLD.ended_at IS NOT NULL AND (NEW.ended_at, NEW.ended_because) IS DISTINCT FROM (OLD.ended_at, OLD.ended_because) THEN
                 RAISE EXCEPTION 'a listing that has ended never begins again' USING ERRCODE = 'check_violation';
+            END IF;
+            IF NEW.released_in IS DISTINCT FROM COALESCE(OLD.released_in, NEW.released_in)
+                OR NEW.withdrawn_in IS DISTINCT FROM COALESCE(OLD.withdrawn_in, NEW.withdrawn_in) THEN
+                RAISE EXCEPTION 'what a release said of a listing never changes' USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
         END $$
@@ -50,11 +54,13 @@ def upgrade() -> None:
         op.execute(f"CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
         op.execute(f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()")
     op.execute("CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON release FOR EACH ROW EXECUTE FUNCTION refuse_release_change()")
+    op.execute("CREATE TRIGGER never_emptied BEFORE TRUNCATE ON release FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()")
     op.execute("CREATE TRIGGER only_ends BEFORE UPDATE ON listing FOR EACH ROW EXECUTE FUNCTION refuse_listing_change()")
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER only_ends ON listing")
+    op.execute("DROP TRIGGER never_emptied ON release")
     op.execute("DROP TRIGGER written_once ON release")
     for table in WRITTEN_ONCE:
         op.execute(f"DROP TRIGGER never_emptied ON {table}")
