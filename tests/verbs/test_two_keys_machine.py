@@ -46,6 +46,8 @@ class TwoKeys(RuleBasedStateMachine):
     @initialize()
     def people_come(self) -> None:
         self.people = [builders.person(self.session, role) for role in ROLES]
+        for text in SITES:
+            builders.report(self.session, text)
 
     def teardown(self) -> None:
         self.session.rollback()
@@ -69,6 +71,7 @@ class TwoKeys(RuleBasedStateMachine):
         if reference is None:
             return
         actor = self.people[person]
+        self.now += timedelta(minutes=8)
         self.attempt(queue.claim, reference, by=actor, at=self.now)
         version = cases.fetch(self.session, reference).version
         self.attempt(verb, reference, *given, by=actor, at=self.now, version=version, **named)
@@ -97,12 +100,20 @@ class TwoKeys(RuleBasedStateMachine):
     def confirm(self, person: int, number: int, wanted: Scope) -> None:
         self.seated(reviewing.confirm, person, number, self.answers(number, wanted))
 
-    @rule(number=site, wanted=scope, order=st.permutations(range(len(ROLES))))
-    def go_through_the_seats(self, number: int, wanted: Scope, order: list[int]) -> None:
-        """Chance alone would seldom seat three people in a row."""
-        self.propose(order[0], number, wanted)
-        for person in order[1:4]:
-            self.confirm(person, number, wanted)
+    @rule(number=site, wanted=st.lists(scope, min_size=4, max_size=4), order=st.lists(who, min_size=4, max_size=4))
+    def go_through_the_seats(self, number: int, wanted: list[Scope], order: list[int]) -> None:
+        """Chance alone would seldom seat three people in a row; the same one may try twice."""
+        self.report(number, None)
+        self.propose(order[0], number, wanted[0])
+        for person, chosen in zip(order[1:4], wanted[1:], strict=True):
+            self.confirm(person, number, chosen)
+
+    @rule(number=site, wanted=st.sampled_from([Scope.HOST, Scope.DOMAIN]), seniors=st.permutations([3, 4]))
+    def list_a_whole_name(self, number: int, wanted: Scope, seniors: list[int]) -> None:
+        self.report(number, None)
+        self.propose(0, number, wanted)
+        self.confirm(seniors[0], number, wanted)
+        self.confirm(seniors[1], number, wanted)
 
     @rule(person=who, number=site, outcome=st.sampled_from(REJECTIONS))
     def disagree(self, person: int, number: int, outcome: Outcome) -> None:
@@ -200,5 +211,5 @@ class TwoKeys(RuleBasedStateMachine):
 
 
 def test_nothing_gets_on_the_list_or_leaves_it_but_by_the_rules(shared_database):
-    limits = settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    limits = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(lambda: TwoKeys(shared_database), settings=limits)
