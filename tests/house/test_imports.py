@@ -22,9 +22,3 @@ def test_imports_go_down_only():
 def test_no_room_of_the_rules_is_left_unplaced():
     floors = next(contract for contract in contracts() if contract.get("containers") == ["moderation"])
     assert floors["exhaustive"] is True
-
-
-def test_kinds_of_resource_do_not_know_one_another():
-    files = sorted(path.stem for path in (CHECKOUT / "moderation/resources").glob("[!_]*.py"))
-    independent = {module for contract in contracts() if contract["type"] == "independence" for module in contract["modules"]}
-    assert {f"moderation.resources.{name}" for name in files} <= independent
