@@ -154,8 +154,13 @@ def stop_server(cluster: Path) -> None:
         wait_until(lambda: not is_running(found.pid), "PostgreSQL has ended")
 
 
-HOLDER = """
-import sys
+# The package without what its own start loads, which takes longer than all that is tested here.
+BARE_PACKAGE = """
+import sys, types
+sys.modules["app"] = types.ModuleType("app")
+sys.modules["app"].__path__ = ["app"]
+"""
+HOLDER = f"""{BARE_PACKAGE}
 from pathlib import Path
 from app import embedded
 bundled = embedded.join(Path(sys.argv[1]), durable=False)

@@ -15,7 +15,7 @@ import pytest
 from app import embedded
 from app.cluster import LONGEST_SOCKET_PATH, bundled_programs
 from config import Settings
-from tests.machine.conftest import Program, server_pid, wait_until
+from tests.machine.conftest import BARE_PACKAGE, Program, server_pid, wait_until
 
 Holder = Callable[[Path], Program]
 
@@ -211,12 +211,11 @@ def test_leaving_twice_is_harmless(data: Path) -> None:
     assert server_pid(data) is None
 
 
-USER_OF_THE_SETTINGS = """
-import sys
+USER_OF_THE_SETTINGS = f"""{BARE_PACKAGE}
 from app import embedded
 from config import Settings
-print(embedded.database_url(Settings.from_env({"FLAGSTONE_DATA": sys.argv[1]})))
-print(embedded.database_url(Settings.from_env({"FLAGSTONE_DATA": sys.argv[1]})))
+print(embedded.database_url(Settings.from_env({{"FLAGSTONE_DATA": sys.argv[1]}})))
+print(embedded.database_url(Settings.from_env({{"FLAGSTONE_DATA": sys.argv[1]}})))
 """
 
 

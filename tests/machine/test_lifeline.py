@@ -16,12 +16,17 @@ sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
 child = subprocess.Popen([sys.executable, "-P", "app/lifeline.py", sys.executable, "-c", sleeper])
 child.wait()
 """
-# What happens where the kernel does not do it; shown on every system.
-STARTS_A_WATCHED_COMMAND = """
+# What happens where the kernel does not do it; shown on every system. The module alone, as it is started in earnest.
+WATCHING = """
+import sys
+sys.path.insert(0, "app")
+import lifeline
+sys.exit(lifeline.watch([sys.executable, "-c", sys.argv[1]], others=[int(pid) for pid in sys.argv[2:]]))
+"""
+STARTS_A_WATCHED_COMMAND = f"""
 import subprocess, sys
-watch = "import sys; from app import lifeline; lifeline.watch([sys.executable, '-c', sys.argv[1]], others=[int(sys.argv[2])])"
 sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
-child = subprocess.Popen([sys.executable, "-c", watch, sleeper, sys.argv[1]])
+child = subprocess.Popen([sys.executable, "-c", {WATCHING!r}, sleeper, sys.argv[1]])
 child.wait()
 """
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
@@ -44,8 +49,9 @@ def test_a_watched_command_ends_when_another_process_it_depends_on_is_killed(pro
 
 
 def test_a_watcher_passes_the_signal_to_end_on(program: Callable[..., Program]) -> None:
-    watching = "import sys; from app import lifeline; sys.exit(lifeline.watch([sys.executable, '-c', sys.argv[1]], others=[]))"
-    watcher = program(watching, SLEEPER)
+        "import sys; sys.path.insert(0, 'app'); import lifeline; sys.exit(lifeline.watch([sys.executable, '-c', sys.argv[1]], others=[]))"
+    )
+    watcher = program(WATCHING, SLEEPER)
     watcher.line()
     os.kill(watcher.pid, signal.SIGTERM)
     status, _ = watcher.wait()

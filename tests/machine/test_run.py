@@ -91,13 +91,6 @@ def test_told_to_stop_it_leaves_nothing_running_and_has_no_complaint(run: Callab
     assert (status, running.is_gone()) == (0, True), said
 
 
-def test_a_closed_terminal_leaves_nothing_running(run: Callable[..., Run]) -> None:
-    running = run().ready()
-    os.killpg(running.program.pid, signal.SIGHUP)
-    running.program.wait()
-    assert running.is_gone()
-
-
 def test_told_to_stop_before_it_serves_it_leaves_nothing_running(run: Callable[..., Run]) -> None:
     starting = run()
     starting.program.line_with("Starting PostgreSQL")

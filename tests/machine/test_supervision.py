@@ -11,17 +11,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.machine.conftest import Program, is_running, wait_until
+from tests.machine.conftest import BARE_PACKAGE, Program, is_running, wait_until
 
 # Two commands that say their number; `look` ends the whole once the file named by the first argument appears.
-SIDE_BY_SIDE = """
-import os, sys
+SIDE_BY_SIDE = f"""{BARE_PACKAGE}
+import os
 from pathlib import Path
 from app.supervision import run_together
 ordinary = "import os, time; print('here is', os.getpid(), flush=True); time.sleep(600)"
 stubborn = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + ordinary
 source = stubborn if sys.argv[2] == "stubborn" else ordinary
-commands = {name: [sys.executable, "-c", source] for name in ("server", "worker")}
+commands = dict.fromkeys(("server", "worker"), [sys.executable, "-c", source])
 look = lambda: "The time had come." if Path(sys.argv[1]).exists() else None
 print("reason:", run_together(commands, environment=dict(os.environ), look=look))
 """
