@@ -78,10 +78,12 @@ class TwoKeys(RuleBasedStateMachine):
 
     @rule(number=site, sender=st.none() | who)
     def report(self, number: int, sender: int | None) -> None:
+        """From nobody known, or from somebody's account; then its hour passes."""
         made = builders.report(self.session, SITES[number], at=self.now)
         if sender is not None:
             mine = {"sender_id": self.people[sender].person_id}
             self.session.execute(update(Report).where(Report.reference == made.reference).values(mine))
+        self.now += timedelta(hours=1)
 
     @rule(person=who, number=site)
     def claim(self, person: int, number: int) -> None:
@@ -100,10 +102,10 @@ class TwoKeys(RuleBasedStateMachine):
     def confirm(self, person: int, number: int, wanted: Scope) -> None:
         self.seated(reviewing.confirm, person, number, self.answers(number, wanted))
 
-    @rule(number=site, wanted=st.lists(scope, min_size=4, max_size=4), order=st.lists(who, min_size=4, max_size=4))
-    def go_through_the_seats(self, number: int, wanted: list[Scope], order: list[int]) -> None:
+    @rule(number=site, wanted=st.lists(scope, min_size=4, max_size=4), order=st.lists(who, min_size=4, max_size=4), sender=st.none() | who)
+    def go_through_the_seats(self, number: int, wanted: list[Scope], order: list[int], sender: int | None) -> None:
         """Chance alone would seldom seat three people in a row; the same one may try twice."""
-        self.report(number, None)
+        self.report(number, sender)
         self.propose(order[0], number, wanted[0])
         for person, chosen in zip(order[1:4], wanted[1:], strict=True):
             self.confirm(person, number, chosen)
