@@ -49,8 +49,6 @@ def test_a_watched_command_ends_when_another_process_it_depends_on_is_killed(pro
 
 
 def test_a_watcher_passes_the_signal_to_end_on(program: Callable[..., Program]) -> None:
-        "import sys; sys.path.insert(0, 'app'); import lifeline; sys.exit(lifeline.watch([sys.executable, '-c', sys.argv[1]], others=[]))"
-    )
     watcher = program(WATCHING, SLEEPER)
     watcher.line()
     os.kill(watcher.pid, signal.SIGTERM)
