@@ -71,7 +71,8 @@ def counts(session: Session, *, by: Actor) -> dict[str, int]:
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    few = select(literal(1)).select_from(Case).where(condition, Case.closed_at.is_(None)).limit(COUNT_AT_MOST).subquery()
+    # In the order of an index: without one, PostgreSQL hopes to meet the first thousand soon and reads past all others.
+    few = select(literal(1)).where(condition, Case.closed_at.is_(None)).order_by(Case.opened_at.desc()).limit(COUNT_AT_MOST).subquery()
     return select(func.count()).select_from(few).scalar_subquery()
 
 
