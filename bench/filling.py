@@ -1,0 +1,61 @@
+"""Fills a throwaway database as `flask seed --cases N --entries N` does, and with more of what that leaves out."""
+
+import contextlib
+import io
+
+from sqlalchemy import text
+
+from app import clock, demo
+from app.database import Database
+from app.demo.filling import fill
+from bench.place import Place
+
+_RECORD = """
+INSERT INTO audit_record (at, actor, action, subject, detail)
+SELECT now(), 'public', 'report received', 'report:' || gen_random_uuid(), '{"lane": "standard", "category": "labour", "resources": 1}'
+FROM generate_series(1, :rows)
+"""
+_REPORTS = """
+WITH made AS (
+    INSERT INTO report (reference, received_at, category, danger_now, language, lane, sealed, receipt_digest)
+    SELECT gen_random_uuid(), date_trunc('hour', now(), 'UTC'), 'labour', false, 'en', 'standard', sealed,
+        sha256(gen_random_uuid()::text::bytea)
+    FROM generate_series(1, :rows), (SELECT sealed FROM report LIMIT 1) AS one
+    RETURNING id
+), kept AS (
+    INSERT INTO report_key (report_id, wrapped) SELECT id, wrapped FROM made, (SELECT wrapped FROM report_key LIMIT 1) AS one
+)
+INSERT INTO case_report (case_id, report_id) SELECT :case_id, id FROM made
+"""
+
+
+def filled(place: Place, name: str, *, cases: int, entries: int = 0) -> Database:
+    """A new database with so many waiting cases, each with a report and its record, and so many listings."""
+    database = place.database(name)
+    with database.transaction() as session:
+        demo.add_people(session, place.keys, at=clock.now())
+    with contextlib.redirect_stdout(io.StringIO()):
+        fill(database, place.keys, cases=cases, entries=entries, at=clock.now())
+    write_record(database, cases)
+    settle(database)
+    return database
+
+
+def write_record(database: Database, rows: int) -> None:
+    """So many rows of the audit record, not sealed yet."""
+    with database.engine.begin() as connection:
+        connection.execute(text(_RECORD), {"rows": rows})
+
+
+def report_often(database: Database, case_id: int, rows: int) -> None:
+    """So many more reports of one case."""
+    with database.engine.begin() as connection:
+        connection.execute(text(_REPORTS), {"case_id": case_id, "rows": rows})
+    settle(database)
+
+
+def settle(database: Database) -> None:
+    """Let PostgreSQL do now what it would otherwise do in the middle of a measurement."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM (ANALYZE)"))
+        connection.execute(text("CHECKPOINT"))

@@ -1,0 +1,153 @@
+"""Shows that no act in daily use reads a whole large table: runs each on a filled database and asks PostgreSQL how it went about it."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from app import clock, sealing
+from app.database import Database
+from bench import filling
+from bench.figures import Figure
+from bench.place import Place
+from moderation import audit, lookup, people, publishing, queue, reporting, resources, reviewing
+from moderation.models import Case, Listing, Report, ResourceRow
+from moderation.queue import Filters
+from moderation.states import State
+from moderation.vocabulary import Actor, Category, Lane, Submission
+
+TITLE = "Acts that read a whole large table"
+CASES, ENTRIES, OFTEN = 100_000, 50_000, 10_000
+LARGE_ROWS = 5_000
+Act = Callable[[Session], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One reading of a whole table."""
+
+    act: str
+    table: str
+    filtered: str
+
+    def __str__(self) -> str:
+        return f"{self.act} reads all of {self.table}{f' for {self.filtered}' if self.filtered else ''}"
+
+
+def run(place: Place) -> Iterator[Figure]:
+    """Count the scans, name each."""
+    database = filling.filled(place, "bench_plans", cases=CASES, entries=ENTRIES)
+    with database.transaction() as session:
+        first = session.scalars(select(Case.id).where(Case.state == State.WAITING).order_by(Case.id).limit(1)).one()
+        publishing.release(session, at=clock.now())
+    filling.report_often(database, first, OFTEN)
+    acts = _acts(database, place)
+    scans = [scan for name, act in acts.items() for scan in _scans(database, name, act)]
+    yield Figure(name=f"whole readings in {len(acts)} acts", value=len(scans), at_most=0, seen="; ".join(map(str, scans)))
+    place.drop(database)
+
+
+def _acts(database: Database, place: Place) -> dict[str, Act]:
+    at = clock.now()
+    with database.reading() as session:
+        by = people.actor_by_email(session, "moderator1@demo.example")
+        senior = people.actor_by_email(session, "senior@demo.example")
+        often = session.execute(select(Case.reference, ResourceRow.host).join(ResourceRow).order_by(Case.id).limit(1)).one()
+        digest = session.scalars(select(Report.receipt_digest).limit(1)).one()
+        listed = session.scalars(select(Listing.reference).where(Listing.ended_at.is_(None)).limit(1)).one()
+        address = session.scalars(select(Listing.target).where(Listing.scope == "page").limit(1)).one()
+    (resource,) = resources.parse(address, text_digest=lambda text: sealing.text_digest(place.keys, text))
+    acts: dict[str, Act] = {
+        "taking a report": lambda s: reporting.receive(s, _submission(place), new_reference=uuid.uuid4, at=clock.to_the_hour(at)),
+        "following a report": lambda s: reporting.status(s, digest),
+        "asking whether it is listed": lambda s: lookup.covering(s, resource, at=at),
+        "claiming the next case": lambda s: queue.next_case(s, State.WAITING, by=by, at=at),
+        "claiming the next third seat": lambda s: queue.next_case(s, State.AWAITING_THIRD, by=senior, at=at),
+        "claiming a case": lambda s: queue.claim(s, often.reference, by=by, at=at),
+        "counting the queue": lambda s: queue.counts(s, by=by),
+        "opening a case": lambda s: reviewing.view(s, often.reference, by=by, at=at),
+        "looking through the listings": lambda s: reviewing.listings(s, page=3),
+        "finding a listing": lambda s: reviewing.listings(s, page=1, text=str(resource.host)),
+        "delisting": lambda s: reviewing.delist(s, listed, "The page is gone, as the benchmark says.", by=by, at=at),
+        "making a release": lambda s: _delist_and_release(s, listed, by),
+        "sealing the record": lambda s: audit.seal(s, at=at),
+        "reading the record": lambda s: audit.newest(s, limit=50),
+        "reading the record of a case": lambda s: audit.newest(s, limit=50, subject=f"case:{often.reference}"),
+        "being signed in": lambda s: people.seen(s, bytes(32), at=at),
+        "a consumer's token": lambda s: publishing.consumer_for(s, bytes(32), at=at),
+        "shredding what is old": lambda s: reporting.shred_old(s, at=at),
+    }
+    pages = {
+        "the queue": Filters(),
+        "the queue's tenth page": Filters(page=10),
+        "the queue of one kind": Filters(kind="domain"),
+        "the queue of one lane": Filters(lane="slow"),
+        "the queue of one category": Filters(category="child"),
+        "one host in the queue": Filters(text=str(often.host)),
+        "my cases": Filters(mine=True),
+    }
+    return acts | {name: (lambda s, wanted=wanted: queue.page(s, wanted, by=by, at=at)) for name, wanted in pages.items()}
+
+
+def _submission(place: Place) -> Submission:
+    sealed = sealing.seal({"what": "a benchmark"}, place.keys)
+    known = "\n".join(f"https://known{number}.test/{number}" for number in range(10))
+    return Submission(
+        resources=resources.parse(known, text_digest=lambda text: sealing.text_digest(place.keys, text)),
+        category=Category.LABOUR,
+        danger_now=False,
+        language="en",
+        lane=Lane.STANDARD,
+        sealed=sealed.text,
+        wrapped_identity=sealed.wrapped_identity,
+        receipt_digest=sealing.receipt_digest(uuid.uuid4().hex),
+        reference=uuid.uuid4(),
+    )
+
+
+def _delist_and_release(session: Session, listing: uuid.UUID, by: Actor) -> None:
+    reviewing.delist(session, listing, "The page is gone, as the benchmark says.", by=by, at=clock.now())
+    publishing.release(session, at=clock.now())
+
+
+def _scans(database: Database, name: str, act: Act) -> Iterator[Scan]:
+    """Run the act, ask for the plan of each of its statements as they are run, and undo it."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, _context: object, executemany: bool) -> None:
+        statements.append((statement, parameters[0] if executemany and not isinstance(parameters, dict) else parameters))
+
+    with database.sessions() as session:
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            act(session)
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        large = _large(session)
+        for statement, parameters in statements:
+            if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+                plan = session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+                yield from (Scan(name, *found) for found in _whole(_parsed(plan), large))
+        session.rollback()
+
+
+def _large(session: Session) -> frozenset[str]:
+    named = f"SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > {LARGE_ROWS}"
+    return frozenset(session.connection().exec_driver_sql(named).scalars())
+
+
+def _parsed(plan: Any) -> dict[str, Any]:
+    found = json.loads(plan) if isinstance(plan, str) else plan
+    root: dict[str, Any] = found[0]["Plan"]
+    return root
+
+
+def _whole(node: dict[str, Any], large: frozenset[str]) -> Iterator[tuple[str, str]]:
+    if node["Node Type"].endswith("Seq Scan") and node["Relation Name"] in large:
+        yield node["Relation Name"], node.get("Filter", "")
+    for below in node.get("Plans", ()):
+        yield from _whole(below, large)
