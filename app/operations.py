@@ -35,5 +35,5 @@ def readyz() -> tuple[Response, int]:
     except SQLAlchemyError:
         return jsonify(status="not ready", reason="The database does not answer."), 503
     if not current:
-        return jsonify(status="not ready", reason="The database has not the newest schema: run flask doctor."), 503
+        return jsonify(status="not ready", reason="The database has not the newest schema: run flask db upgrade."), 503
     return jsonify(status="ready", surfaces=current_app.extensions["settings"].surfaces), 200

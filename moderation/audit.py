@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from moderation import policy
 from moderation.models import AuditRecord, AuditSeal
-from moderation.vocabulary import Actor, Due
+from moderation.vocabulary import Actor
 
 GENESIS = bytes(32)
 """What the first seal follows."""
@@ -21,7 +21,6 @@ SEAL_LOCK = 0x466C6167_5365616C
 """Advisory lock of the one sealer at a time ("FlagSeal")."""
 
 BATCH = 10_000
-SEAL = Due("seal")
 
 _RECORD = insert(AuditRecord.table()).inline()
 

@@ -168,7 +168,7 @@ def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
     if found.version != version:
         raise Stale("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below.")
     if found.holder_id != by.person_id:
-        raise HeldByAnother("You do not hold this case any more: your 30 minutes ended or somebody else took it. Claim it again to go on.")
+        raise HeldByAnother("You do not hold this case any more: your time ended or somebody else took it. Claim it again to go on.")
 
 
 def advance(session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:

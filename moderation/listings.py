@@ -36,7 +36,7 @@ def require_free(session: Session, target: Target) -> None:
     living = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.ended_at.is_(None))
     if session.scalar(living) is not None:
         raise AlreadyListed(
-            f"{target.text} is on the list already, at this scope. Reject this case as a duplicate, or choose another scope."
+            f"{target.text} is on the list already, at this scope. Choose another scope, or say why this case is not for the list."
         )
 
 

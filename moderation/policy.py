@@ -40,7 +40,7 @@ PRIORITY_BY_CATEGORY: Final = {Category.CHILD: 60, Category.SEXUAL: 30, Category
 """Points by what the reporter saw †: a child first."""
 
 PRIORITY_SLOW_LANE: Final = -40
-"""A report in the slower lane waits behind others, never for ever: age counts for every case †."""
+"""A report in the slower lane waits behind others †; age decides only among cases with the same points."""
 
 # --- The desk -------------------------------------------------------------------------------------------------------
 
@@ -145,6 +145,3 @@ ZONE_MINIMUM_SECONDS: Final = 60
 
 SEAL_LOOKBACK: Final = 10_000
 """Identifiers behind the newest sealed row in which a late commit is looked for †; `flask audit verify` looks at all."""
-
-AUDIT_KEPT: Final = timedelta(days=5 * 365)
-"""Decisions and audit are kept five years †."""

@@ -160,12 +160,3 @@ def app(settings: Settings, database_url: str):
     made.config["TESTING"] = False
     yield made
     made.extensions["flagstone_database"].engine.dispose()
-
-
-@pytest.fixture
-def vectors() -> Path:
-    """Shared test data; a test that needs it is skipped, with a reason, where it is absent."""
-    folder = Path(os.environ.get("FLAGSTONE_VECTORS", "../shared/vectors"))
-    if not folder.is_dir():
-        pytest.skip(f"no test vectors at {folder}; name their folder in FLAGSTONE_VECTORS")
-    return folder

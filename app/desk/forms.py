@@ -29,7 +29,7 @@ from moderation.vocabulary import (
 
 Choice = TypeVar("Choice", bound=str)
 
-ANSWER_LIMIT = 5_000
+ANSWER_LIMIT = policy.FACTS_LIMIT
 """Characters in any one answer: as much as the facts of a statement of reasons may have."""
 
 TERRITORIES_LIMIT = 1_000

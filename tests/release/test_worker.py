@@ -107,7 +107,7 @@ def test_a_job_whose_worker_died_is_taken_up_again(database, start_worker):
         job = session.scalar(
             text(
                 "INSERT INTO procrastinate_jobs (task_name, args, status, worker_id, queue_name)"
-                " VALUES ('flagstone.seal', '{\"ref\": \"\"}', 'doing', :dead, 'default') RETURNING id"
+                " VALUES ('flagstone.write', '{\"ref\": \"\"}', 'doing', :dead, 'default') RETURNING id"
             ),
             {"dead": dead},
         )

@@ -15,7 +15,7 @@ from moderation import formats
 from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
 
-VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS", "../shared/vectors")) / "ssrf_payloads.tsv"
+VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[3] / "shared" / "vectors") / "ssrf_payloads.tsv"
 SCOPES = tuple(Scope)
 
 

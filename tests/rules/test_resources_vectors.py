@@ -9,7 +9,7 @@ import pytest
 
 from moderation import addresses
 
-VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[2].parent / "shared" / "vectors")
+VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[3] / "shared" / "vectors")
 
 
 def vector_file(name):
