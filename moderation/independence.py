@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from moderation import states
 from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
@@ -46,8 +46,13 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
 
 
 def took_part(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
-    """SQL: the person sits in the open round of the case, or sat in one that was decided (a withdrawn one binds nobody)."""
-    binding = or_(Round.closed_at.is_(None), Round.outcome != Outcome.WITHDRAWN)
+    """SQL: the person sits in the open round of the case, or sat in one that was decided.
+
+    A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more.
+    """
+    another = aliased(Assessment)
+    read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
+    binding = or_(Round.closed_at.is_(None), Round.outcome != Outcome.WITHDRAWN, read_another)
     return exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
 
 

@@ -265,6 +265,21 @@ def test_a_withdrawn_proposal_puts_the_case_back_as_if_new(session):
     assert isinstance(builders.propose(session, found, builders.person(session)), Proposed)
 
 
+def test_two_who_read_each_other_in_a_withdrawn_round_take_no_blind_seat_in_the_next(session):
+    found, given = builders.case(session), builders.answers(builders.target(scope=Scope.DOMAIN))
+    first, second = builders.person(session), builders.person(session)
+    builders.propose(session, found, first, given)
+    builders.confirm(session, found, second, given)
+    reviewing.withdraw(session, found.reference, by=first, at=NOON)
+    for one in (first, second):
+        assert queue.next_case(session, State.WAITING, by=one, at=NOON) is None
+        with pytest.raises(NotIndependent):
+            builders.propose(session, found, one)
+    assert isinstance(builders.propose(session, found, builders.person(session), given), Proposed)
+    with pytest.raises(NotIndependent):
+        builders.confirm(session, found, first, given)
+
+
 def test_only_the_proposer_withdraws(session):
     found = builders.case(session)
     builders.propose(session, found, builders.person(session))
