@@ -83,13 +83,16 @@ def sign_in(
     secret and answers with the 30-second step that the code belongs to, or None. Five failures rest the account for five minutes,
     for known and unknown alike in what is told.
     """
-    person = session.scalar(select(Person).where(Person.email == email.strip().lower()).with_for_update())
-    knows_password = password_matches(person.password_hash if person else None)
+    this_one = Person.email == email.strip().lower()
+    # Before the row is locked: attempts on a known account would wait for each other's slow hash, and those on an unknown one would not.
+    password_hash = session.scalar(select(Person.password_hash).where(this_one))
+    knows_password = password_matches(password_hash)
+    person = session.scalar(select(Person).where(this_one).with_for_update())
     if person is None or person.disabled_at is not None or _rests(person, at):
         return SignInRefused(REFUSED)
     step = code_step(person.sealed_code_secret)
     fresh = step is not None and (person.is_demo or step > person.last_code_step)
-    if not (knows_password and fresh) or step is None:
+    if not (knows_password and person.password_hash == password_hash and fresh) or step is None:
         _count_failure(session, person, at=at)
         return SignInRefused(REFUSED)
     person.failed_attempts, person.rests_until, person.last_code_step = 0, None, step

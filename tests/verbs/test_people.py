@@ -2,10 +2,13 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
 
 from moderation import people, policy
 from moderation.errors import AlreadyExists, InvalidAnswer, NotFound, SignInRefused, UnknownRole
@@ -45,6 +48,21 @@ def enter(session, *, email=EMAIL, password="secret", step: int | None = STEP, a
     )
 
 
+@contextmanager
+def told(session: Session, said: list[str]) -> Iterator[None]:
+    """Gather in `said` what the database is asked meanwhile."""
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
 def refused(answer) -> bool:
     return isinstance(answer, SignInRefused)
 
@@ -55,6 +73,32 @@ class TestGettingIn:
         assert enter(session, given=token()) == actor
         assert people.seen(session, token(), at=NOON) == actor
         assert session.scalars(select(AuditRecord.action).order_by(AuditRecord.id.desc())).first() == "signed in"
+
+    def test_a_password_that_is_changed_while_it_is_checked_gets_nobody_in(self, session):
+        ada(session)
+
+        def changed_meanwhile(stored: str | None) -> bool:
+            session.execute(update(Person).values(password_hash="hash of another"))
+            return stored == "hash of secret"
+
+        answer = people.sign_in(
+            session, EMAIL, password_matches=changed_meanwhile, code_step=lambda _sealed: STEP, token_digest=token(), at=NOON
+        )
+        assert refused(answer)
+
+    def test_nobody_waits_for_an_account_while_a_password_is_hashed(self, session):
+        ada(session)
+        locks: list[bool] = []
+
+        def watched(stored: str | None) -> bool:
+            locks.append(" FOR UPDATE" in " ".join(said))
+            return stored == "hash of secret"
+
+        said: list[str] = []
+        with told(session, said):
+            people.sign_in(session, EMAIL, password_matches=watched, code_step=lambda _sealed: STEP, token_digest=token(), at=NOON)
+        assert locks == [False]
+        assert " FOR UPDATE" in " ".join(said)
 
     def test_the_address_may_be_typed_in_any_case(self, session):
         actor = ada(session)
