@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from http import HTTPStatus
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
@@ -26,6 +27,9 @@ PLACE = "/desk"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 TOKEN_OCTETS = 32
 CSRF = CSRFProtect()
+FIELDS_AT_MOST = 100
+"""Fields that are given back: more than any form of the desk has, and far fewer than a guest could make us draw a page of."""
+
 NOT_TYPED = frozenset({"csrf_token", "version", "next", "password", "code"})
 _OWN_PAGE = re.compile(r"/desk(/[A-Za-z0-9._~/-]*)?(\?[^\s\\#]*)?")
 
@@ -158,7 +162,7 @@ def _form_is_stale(_fault: CSRFError) -> Response:
 def _kept(template: str, status: HTTPStatus) -> Response:
     """A page that says nothing was stored, and gives back what was typed, to copy."""
     back = _nearest_page(request.path)
-    typed = tuple(_typed(request.form.items(multi=True)))
+    typed = tuple(islice(_typed(request.form.items(multi=True)), FIELDS_AT_MOST))
     response = make_response(render_template(template, typed=typed, back=back, sign_in_address=_sign_in_address(back), policy=policy))
     response.status_code = status.value
     return response

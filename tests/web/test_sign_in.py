@@ -248,6 +248,12 @@ def test_a_program_gets_a_401_and_no_page(visitor):
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
 
 
+def test_a_guest_cannot_make_us_draw_a_page_of_a_hundred_thousand_fields(app):
+    answer = app.test_client().post("/desk/queue/next", data="a=1&" * 100_000, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert len(answer.data) < 100_000
+
+
 def test_a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed(app):
     moderator, case = signed_in(app), report(app)
     claim(moderator, case)
