@@ -42,8 +42,8 @@ def init_app(app: Flask) -> None:
 
 
 def refused(refusal: errors.Refusal) -> Response:
-    """Say what the rule forbids, in its own words."""
-    return answer(STATUS[type(refusal)], str(refusal))
+    """Say what the rule forbids, in its own words, in the page's language where they are translated."""
+    return answer(STATUS[type(refusal)], _(str(refusal)))
 
 
 def http_error(fault: HTTPException) -> Response:

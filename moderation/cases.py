@@ -14,7 +14,7 @@ from moderation import audit, policy, states
 from moderation.errors import HeldByAnother, NotFound, Stale
 from moderation.models import Case, ResourceRow
 from moderation.states import Action, State
-from moderation.vocabulary import Actor, Category, Lane, Resource
+from moderation.vocabulary import N_, Actor, Category, Lane, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:
         query = query.with_for_update(of=Case).execution_options(populate_existing=True)
     found = session.scalar(query)
     if found is None:
-        raise NotFound("There is no case with this reference.")
+        raise NotFound(N_("There is no case with this reference."))
     return found
 
 
@@ -166,9 +166,9 @@ def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
         Stale: it changed since `version`.
     """
     if found.version != version:
-        raise Stale("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below.")
+        raise Stale(N_("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below."))
     if found.holder_id != by.person_id:
-        raise HeldByAnother("You do not hold this case any more: your time ended or somebody else took it. Claim it again to go on.")
+        raise HeldByAnother(N_("You do not hold this case any more: your time ended or somebody else took it. Claim it again to go on."))
 
 
 def advance(session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:

@@ -12,7 +12,7 @@ from moderation import audit, cases, independence, policy, states
 from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed
 from moderation.models import Case, CaseReport, Person, Report, ResourceRow
 from moderation.states import State
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, Lane, Role
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Category, Lane, Role
 
 PAGE_SIZE = 25
 COUNT_AT_MOST = 1_000
@@ -185,9 +185,9 @@ def next_case(session: Session, state: State, *, by: Actor, at: datetime) -> UUI
         NotAllowed; IllegalTransition: cases in this state wait for nobody.
     """
     if state not in states.REVIEWABLE:
-        raise IllegalTransition("Cases in this state are decided, so none of them waits to be taken.")
+        raise IllegalTransition(N_("Cases in this state are decided, so none of them waits to be taken."))
     if by.role not in REVIEWING_ROLES or (state is State.AWAITING_THIRD and by.role is not Role.SENIOR):
-        raise NotAllowed("Your role does not take cases of this kind.")
+        raise NotAllowed(N_("Your role does not take cases of this kind."))
     mine_to_take = (~independence.took_part(Case.id, by.person_id), ~independence.sent_a_report(Case.id, by.person_id))
     waiting = (
         select(Case)
@@ -235,7 +235,7 @@ def hand_back(session: Session, reference: UUID, *, by: Actor, at: datetime) -> 
     """
     case = cases.fetch(session, reference, lock=True)
     if case.holder_id != by.person_id:
-        raise HeldByAnother("You do not hold this case, so there is nothing to hand back.")
+        raise HeldByAnother(N_("You do not hold this case, so there is nothing to hand back."))
     case.holder_id = None
     case.lease_until = None
     session.flush()

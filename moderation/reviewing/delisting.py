@@ -14,7 +14,7 @@ from moderation.models import Case, Listing
 from moderation.reviewing import outcomes
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Answers, Outcome, Scope
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope
 
 PAGE_SIZE = 25
 
@@ -51,13 +51,13 @@ def delist(session: Session, listing_reference: UUID, because: str, *, by: Actor
         NotAllowed, NotFound; InvalidAnswer: no reason; IllegalTransition: it has ended already.
     """
     if by.role not in REVIEWING_ROLES:
-        raise NotAllowed("Your role does not take listings off the list.")
+        raise NotAllowed(N_("Your role does not take listings off the list."))
     if len(because.strip()) < policy.NOTE_LEAST:
-        raise InvalidAnswer({"because": "Write a sentence that says why it comes off the list; the owner may read it."})
+        raise InvalidAnswer({"because": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
     case = _case_of(session, listing_reference)
     listing = session.scalars(select(Listing).where(Listing.reference == listing_reference).with_for_update()).one()
     if listing.ended_at is not None:
-        raise IllegalTransition("This listing has ended already; nothing more needs doing.")
+        raise IllegalTransition(N_("This listing has ended already; nothing more needs doing."))
     round_ = outcomes.open_round(session, case, at=at)
     answers = Answers(note=because.strip())
     outcomes.take_seat(session, round_, 1, Outcome.DELIST, answers=answers, findings=(), by=by, at=at)
@@ -83,7 +83,7 @@ def _case_of(session: Session, listing_reference: UUID) -> Case:
         select(Case.reference).join(Listing, Listing.case_id == Case.id).where(Listing.reference == listing_reference)
     )
     if reference is None:
-        raise NotFound("There is no listing with this reference.")
+        raise NotFound(N_("There is no listing with this reference."))
     return cases.fetch(session, reference, lock=True)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from moderation import audit, cases, policy
 from moderation.errors import InvalidAnswer, NotAllowed
 from moderation.models import NoticeRow
-from moderation.vocabulary import REVIEWING_ROLES, Actor
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor
 
 
 def record_notice(session: Session, reference: UUID, recipient: str, proof: str, sent_at: datetime, *, by: Actor, at: datetime) -> None:
@@ -18,15 +18,15 @@ def record_notice(session: Session, reference: UUID, recipient: str, proof: str,
         NotAllowed, NotFound; InvalidAnswer: no recipient or proof, or a time that has not come yet.
     """
     if by.role not in REVIEWING_ROLES:
-        raise NotAllowed("Your role does not review cases.")
+        raise NotAllowed(N_("Your role does not review cases."))
     case = cases.fetch(session, reference, lock=True)
     faults = {}
     if len(recipient.strip()) < 3:
-        faults["recipient"] = "Name who was told: the host, the registrar or the owner."
+        faults["recipient"] = N_("Name who was told: the host, the registrar or the owner.")
     if len(proof.strip()) < 3:
-        faults["proof"] = "Say how this can be shown: a ticket number, a message reference, an address."
+        faults["proof"] = N_("Say how this can be shown: a ticket number, a message reference, an address.")
     if sent_at > at:
-        faults["sent_at"] = "The notice cannot have been sent in the future. Check the date."
+        faults["sent_at"] = N_("The notice cannot have been sent in the future. Check the date.")
     if faults:
         raise InvalidAnswer(faults)
     session.add(

@@ -13,7 +13,7 @@ from moderation.models import Assessment, Case, RefusedAssessment
 from moderation.reviewing import outcomes, papers
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
-from moderation.vocabulary import REJECTIONS, Actor, Answers, Finding, Outcome, Proposed, Refused, Scope, Target
+from moderation.vocabulary import N_, REJECTIONS, Actor, Answers, Finding, Outcome, Proposed, Refused, Scope, Target
 
 
 def propose(session: Session, reference: UUID, answers: Answers, *, by: Actor, at: datetime, version: int) -> Proposed | Refused:
@@ -24,7 +24,7 @@ def propose(session: Session, reference: UUID, answers: Answers, *, by: Actor, a
     """
     case, seat = _seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
-        raise IllegalTransition("A listing is proposed already; this case waits for another person's own assessment.")
+        raise IllegalTransition(N_("A listing is proposed already; this case waits for another person's own assessment."))
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
         return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
@@ -46,7 +46,7 @@ def confirm(session: Session, reference: UUID, answers: Answers, *, by: Actor, a
     """
     case, seat = _seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
-        raise IllegalTransition("Nobody has proposed to list this yet, so there is nothing to confirm.")
+        raise IllegalTransition(N_("Nobody has proposed to list this yet, so there is nothing to confirm."))
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
         return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
@@ -82,7 +82,7 @@ def disagree(
     """
     case, seat = _seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
-        raise IllegalTransition("Nobody has proposed to list this yet. Reject the case instead.")
+        raise IllegalTransition(N_("Nobody has proposed to list this yet. Reject the case instead."))
     answers = _plain_answers(outcome, note, sent_none_of_the_reports)
     round_ = outcomes.the_open_round(session, case)
     outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
@@ -108,7 +108,7 @@ def reject(
     """
     case, seat = _seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
-        raise IllegalTransition("A listing is proposed already. If you think it should not be listed, say so in your own assessment.")
+        raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
     answers = _plain_answers(outcome, note, sent_none_of_the_reports)
     round_ = outcomes.open_round(session, case, at=at)
     outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
@@ -124,10 +124,10 @@ def withdraw(session: Session, reference: UUID, *, by: Actor, at: datetime) -> N
     """
     case = cases.fetch(session, reference, lock=True)
     if independence.seat_of(case) == 1:
-        raise IllegalTransition("Nothing is proposed in this case, so there is nothing to withdraw.")
+        raise IllegalTransition(N_("Nothing is proposed in this case, so there is nothing to withdraw."))
     round_ = outcomes.the_open_round(session, case)
     if outcomes.seats_of(session, round_)[0].moderator_id != by.person_id:
-        raise NotAllowed("Only the person who proposed the listing can withdraw it.")
+        raise NotAllowed(N_("Only the person who proposed the listing can withdraw it."))
     outcomes.close_round(session, round_, Outcome.WITHDRAWN, at=at)
     cases.advance(session, case, Action.WITHDRAW, by=by, at=at, detail={"round": round_.number})
 
@@ -141,12 +141,12 @@ def _seated(session: Session, reference: UUID, *, by: Actor, at: datetime, versi
 
 def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> tuple[Finding, ...]:
     if not answers.sent_none_of_the_reports:
-        raise DeclarationMissing("Tick that you sent none of this case's reports. If you sent one, hand the case back.")
+        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     target = answers.target
     if target is None:
-        raise InvalidAnswer({"target": "Choose how much to list."})
+        raise InvalidAnswer({"target": N_("Choose how much to list.")})
     if target not in facts.resource_of(case.resource).ladder:
-        raise NotOnLadder("This case cannot be listed at that target. Choose one of the steps that the page offers.")
+        raise NotOnLadder(N_("This case cannot be listed at that target. Choose one of the steps that the page offers."))
     listings.require_free(session, target)
     return safeguards.run(facts.gather(session, case, answers, seat=seat, by=by, at=at))
 
@@ -197,18 +197,18 @@ def _needs_third(seats: Sequence[Assessment], terms: Terms) -> bool:
 
 def _target(answers: Answers) -> Target:
     if answers.target is None:
-        raise InvalidAnswer({"target": "Choose how much to list."})
+        raise InvalidAnswer({"target": N_("Choose how much to list.")})
     return answers.target
 
 
 def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool) -> Answers:
     if not sent_none_of_the_reports:
-        raise DeclarationMissing("Tick that you sent none of this case's reports. If you sent one, hand the case back.")
+        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     faults = {}
     if outcome not in REJECTIONS:
-        faults["outcome"] = "Choose why this should not be listed."
+        faults["outcome"] = N_("Choose why this should not be listed.")
     if len(note.strip()) < policy.NOTE_LEAST:
-        faults["note"] = "Write a sentence that says why, for whoever reads this case next."
+        faults["note"] = N_("Write a sentence that says why, for whoever reads this case next.")
     if faults:
         raise InvalidAnswer(faults)
     return Answers(note=note.strip(), sent_none_of_the_reports=True)

@@ -37,7 +37,7 @@ from moderation.reviewing.seen import (
     Rung,
 )
 from moderation.states import State
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Answers, Category, Lane, Outcome, Resource, Scope, Statement, Target
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Category, Lane, Outcome, Resource, Scope, Statement, Target
 
 REPORTS_SHOWN = 50
 RELATED_SHOWN = 10
@@ -53,7 +53,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         NotFound; NotAllowed: the role does not review.
     """
     if by.role not in REVIEWING_ROLES:
-        raise NotAllowed("Your role does not review cases.")
+        raise NotAllowed(N_("Your role does not review cases."))
     case = cases.fetch(session, reference)
     resource = facts.resource_of(case.resource)
     rounds = _assessments(session, case)
