@@ -165,7 +165,8 @@ def serve(settings: Settings, sign_in: str, *, bundled: embedded.Bundled | None)
         # The worker may have stumbled over it before we looked.
         reason = POSTGRESQL_ENDED
     if reason is None:
-        say(f"Stopped. Your data is kept in {settings.data}.")
+        kept = f"{settings.data} and in the database of DATABASE_URL" if settings.database_url else settings.data
+        say(f"Stopped. Your data is kept in {kept}.")
         return 0
     say(reason)
     return 1
