@@ -72,7 +72,8 @@ def begin(
         session.flush()
     except IntegrityError as fault:
         if "uq_listing_living_target" in str(fault.orig):
-            raise AlreadyListed(f"{terms.target.text} was put on the list by another case at this moment.") from fault
+            # Without the target: a blind seat that chose a wider one would learn what the first seat chose.
+            raise AlreadyListed("What the seats have in common is on the list already, through another case.") from fault
         raise
     require_release(session)
     return listing

@@ -228,6 +228,16 @@ def test_nothing_outside_the_ladder_can_be_proposed(session, wider):
         builders.propose(session, found, moderator, builders.answers(wider))
 
 
+def test_a_seat_that_comes_too_late_does_not_learn_what_the_first_one_chose(session):
+    narrow, wide = builders.target(scope=Scope.PATH), builders.target(scope=Scope.DOMAIN)
+    found = builders.case(session)
+    builders.propose(session, found, builders.person(session), builders.answers(narrow))
+    builders.listed(session, "https://jobs.test/offer/8", Scope.PATH)
+    with pytest.raises(AlreadyListed) as refusal:
+        builders.confirm(session, found, builders.person(session), builders.answers(wide))
+    assert narrow.text not in str(refusal.value)
+
+
 def test_what_is_on_the_list_is_not_listed_twice(session):
     builders.listed(session, "https://jobs.test/offer/7", Scope.DOMAIN)
     found = builders.case(session, "https://jobs.test/offer/8")
