@@ -110,7 +110,8 @@ class _Reader:
         value = self._form.get(name, "").strip()
         if not value:
             return None
-        if not value.isdecimal() or int(value) > DAYS_AT_MOST:
+        # By length first: Python refuses to read thousands of digits, and that would lose what was written.
+        if not value.isdecimal() or len(value) > len(str(DAYS_AT_MOST)):
             self.faults[name] = _("Write the days as a whole number, such as 90.")
             return None
         return timedelta(days=int(value))

@@ -53,6 +53,11 @@ def test_a_version_that_cannot_be_read_is_one_that_no_case_has(typed):
     assert forms.read_answers({"version": typed}, LADDER).version == 0
 
 
+@pytest.mark.parametrize("typed", ["-1", "NaN", "1e3", "99999", "9" * 5_000])
+def test_days_that_are_no_number_of_days_are_told_at_their_field(typed):
+    assert "expires_after" in forms.read_answers({"expires_after": typed}, LADDER).faults
+
+
 def test_days_may_be_written_in_the_digits_of_ones_own_language():
     assert forms.read_answers({"expires_after": "٩٠"}, LADDER).answers.expires_after == timedelta(days=90)
 
