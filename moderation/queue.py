@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, cases, independence, policy, states
@@ -17,6 +17,9 @@ from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Category, Lane, Ro
 PAGE_SIZE = 25
 COUNT_AT_MOST = 1_000
 """Counts stop here, so that a long queue costs no more than a short one; a page shows "999+"."""
+
+LANGUAGES_OF_REPORTS = 50
+"""Reports of a case whose languages the queue names: some cases have thousands, and its page shows no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +131,21 @@ def _filtered(filters: Filters) -> Select[int]:
 
 
 def _languages(session: Session, case_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The languages of each case's first reports: those that its page shows."""
+    first = (
+        select(CaseReport.report_id)
+        .where(CaseReport.case_id == Case.id)
+        .order_by(CaseReport.report_id)
+        .limit(LANGUAGES_OF_REPORTS)
+        .lateral("first")
+    )
     rows = session.execute(
-        select(CaseReport.case_id, func.array_agg(Report.language.distinct()))
-        .join(Report, Report.id == CaseReport.report_id)
-        .where(CaseReport.case_id.in_(case_ids))
-        .group_by(CaseReport.case_id)
+        select(Case.id, func.array_agg(Report.language.distinct()))
+        .select_from(Case)
+        .join(first, true())
+        .join(Report, Report.id == first.c.report_id)
+        .where(Case.id.in_(case_ids))
+        .group_by(Case.id)
     )
     return {case_id: tuple(languages) for case_id, languages in rows}
 
