@@ -42,7 +42,7 @@ SETTINGS = {
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
-class EmbeddedUnavailable(Exception):  # noqa: N818
+class EmbeddedUnavailable(Exception):
     """The bundled PostgreSQL cannot serve; the message is one sentence with the reason and the way out."""
 
     def __init__(self, reason: str) -> None:
