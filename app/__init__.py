@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import audience, commands, compression, database, demo, embedded, errors, keys, languages, operations, pages, security
+from app import audience, commands, compression, database, demo, embedded, errors, keys, languages, operations, pages, sanitizing, security
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         demo.refuse_demo_people(app.extensions[database.EXTENSION])
     languages.init_app(app)
     pages.init_app(app)
+    sanitizing.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
     sessions.init_app(app)

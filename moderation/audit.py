@@ -73,8 +73,11 @@ def newest_seal(session: Session) -> bytes | None:
 
 
 def newest(session: Session, *, limit: int, offset: int = 0, subject: str = "") -> tuple[RecordSeen, ...]:
-    """Rows, newest first; `subject` is whole, such as `case:<reference>`."""
-    query = select(AuditRecord).order_by(AuditRecord.id.desc()).limit(limit).offset(offset)
+    """Rows, newest first; `subject` is whole, such as `case:<reference>`.
+
+    In the order of their times and not of their keys: a report's time is kept to the hour, and its neighbours would tell it closer.
+    """
+    query = select(AuditRecord).order_by(AuditRecord.at.desc(), AuditRecord.id.desc()).limit(limit).offset(offset)
     rows = session.scalars(query.where(AuditRecord.subject == subject) if subject else query)
     return tuple(RecordSeen(at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail) for row in rows)
 

@@ -22,6 +22,7 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
     return replace(
         about_target(session, resource, answers, known, seat=seat, by=by, at=at),
         notices=notices(session, case.id),
+        lists_are_loaded=lists_are_loaded(session),
         report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
     )
 
@@ -41,6 +42,11 @@ def about_target(
         known_below=_known_below(session, target),
         is_public_suffix=target is not None and target.scope.is_wide and addresses.is_public_suffix(target.text),
     )
+
+
+def lists_are_loaded(session: Session) -> bool:
+    """Whether the lists of known hosts are here at all."""
+    return session.scalar(select(KnownHostRow.host).limit(1)) is not None
 
 
 def known_for_ladder(session: Session, resource: Resource) -> dict[Target, tuple[KnownHost, ...]]:

@@ -80,7 +80,7 @@ def sign_in(
     """Sign a person in, or say that it is refused: returned, not raised, so that the failed attempt is kept.
 
     `password_matches` gets the stored hash, or None for an unknown person, and must take as long then. `code_step` gets the sealed
-    secret and answers with the 30-second step that the code belongs to, or None. Five failures rest the account for five minutes,
+    secret and answers with the 30-second step that the code belongs to, or None. Too many wrong codes after a right password rest the account,
     for known and unknown alike in what is told.
     """
     this_one = Person.email == email.strip().lower()
@@ -92,7 +92,10 @@ def sign_in(
         return SignInRefused(REFUSED)
     step = code_step(person.sealed_code_secret)
     fresh = step is not None and (person.is_demo or step > person.last_code_step)
-    if not (knows_password and person.password_hash == password_hash and fresh) or step is None:
+    if not knows_password or person.password_hash != password_hash:
+        return SignInRefused(REFUSED)
+    if step is None or not fresh:
+        # Only who knows the password can make an account rest: anyone else could keep a moderator out for good.
         _count_failure(session, person, at=at)
         return SignInRefused(REFUSED)
     person.failed_attempts, person.rests_until, person.last_code_step = 0, None, step

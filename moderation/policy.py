@@ -57,10 +57,11 @@ SESSION_TOUCH: Final = timedelta(minutes=1)
 """A session's last use is written at most this often †."""
 
 SIGN_IN_ATTEMPTS: Final = 5
-"""Failed attempts before an account rests (NIST SP 800-63B allows up to 100; an attacker has six digits to guess) †."""
+"""Wrong codes after a right password before an account rests (NIST SP 800-63B allows up to 100; an attacker has six digits to guess) †."""
 
 SIGN_IN_REST: Final = timedelta(minutes=5)
-"""How long an account rests after too many failed attempts †. It opens again by itself, so nobody can be locked out for good."""
+"""How long an account rests after too many failed attempts †. It opens again by itself; wrong passwords never rest it, so nobody
+who does not know the password can keep a person out."""
 
 PASSWORD_LEAST: Final = 12
 """Characters of a password †; NIST SP 800-63B asks for at least 8, with a second factor."""

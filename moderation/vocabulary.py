@@ -252,6 +252,8 @@ class CaseFacts:
     notices: tuple[Notice, ...] = ()
     report_count: int = 0
     is_public_suffix: bool = False
+    lists_are_loaded: bool = True
+    """False where the table of known hosts is empty: then "no list names it" would mean nothing."""
 
     @property
     def target(self) -> Target | None:

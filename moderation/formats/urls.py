@@ -32,7 +32,15 @@ def lines(entry: Entry, header: Header) -> tuple[str, ...]:
     """The address with both schemes, since a page is the same page in either."""
     rest = f"{entry.host}/" if entry.is_test else entry.target.partition("://")[2]
     star = "*" if entry.scope is Scope.PATH else ""
+    if _names_the_other_port(entry.target):
+        # `http://name:443/` is another door than `https://name/`: written with both schemes it would name both.
+        return (f"{entry.target}{star}",)
     return (f"http://{rest}{star}", f"https://{rest}{star}")
+
+
+def _names_the_other_port(target: str) -> bool:
+    scheme, _, rest = target.partition("://")
+    return rest.partition("/")[0].endswith(":443" if scheme == "http" else ":80")
 
 
 def footer_lines(header: Header) -> tuple[str, ...]:
@@ -49,6 +57,8 @@ EXAMPLES = (
         entry(Scope.PATH, "https://example.net/jobs/", host="example.net"),
         ("http://example.net/jobs/*", "https://example.net/jobs/*"),
     ),
+    Example(entry(Scope.PAGE, "http://example.net:443/ad", host="example.net"), ("http://example.net:443/ad",)),
+    Example(entry(Scope.PAGE, "https://example.net:80/ad", host="example.net"), ("https://example.net:80/ad",)),
     Example(wide("shop.example.net"), ()),
     Example(entry(Scope.PAGE, "https://example.net/*", host="example.net"), ()),
     Example(entry(Scope.PAGE, "https://example.net/\nhttps://good.example/", host="example.net"), ()),

@@ -13,7 +13,7 @@ class AuditRecord(Base):
     """One act. `actor` is a role pseudonym, `subject` is text such as `case:<reference>`; no reporter is ever in it."""
 
     __tablename__ = "audit_record"
-    __table_args__ = (Index("ix_audit_record_subject", "subject", "id"),)
+    __table_args__ = (Index("ix_audit_record_subject", "subject", "id"), Index("ix_audit_record_time", "at", "id"))
 
     id: Mapped[Key]
     at: Mapped[datetime]

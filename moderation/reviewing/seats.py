@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, facts, independence, listings, policy, safeguards
-from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed, NotOnLadder
+from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Assessment, Case, RefusedAssessment
 from moderation.reviewing import outcomes, papers
@@ -120,7 +120,7 @@ def withdraw(session: Session, reference: UUID, *, by: Actor, at: datetime) -> N
     """Take back one's own proposal while it is not decided; the case waits again, as if new.
 
     Raises:
-        NotAllowed: somebody else proposed it. IllegalTransition: nothing is proposed.
+        NotAllowed: somebody else proposed it. IllegalTransition: nothing is proposed. HeldByAnother: a colleague is at it.
     """
     case = cases.fetch(session, reference, lock=True)
     if independence.seat_of(case) == 1:
@@ -128,6 +128,9 @@ def withdraw(session: Session, reference: UUID, *, by: Actor, at: datetime) -> N
     round_ = outcomes.the_open_round(session, case)
     if outcomes.seats_of(session, round_)[0].moderator_id != by.person_id:
         raise NotAllowed(N_("Only the person who proposed the listing can withdraw it."))
+    if case.holder_id not in (None, by.person_id) and not independence.lease_has_ended(case, at):
+        # Else a proposer could wait for the reviewer of her choice, and throw away the work of any other.
+        raise HeldByAnother(N_("A colleague is working on this case now, so it cannot be withdrawn. Their own assessment will settle it."))
     outcomes.close_round(session, round_, Outcome.WITHDRAWN, at=at)
     cases.advance(session, case, Action.WITHDRAW, by=by, at=at, detail={"round": round_.number})
 

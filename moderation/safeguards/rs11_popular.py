@@ -3,7 +3,7 @@
 from typing import Final
 
 from moderation import policy
-from moderation.safeguards._example import Example, facts, known, site
+from moderation.safeguards._example import PAGE, Example, facts, known, site
 from moderation.safeguards._reach import is_whole, is_within, name_of, target_missing
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, KnownHost, Scope, Target
 
@@ -32,6 +32,17 @@ def check(facts: CaseFacts) -> Finding:
     if not is_whole(target):
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("Only a part of the site would be listed."))
     name = name_of(facts, target)
+    if not facts.lists_are_loaded:
+        return Finding(
+            safeguard=IDENTIFIER,
+            effect=Effect.BLOCK,
+            reason=N_("The lists of known hosts are not loaded here, so nobody can tell whether %(name)s is one that people need."),
+            way_forward=N_(
+                "List only the page or the path that the evidence shows, and ask the operator to load the lists (flask hosts load)."
+            ),
+            field="target",
+            values={"name": name},
+        )
     lines = [line for line in (*facts.known_hosts, *facts.known_below) if _counts(line, facts)]
     for host_class in _REASONS:
         line = next((line for line in lines if _class(line) is host_class), None)
@@ -83,6 +94,8 @@ _ALL: Final = Target(Scope.DOMAIN, "jobs.test")
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     ("a site that no list knows", facts(target=_ALL), Effect.PASS, ""),
+    ("a site, where no list is loaded", facts(target=_ALL, lists_are_loaded=False), Effect.BLOCK, "target"),
+    ("a page, where no list is loaded", facts(target=PAGE, lists_are_loaded=False), Effect.PASS, ""),
     (
         "V19: a search engine from a wrong file",
         facts(target=_ALL, known_hosts=(known("jobs.test", HostClass.POPULAR_10K, rank=3),)),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import schema
 from app.database import Database
 from moderation import audit, publishing, reviewing
-from moderation.models import Base, Listing
+from moderation.models import Base, KnownHostRow, Listing
 from moderation.vocabulary import Scope
 from tests import builders
 from tests.builders import NOON
@@ -66,6 +66,9 @@ def test_a_database_full_of_what_is_written_once_goes_down_and_up_again(database
     assert shape(database_url) == whole
     with database.reading() as session:
         assert session.scalars(select(Listing)).all() == []
+    with database.transaction() as session:
+        # Without any list of known hosts no whole name is listed.
+        session.add(KnownHostRow(host="a-line.invalid", host_class="hosting", source="tests"))
     a_whole_story(database)
 
 

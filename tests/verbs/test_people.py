@@ -160,7 +160,7 @@ class TestResting:
     @staticmethod
     def fail(session, times: int, *, at=NOON) -> None:
         for _ in range(times):
-            assert refused(enter(session, password="guess", at=at))
+            assert refused(enter(session, step=None, at=at))
 
     def test_one_failure_fewer_than_the_limit_rests_nobody(self, session):
         actor = ada(session)
@@ -172,6 +172,12 @@ class TestResting:
         self.fail(session, policy.SIGN_IN_ATTEMPTS)
         assert refused(enter(session, at=NOON + policy.SIGN_IN_REST - SECOND))
         assert "sign-in rests" in session.scalars(select(AuditRecord.action)).all()
+
+    def test_wrong_passwords_rest_nobody_so_no_stranger_can_keep_a_moderator_out(self, session):
+        actor = ada(session)
+        for _ in range(3 * policy.SIGN_IN_ATTEMPTS):
+            assert refused(enter(session, password="guess"))
+        assert enter(session) == actor
 
     def test_it_opens_again_by_itself(self, session):
         actor = ada(session)

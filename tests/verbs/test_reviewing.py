@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from moderation import queue, reviewing
+from moderation import policy, queue, reviewing
 from moderation.errors import (
     AlreadyListed,
     DeclarationMissing,
@@ -288,6 +288,24 @@ def test_two_who_read_each_other_in_a_withdrawn_round_take_no_blind_seat_in_the_
     assert isinstance(builders.propose(session, found, builders.person(session), given), Proposed)
     with pytest.raises(NotIndependent):
         builders.confirm(session, found, first, given)
+
+
+def test_a_proposer_cannot_withdraw_from_under_the_reviewer_at_work(session):
+    found, proposer = builders.case(session), builders.person(session)
+    builders.propose(session, found, proposer)
+    builders.claimed(session, found, builders.person(session))
+    with pytest.raises(HeldByAnother):
+        reviewing.withdraw(session, found.reference, by=proposer, at=NOON)
+    reviewing.withdraw(session, found.reference, by=proposer, at=NOON + policy.LEASE)
+    assert found.state == State.WAITING
+
+
+def test_without_any_list_of_known_hosts_no_whole_name_is_listed(session):
+    session.execute(delete(KnownHostRow))
+    found, moderator = builders.case(session), builders.person(session)
+    outcome = builders.propose(session, found, moderator, builders.answers(builders.target(scope=Scope.DOMAIN)))
+    assert [finding.safeguard for finding in outcome.blocking] == ["RS11"]
+    assert isinstance(builders.propose(session, found, moderator), Proposed)
 
 
 def test_only_the_proposer_withdraws(session):
