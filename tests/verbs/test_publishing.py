@@ -294,6 +294,14 @@ class TestJobs:
                 builders.report(session, site(3))
         assert jobs(database) == []
 
+    def test_a_session_that_is_used_twice_asks_once(self, database):
+        with database.sessions() as session:
+            with database.transaction(session):
+                builders.listed(session)
+            with database.transaction(session):
+                builders.report(session, site(3))
+        assert len(jobs(database)) == 1
+
     def test_a_report_asks_for_no_job(self, database):
         # A job's events carry the microsecond, and a report's times are kept to the hour.
         with database.transaction() as session:

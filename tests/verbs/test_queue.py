@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from moderation import policy, queue
 from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed, NotFound
@@ -16,6 +16,7 @@ from tests.builders import NOON
 
 AFTER = NOON + policy.LEASE
 LATER = NOON + timedelta(minutes=10)
+NEVER_WAIT = text("SET LOCAL lock_timeout = '2s'")
 
 
 def site(number: int) -> str:
@@ -68,6 +69,7 @@ class TestTwoAtOnce:
             cases = {builders.case(session, site(number)).reference for number in range(2)}
             first, second = builders.person(session), builders.person(session)
         with database.transaction() as one, database.transaction() as other:
+            other.execute(NEVER_WAIT)
             taken = {queue.next_case(one, State.WAITING, by=first, at=NOON), queue.next_case(other, State.WAITING, by=second, at=NOON)}
         assert taken == cases
 
@@ -76,6 +78,7 @@ class TestTwoAtOnce:
             builders.case(session)
             first, second = builders.person(session), builders.person(session)
         with database.transaction() as one, database.transaction() as other:
+            other.execute(NEVER_WAIT)
             queue.next_case(one, State.WAITING, by=first, at=NOON)
             assert queue.next_case(other, State.WAITING, by=second, at=NOON) is None
 

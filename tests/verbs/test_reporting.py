@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database import Database
-from moderation import policy, reporting, reviewing
+from moderation import policy, queue, reporting, reviewing
 from moderation.errors import ReceiptUnknown
 from moderation.models import Case, CaseReport, Report, ReportKey, ResourceRow
 from moderation.states import State
@@ -156,15 +156,20 @@ class TestAtTheSameMoment:
             assert (joined(session, case), builders.reports(session)) == (20, 20)
         database.engine.dispose()
 
-    def test_reports_that_name_the_same_things_in_another_order_never_block_one_another(self, database_url):
-        database = Database(database_url, pool_size=12)
-        sites = [f"https://site{number}.test/" for number in range(6)]
-        there, back = "\n".join(sites), "\n".join(reversed(sites))
-        calm, urgent = [lambda: self.send(database, there)] * 6, [lambda: self.send(database, back, danger_now=True)] * 6
-        all_at_once(calm + urgent)
+    def test_reports_that_name_the_same_things_never_wait_for_each_other_in_a_circle(self, database):
+        sites = [f"https://site{number}.test/" for number in range(9)]
+        self.send(database, "\n".join(sites))
+        with database.transaction() as session:
+            # Both stop in the middle, each with what it has locked so far.
+            queue.claim(session, cases(session)[4].reference, by=builders.person(session), at=NOON)
+            calm = begun(lambda: self.send(database, "\n".join(sites)))
+            until_somebody_waits(database)
+            urgent = begun(lambda: self.send(database, "\n".join(reversed(sites)), danger_now=True))
+            until_somebody_waits(database, connections=2)
+        calm.result(10)
+        urgent.result(10)
         with database.reading() as session:
-            assert [joined(session, case) for case in cases(session)] == [12] * 6
-        database.engine.dispose()
+            assert [(joined(session, case), case.danger_now) for case in cases(session)] == [(3, True)] * 9
 
     def test_a_report_never_joins_a_case_that_is_closing(self, database):
         with database.transaction() as session:

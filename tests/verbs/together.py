@@ -32,13 +32,13 @@ def begun(act: Callable[[], object]) -> Future:
     return future
 
 
-def until_somebody_waits(database: Database) -> None:
-    """Return once another connection to this database waits for a lock."""
+def until_somebody_waits(database: Database, *, connections: int = 1) -> None:
+    """Return once so many connections to this database wait for a lock."""
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
     ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
         with database.engine.connect() as connection:
-            if connection.scalar(waiting):
+            if connection.scalar(waiting) >= connections:
                 return
         time.sleep(0.02)
     raise AssertionError("Nobody waited.")
