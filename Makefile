@@ -16,7 +16,7 @@ help:
 	@echo 'make test             set up and run all tests (TEST_ARGS="tests/rules -x" for some)'
 	@echo 'make check            what CI runs: style, types, imports, then all tests'
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
-	@echo 'make bench            run the benchmarks'
+	@echo 'make bench            run the benchmarks (BENCH="intake claim" for some, BENCH=--help for which)'
 	@echo 'make -s flask ARGS="resources parse"   run a command of the application; standard input is passed on'
 	@echo 'make lock             compile requirements.in and requirements-dev.in anew'
 
@@ -51,7 +51,7 @@ tour: ready
 	@TOUR_FILE='$(TOUR_FILE)' exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m deploy.tour
 
 bench: ready
-	@exec $(ENVIRONMENT) -m bench
+	@exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m bench $(BENCH)
 
 flask: ready
 	@exec $(ENVIRONMENT) -m flask --app wsgi $(ARGS)

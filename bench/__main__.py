@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped; everything that was started is ended."))
     started = time.monotonic()
     with place.prepared() as here:
-        print(f"One forced write to this disk takes {place.sync_milliseconds(here.settings.data):.1f} ms.", flush=True)
+        print(_machine(here), flush=True)
         figures = [figure for name in chosen.names for figure in _told(BENCHES[name], here)]
     if chosen.json:
         chosen.json.write_text("".join(f"{json.dumps(figure.record())}\n" for figure in figures))
@@ -34,6 +35,14 @@ def main(arguments: Sequence[str]) -> int:
     took = f"{time.monotonic() - started:.0f} s"
     print(f"\nNot kept ({took}): {', '.join(missed)}." if missed else f"\nEvery promise is kept ({took}).")
     return 1 if missed else 0
+
+
+def _machine(here: Place) -> str:
+    processors, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
+    told = f"{processors} processors; one forced write to this disk takes {place.sync_milliseconds(here.settings.data):.1f} ms."
+    if load < processors:
+        return told
+    return f"{told}\nThis machine is busy (load {load:.1f}): whatever waits for disk and database, intake first, looks worse than it is."
 
 
 def _read(arguments: Sequence[str]) -> argparse.Namespace:

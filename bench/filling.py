@@ -54,8 +54,8 @@ def report_often(database: Database, case_id: int, rows: int) -> None:
     settle(database)
 
 
-def settle(database: Database) -> None:
-    """Let PostgreSQL do now what it would otherwise do in the middle of a measurement."""
+def settle(database: Database, table: str = "") -> None:
+    """Let PostgreSQL do now, for one table or all, what it would otherwise do in the middle of a measurement."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM (ANALYZE)"))
+        connection.execute(text(f"VACUUM (ANALYZE) {table}"))
         connection.execute(text("CHECKPOINT"))

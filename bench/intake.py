@@ -9,7 +9,7 @@ from bench.place import Place
 from bench.stored import require_all_kept, stored
 
 TITLE = "Taking a report, against an empty POST that renders the same page"
-TURNS, REQUESTS = 25, 80
+TURNS, REQUESTS = 25, 160
 """Many short turns, so that what disturbs the machine disturbs both."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from app.run import THREADS
 from bench.empty import WHO
 
 PATIENCE_SECONDS = 30
@@ -63,8 +64,8 @@ class Connection:
 
 
 @contextlib.contextmanager
-def connected(port: int, *, workers: int, each: int = 4) -> Iterator[list[Connection]]:
-    """`each` connections to every worker of the server.
+def connected(port: int, *, workers: int, each: int = THREADS) -> Iterator[list[Connection]]:
+    """`each` connections to every worker of the server: by default one for each of its threads.
 
     A worker that is quick to accept would otherwise get most of them, and one figure would be of one worker, the next of two.
     """

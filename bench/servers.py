@@ -47,7 +47,7 @@ def run(place: Place) -> Iterator[Figure]:
 def _granian() -> list[str]:
     options = {"--interface": "wsgi", "--host": "127.0.0.1", "--port": "{port}", "--workers": "2", "--blocking-threads": str(THREADS)}
     words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "granian", "--no-ws", "--log-level", "warning", *words, "wsgi:app"]
+    return [sys.executable, "-m", "granian", "--no-ws", "--log-level", "error", *words, "wsgi:app"]
 
 
 def _publish(place: Place, database: Database) -> str:

@@ -13,7 +13,7 @@ from moderation.models import Report
 
 TITLE = "Taking a report with 1,000,000 stored, against 1,000"
 FEW, MANY = 1_000, 1_000_000
-TURNS, REQUESTS = 25, 80
+TURNS, REQUESTS = 21, 160
 
 
 def run(place: Place) -> Iterator[Figure]:
