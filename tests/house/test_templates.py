@@ -33,11 +33,10 @@ def test_nothing_is_taken_for_safe(template):
     assert list(syntax(template).find_all(nodes.ScopedEvalContextModifier)) == []
 
 
-def test_no_code_makes_markup_by_hand():
-    sources = [
-        path for path in (CHECKOUT / "app").rglob("*.py") if re.search(r"\bMarkup\b|render_template_string", path.read_text("utf-8"))
-    ]
-    assert [str(path.relative_to(CHECKOUT)) for path in sources] == []
+def test_one_place_alone_makes_markup():
+    makes = re.compile(r"\bMarkup\b|\bbleach\b|render_template_string")
+    sources = [path for path in (CHECKOUT / "app").rglob("*.py") if makes.search(path.read_text("utf-8"))]
+    assert [str(path.relative_to(CHECKOUT)) for path in sources] == ["app/sanitizing.py"]
 
 
 @each_template

@@ -126,11 +126,12 @@ BROKEN = {
     ],
 }
 
+SOMEBODY_ELSE = "SELECT min(id) FROM person WHERE id NOT IN (SELECT moderator_id FROM assessment WHERE round_id = good.round_id)"
 ONCE = [
     ("uq_case_open_resource", "case", WAITING, FRESH),
     ("uq_listing_living_target", "listing", PAGE, FRESH),
     ("uq_round_open", "round", OPEN, {"id": "-1", "number": "9"}),
-    ("uq_assessment_round_id_seat", "assessment", ANY, {"id": "-1", "moderator_id": "(SELECT max(id) FROM person)"}),
+    ("uq_assessment_round_id_seat", "assessment", ANY, {"id": "-1", "moderator_id": f"({SOMEBODY_ELSE})"}),
     ("uq_assessment_round_id_moderator_id", "assessment", "seat = 1", {"id": "-1", "seat": "3", "role": "'senior'"}),
     ("uq_decision_round_id", "decision", ANY, FRESH),
     ("uq_audit_seal_previous", "audit_seal", ANY, {"id": "-1"}),
