@@ -80,8 +80,8 @@ def sign_in(
     """Sign a person in, or say that it is refused: returned, not raised, so that the failed attempt is kept.
 
     `password_matches` gets the stored hash, or None for an unknown person, and must take as long then. `code_step` gets the sealed
-    secret and answers with the 30-second step that the code belongs to, or None. Too many wrong codes after a right password rest the account,
-    for known and unknown alike in what is told.
+    secret and answers with the time step that the code belongs to, or None. Too many wrong codes after a right password rest the
+    account. What is told is the same for known and unknown people.
     """
     this_one = Person.email == email.strip().lower()
     # Before the row is locked: attempts on a known account would wait for each other's slow hash, and those on an unknown one would not.
