@@ -13,7 +13,7 @@ TEST_ARGS ?=
 
 help:
 	@echo 'make run              set up and serve http://127.0.0.1:8000 with demo people and cases (PORT=8001 for another port)'
-	@echo 'make test             set up and run all tests (TEST_ARGS="tests/rules -x" for some)'
+	@echo 'make test             set up and run the tests (TEST_ARGS="tests/rules -x" for some)'
 	@echo 'make check            what CI runs: style, types, imports, then all tests'
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
 	@echo 'make bench            run the benchmarks (BENCH="intake claim" for some, BENCH=--help for which)'
@@ -35,11 +35,13 @@ run: ready
 
 test: ready-dev
 	@started=$$(date +%s); \
-	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) $(TEST_ARGS) || exit $$?; \
+	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) -m "not tour" $(TEST_ARGS) || exit $$?; \
 	echo "All tests passed in $$(( $$(date +%s) - started )) s."
 
+# The tour's own tests start whole servers and load every list of hosts: they come last, and alone.
 check: lint
 	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test TEST_ARGS='-m tour tests/journeys/test_tour.py'
 
 # pybabel's check joins here once there are translations.
 lint: ready-dev

@@ -63,12 +63,14 @@ def of_a_file(tmp_path_factory) -> tuple[int, str, Path]:
     return process.returncode, printed, folder
 
 
+@pytest.mark.tour
 def test_the_tour_plays_whatever_a_file_names(of_a_file):
     status, printed, _ = of_a_file
     assert status == 0, printed
     assert "each as it must be" in printed
 
 
+@pytest.mark.tour
 @pytest.mark.parametrize(
     "line",
     [
@@ -86,15 +88,18 @@ def test_it_says_what_became_of_each(of_a_file, line):
     assert line in of_a_file[1]
 
 
+@pytest.mark.tour
 @pytest.mark.skipif(bool(why_not()), reason=why_not() or "Unbound is there")
 def test_a_real_resolver_refuses_what_is_listed_and_nothing_beside_it(of_a_file):
     assert "night-shift.example NXDOMAIN; below.night-shift.example NXDOMAIN; neighbour.example resolves" in of_a_file[1]
 
 
+@pytest.mark.tour
 def test_it_leaves_nothing_behind(of_a_file):
     assert left_in(of_a_file[2]) == []
 
 
+@pytest.mark.tour
 def test_cut_short_it_ends_what_it_started(tmp_path):
     folder = tmp_path / "tour"
     process = tour(folder)
@@ -105,7 +110,7 @@ def test_cut_short_it_ends_what_it_started(tmp_path):
         time.sleep(0.1)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
-    printed, _ = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 130, printed
     assert "Everything that the tour started is ended." in printed
     assert left_in(folder) == []
