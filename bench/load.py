@@ -111,7 +111,8 @@ def send(connections: Sequence[Connection], requests: Sequence[bytes], *, expect
     def work(connection: Connection, share: Sequence[bytes]) -> None:
         try:
             answers.each.extend(_exchange(connection, share, expected))
-        except (OSError, LoadError) as fault:
+        except (OSError, ValueError, LoadError) as fault:
+            # ValueError: the connection was closed meanwhile, as when the run is stopped.
             faults.append(fault)
 
     threads = [
