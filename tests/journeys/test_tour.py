@@ -34,7 +34,16 @@ def tour(folder: Path, **settings: str) -> "subprocess.Popen[str]":
     folder.mkdir(exist_ok=True)
     surroundings = os.environ | {"TMPDIR": str(folder), "TOUR_FILE": ""} | settings
     command = [sys.executable, "-m", "deploy.tour"]
-    return subprocess.Popen(command, cwd=CHECKOUT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # A shell lets what it starts in the background ignore Ctrl-C, and so would everything below it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - this process has no threads then
+    )
 
 
 def left_in(folder: Path) -> list[str]:
