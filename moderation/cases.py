@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import Row, and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from moderation import audit, policy, states
 from moderation.errors import HeldByAnother, NotFound, Stale
-from moderation.models import Case, ResourceRow
+from moderation.joining import JOIN, JOIN_TO_RAISE, KNOWN, OPEN
+from moderation.models import Case
 from moderation.states import Action, State
 from moderation.vocabulary import N_, Actor, Category, Lane, Resource
 
@@ -33,59 +33,46 @@ class Urgency:
         return points + (policy.PRIORITY_SLOW_LANE if self.lane is Lane.SLOW else 0)
 
 
-def open_or_join(
-    session: Session, resources: Sequence[Resource], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
-) -> tuple[int, ...]:
-    """The open case of each resource, opened where there is none; returns their keys, each once.
+def join(
+    session: Session, report_id: int, resources: Sequence[Resource], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
+) -> None:
+    """Join a report to the open case of each resource that it names, opened where there is none. The resources are stored already.
 
     Cases are locked in the order of their keys, so that two reports that name the same resources never wait for each other
     in a circle, and none joins a case that is being closed.
     """
-    found = _known(session, resources)
-    missing = [resource for resource in resources if (resource.kind, resource.canonical) not in found]
-    stored = _store(session, missing, at=at) if missing else set()
-    if len(stored) < len(missing):
-        # Another report stored some of them at this moment, and may have opened their cases.
-        found, stored = _known(session, resources), set()
-    joined = _lock_open(session, [row for row in found.values() if row.case_id is not None], urgency)
-    without = {row.id for row in found.values() if row.case_id not in joined}
-    return tuple(sorted(joined | _open(session, stored | without, urgency, new_reference=new_reference, at=at)))
+    left = {(resource.kind, resource.canonical) for resource in resources}
+    while left:
+        # Once, unless another report opens a case, or a decision closes one, at this moment: that is found the next time.
+        found = session.execute(KNOWN, {"wanted": sorted(left)}).all()
+        joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency)
+        without = sorted(row.id for row in found if row.case_id not in joined)
+        given = {"resource_id": without, "case_reference": [new_reference() for _ in without], "report_id": report_id}
+        opened = set(session.scalars(OPEN, given | opening(urgency, at=at))) if without else set()
+        left -= {(row.kind, row.canonical) for row in found if row.case_id in joined or row.id in opened}
 
 
-_RESOURCE, _CASE = ResourceRow.table().c, Case.table().c
-_KNOWN = (
-    select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
-    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.lane)
-    .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
-    .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
-)
-_STORE = insert_or(ResourceRow.table()).on_conflict_do_nothing().returning(_RESOURCE.id)
-_OPEN = insert_or(Case.table()).on_conflict_do_nothing().returning(_CASE.id)
+def opening(urgency: Urgency, *, at: datetime) -> dict[str, Any]:
+    """What a new case begins with, as values for the statements that open it."""
+    return {
+        "at": at,
+        "state": State.WAITING,
+        "lane": urgency.lane,
+        "category": urgency.category,
+        "danger_now": urgency.danger_now,
+        "priority": urgency.priority,
+    }
 
 
-def _known(session: Session, resources: Sequence[Resource]) -> dict[tuple[str, str], Any]:
-    wanted = [(resource.kind, resource.canonical) for resource in resources]
-    return {(row.kind, row.canonical): row for row in session.execute(_KNOWN, {"wanted": wanted})}
-
-
-def _store(session: Session, resources: Sequence[Resource], *, at: datetime) -> set[int]:
-    """Keys of those that were new; another report's that is not committed yet is waited for."""
-    ordered = sorted(resources, key=lambda resource: (resource.kind, resource.canonical))
-    rows = [
-        {"kind": one.kind, "canonical": one.canonical, "host": one.host, "domain": one.domain, "first_reported_at": at} for one in ordered
-    ]
-    return set(session.scalars(_STORE, rows))
-
-
-def _lock_open(session: Session, rows: Sequence[Any], urgency: Urgency) -> set[int]:
+def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: Urgency) -> set[int]:
+    """Join those of the cases that are still open when their turn comes; returns their keys."""
     if not rows:
         return set()
-    keys = [row.case_id for row in rows]
-    locked = select(Case.id).where(Case.id.in_(keys), Case.closed_at.is_(None)).order_by(Case.id)
-    if not any(_raises(row, urgency) for row in rows):
-        return set(session.scalars(locked.with_for_update(read=True)))
-    joined = set(session.scalars(locked.with_for_update(key_share=True)))
-    _raise(session, joined, urgency)
+    raises = any(_raises(row, urgency) for row in rows)
+    given = {"case_ids": [row.case_id for row in rows], "report_id": report_id}
+    joined = set(session.scalars(JOIN_TO_RAISE if raises else JOIN, given))
+    if raises:
+        _raise(session, joined, urgency)
     return joined
 
 
@@ -113,34 +100,6 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def _open(session: Session, resource_ids: Set[int], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime) -> set[int]:
-    if not resource_ids:
-        return set()
-    rows = [
-        {
-            "reference": new_reference(),
-            "resource_id": key,
-            "state": State.WAITING,
-            "lane": urgency.lane,
-            "category": urgency.category,
-            "danger_now": urgency.danger_now,
-            "priority": urgency.priority,
-            "opened_at": at,
-        }
-        for key in sorted(resource_ids)
-    ]
-    opened = set(session.scalars(_OPEN, rows))
-    return opened if len(opened) == len(resource_ids) else opened | _join_the_rest(session, resource_ids, urgency, opened=opened)
-
-
-def _join_the_rest(session: Session, resource_ids: Set[int], urgency: Urgency, *, opened: Set[int]) -> set[int]:
-    # Another report opened these first: they must not close before this one has joined, and what it knows must count.
-    theirs = select(Case.id).where(Case.resource_id.in_(resource_ids), Case.closed_at.is_(None), Case.id.not_in(opened))
-    joined = set(session.scalars(theirs.order_by(Case.id).with_for_update(key_share=True)))
-    _raise(session, joined, urgency)
-    return joined
 
 
 def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from moderation import audit, cases, policy
 from moderation.errors import ReceiptUnknown
+from moderation.joining import STORE
 from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ResourceRow
 from moderation.states import State
 from moderation.vocabulary import PUBLIC, SYSTEM, Outcome, Submission
@@ -44,50 +44,30 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
     The same form sent twice (a double tap, a reload) carries the same receipt and is stored once; returns False the second time.
     `at` is to the hour.
     """
-    report_id = _store(session, submission, at=at)
-    if report_id is None:
-        return False
     urgency = cases.Urgency(category=submission.category, danger_now=submission.danger_now, lane=submission.lane)
-    joined = cases.open_or_join(session, submission.resources, urgency, new_reference=new_reference, at=at)
-    session.execute(_JOIN, [{"case_id": case_id, "report_id": report_id} for case_id in joined])
-    audit.record(
-        session,
-        actor=PUBLIC,
-        action="report received",
-        subject=f"report:{submission.reference}",
-        at=at,
-        detail={"resources": len(joined), "category": submission.category, "lane": submission.lane},
-    )
+    stored = session.execute(STORE, _values(submission, urgency, new_reference, at=at)).one_or_none()
+    if stored is None:
+        return False
+    if stored.opened < len(submission.resources):
+        cases.join(session, stored.id, submission.resources, urgency, new_reference=new_reference, at=at)
     return True
 
 
-def _store(session: Session, submission: Submission, *, at: datetime) -> int | None:
-    given = {
+def _values(submission: Submission, urgency: cases.Urgency, new_reference: Callable[[], UUID], *, at: datetime) -> dict[str, Any]:
+    # Two reports that store the same resources store them in the same order, so that they never wait for each other in a circle.
+    ordered = sorted(submission.resources, key=lambda resource: (resource.kind, resource.canonical))
+    report = {
         "reference": submission.reference,
-        "received_at": at,
-        "category": submission.category,
-        "danger_now": submission.danger_now,
         "language": submission.language,
-        "lane": submission.lane,
         "sealed": submission.sealed,
         "receipt_digest": submission.receipt_digest,
         "wrapped": submission.wrapped_identity,
     }
-    return session.scalar(_KEEP, given)
-
-
-def _keeping() -> ReturningInsert[int]:
-    """One statement for a report and its key; it returns nothing where the same receipt is stored already."""
-    report, key = Report.table(), ReportKey.table()
-    names = ("reference", "received_at", "category", "danger_now", "language", "lane", "sealed", "receipt_digest")
-    kept = insert_or(report).values({name: bindparam(name, type_=report.c[name].type) for name in names})
-    stored = kept.on_conflict_do_nothing(index_elements=[report.c.receipt_digest]).returning(report.c.id).cte("stored")
-    wrapped = select(stored.c.id, bindparam("wrapped", type_=key.c.wrapped.type))
-    return insert(key).from_select(["report_id", "wrapped"], wrapped).returning(key.c.report_id)
-
-
-_KEEP = _keeping()
-_JOIN = insert(CaseReport.table()).inline()
+    resources: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
+    resources["case_reference"] = [new_reference() for _ in ordered]
+    detail = {"resources": len(ordered), "category": submission.category, "lane": submission.lane}
+    noted = audit.row(actor=PUBLIC, action="report received", subject=f"report:{submission.reference}", at=at, detail=detail)
+    return report | resources | noted | cases.opening(urgency, at=at)
 
 
 def status(session: Session, receipt_digest: bytes) -> ReportStatus:

@@ -1,0 +1,121 @@
+"""The statements by which a report is stored and joins cases: each does in one round trip what belongs together. `cases` decides which."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    TableValuedAlias,
+    and_,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.types import TypeEngine
+
+from moderation import audit
+from moderation.models import Case, CaseReport, Report, ReportKey, ResourceRow
+
+_CASE, _REPORT, _RESOURCE = Case.table().c, Report.table().c, ResourceRow.table().c
+_AT: BindParameter[Any] = bindparam("at", type_=_CASE.opened_at.type)
+
+
+def _values(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(name, type_=table.c[name].type) for name in names}
+
+
+def _rows(**types: TypeEngine[Any]) -> TableValuedAlias:
+    """A row for each element of the lists that are bound to these names."""
+    lists = (bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items())
+    return func.unnest(*lists).table_valued(*(column(name, type_) for name, type_ in types.items())).render_derived(name="given")
+
+
+def _report() -> CTE:
+    """The report, where no other has its receipt."""
+    given = _values(Report.table(), "reference", "category", "danger_now", "language", "lane", "sealed", "receipt_digest")
+    kept = insert_or(Report.table()).values(given | {"received_at": _AT})
+    return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("report_stored")
+
+
+def _key(report: CTE) -> CTE:
+    wrapped = select(report.c.id, bindparam("wrapped", type_=ReportKey.table().c.wrapped.type))
+    return insert(ReportKey.table()).from_select(["report_id", "wrapped"], wrapped).cte("key_stored")
+
+
+def _resources(given: TableValuedAlias, report: CTE) -> CTE:
+    """Those of a stored report that nobody stored yet. Another's that is not committed is waited for."""
+    names = ("kind", "canonical", "host", "domain")
+    rows = select(*(given.c[name] for name in names), _AT).select_from(given.join(report, literal(value=True)))
+    kept = insert_or(ResourceRow.table()).from_select([*names, "first_reported_at"], rows).on_conflict_do_nothing()
+    return kept.returning(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical).cte("resource_stored")
+
+
+def _opened(rows: FromClause, resource_id: ColumnElement[int], reference: ColumnElement[Any]) -> CTE:
+    """A case for each row whose resource has none that is open."""
+    told = _values(Case.table(), "state", "lane", "category", "danger_now", "priority")
+    given = select(resource_id, reference, _AT, *told.values()).select_from(rows)
+    kept = insert_or(Case.table()).from_select(["resource_id", "reference", "opened_at", *told], given).on_conflict_do_nothing()
+    return kept.returning(_CASE.id, _CASE.resource_id).cte("opened")
+
+
+def _joined(cases: FromClause, report_id: ColumnElement[int]) -> CTE:
+    rows = select(cases.c.id, report_id)
+    return insert_or(CaseReport.table()).from_select(["case_id", "report_id"], rows).on_conflict_do_nothing().cte("joined")
+
+
+def _storing() -> Select[int, int]:
+    report = _report()
+    text, many = _RESOURCE.kind.type, _CASE.reference.type
+    given = _rows(kind=text, canonical=text, host=text, domain=text, case_reference=many)
+    stored = _resources(given, report)
+    new = given.join(stored, and_(given.c.kind == stored.c.kind, given.c.canonical == stored.c.canonical))
+    opened = _opened(new, stored.c.id, given.c.case_reference)
+    joined = _joined(opened, select(report.c.id).scalar_subquery())
+    count = select(func.count()).select_from(opened).scalar_subquery()
+    return select(report.c.id, count.label("opened")).add_cte(_key(report), audit.record_of(report), joined)
+
+
+def _opening() -> Select[int]:
+    given = _rows(resource_id=_CASE.resource_id.type, case_reference=_CASE.reference.type)
+    opened = _opened(given, given.c.resource_id, given.c.case_reference)
+    return select(opened.c.resource_id).add_cte(_joined(opened, bindparam("report_id", type_=_REPORT.id.type)))
+
+
+def _joining(*, to_raise: bool) -> Select[int]:
+    wanted = select(_CASE.id).where(_CASE.id.in_(bindparam("case_ids", expanding=True)), _CASE.closed_at.is_(None)).order_by(_CASE.id)
+    locked = wanted.with_for_update(read=not to_raise, key_share=to_raise).cte("locked")
+    return select(locked.c.id).add_cte(_joined(locked, bindparam("report_id", type_=_REPORT.id.type)))
+
+
+STORE = _storing()
+"""Stores a report, its key, its line in the record and its resources; opens the cases of those that were new and joins it to them.
+
+Returns the report's key and how many cases it opened; nothing, and it does nothing, where the same receipt is stored already.
+"""
+
+KNOWN = (
+    select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
+    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.lane)
+    .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
+    .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
+)
+"""The `wanted` (kind, canonical), each with its open case if there is one."""
+
+OPEN = _opening()
+"""Opens a case for stored resources (lists `resource_id`, `case_reference`) that have none open, and joins `report_id` to it."""
+
+JOIN = _joining(to_raise=False)
+"""Joins `report_id` to those of `case_ids` that are open, and holds them open until the transaction ends."""
+
+JOIN_TO_RAISE = _joining(to_raise=True)
+"""As `JOIN`, with a lock that lets the same transaction raise them without waiting for other reports to end."""
