@@ -1,7 +1,5 @@
 """The report page: shows the form, seals what was typed, and hands over a receipt. Refuses nothing for its form; keeps nothing in clear."""
 
-import uuid
-
 import orjson
 import structlog
 from flask import current_app, render_template, request
@@ -10,17 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app import clock, report_fields, sealing
+from app import clock, intake, report_fields, sealing
 from app.database import transaction
+from app.intake import Arrival
 from app.keys import Keys
 from app.languages import requested_language
 from app.public import form_tokens
 from app.public.blueprint import page
 from app.public.form_tokens import FormToken
 from app.public.forms import CATEGORIES, ReportForm
-from moderation import reporting, resources
 from moderation.errors import NothingReported, TooManyResources
-from moderation.vocabulary import Category, Lane, Resource, Submission
+from moderation.vocabulary import Category, Lane, Resource
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +57,7 @@ def _resources(form: ReportForm) -> tuple[Resource, ...]:
     if form.what.errors:
         return ()
     try:
-        return resources.parse(form.what.data or "", text_digest=lambda text: sealing.text_digest(_keys(), text))
+        return intake.read(form.what.data or "", _keys())
     except NothingReported:
         fault = _("Tell us what you want to report: a link, a name or a few words.")
     except TooManyResources as refusal:
@@ -76,31 +74,23 @@ def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
     """Store the report and return its code; None where the database is away."""
     keys, token = _keys(), _token(form)
     answers = orjson.dumps([form.typed, form.category.data, form.danger_now.data], option=orjson.OPT_SORT_KEYS)
-    code = sealing.receipt_code(token.receipt_secret(answers, keys))
-    submission = _submission(form, found, code=code, lane=_lane(form, token))
-    try:
-        with transaction() as session:
-            reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(clock.now()))
-    except (OperationalError, NoConnection) as fault:
-        # The fault's own text may hold values of the report, so only its kind is logged.
-        log.error("report not saved", fault=type(fault).__name__)
-        return None
-    return code
-
-
-def _submission(form: ReportForm, found: tuple[Resource, ...], *, code: str, lane: Lane) -> Submission:
-    sealed = sealing.seal(form.typed, _keys())
-    return Submission(
+    arrival = Arrival(
+        typed=form.typed,
         resources=found,
         category=Category(form.category.data),
         danger_now=bool(form.danger_now.data),
         language=requested_language(),
-        lane=lane,
-        sealed=sealed.text,
-        wrapped_identity=sealed.wrapped_identity,
-        receipt_digest=sealing.receipt_digest(code),
-        reference=uuid.uuid4(),
+        lane=_lane(form, token),
+        code=sealing.receipt_code(token.receipt_secret(answers, keys)),
     )
+    try:
+        with transaction() as session:
+            intake.take(session, arrival, keys, at=clock.now())
+    except (OperationalError, NoConnection) as fault:
+        # The fault's own text may hold values of the report, so only its kind is logged.
+        log.error("report not saved", fault=type(fault).__name__)
+        return None
+    return arrival.code
 
 
 def _lane(form: ReportForm, token: FormToken) -> Lane:

@@ -1,0 +1,53 @@
+"""The one door for reports, whatever way they came: seals what was typed, hands digests to the rules, keeps nothing in clear."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock, sealing
+from app.keys import Keys
+from moderation import reporting, resources
+from moderation.vocabulary import Category, Lane, Resource, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One report as it came in. `typed` holds each answer given, by the names of `report_fields.LABELS`; `code` is its receipt."""
+
+    typed: Mapping[str, str]
+    resources: tuple[Resource, ...]
+    category: Category
+    danger_now: bool
+    language: str
+    lane: Lane
+    code: str
+
+
+def read(text: str, keys: Keys) -> tuple[Resource, ...]:
+    """What a text names.
+
+    Raises:
+        NothingReported: nothing that a person could see.
+        TooManyResources: more than one report can hold.
+    """
+    return resources.parse(text, text_digest=lambda words: sealing.text_digest(keys, words))
+
+
+def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> bool:
+    """Seal and store a report, and join it to its cases; False where the same receipt is stored already. `at` is cut to the hour."""
+    sealed = sealing.seal(dict(arrival.typed), keys)
+    submission = Submission(
+        resources=arrival.resources,
+        category=arrival.category,
+        danger_now=arrival.danger_now,
+        language=arrival.language,
+        lane=arrival.lane,
+        sealed=sealed.text,
+        wrapped_identity=sealed.wrapped_identity,
+        receipt_digest=sealing.receipt_digest(arrival.code),
+        reference=uuid.uuid4(),
+    )
+    return reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
