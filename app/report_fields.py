@@ -13,6 +13,33 @@ HOW_KNOWN = {
     "work": N_("Through my work"),
 }
 
+FORMS = {
+    "sexual": N_("Sold or forced into sexual services"),
+    "labour": N_("Made to work by threats, debts or tricks"),
+    "criminality": N_("Made to break the law, such as online fraud, theft or carrying drugs"),
+    "servitude": N_("Owned, or kept to serve in a home or elsewhere"),
+    "organs": N_("Pressed to give a kidney or another part of the body"),
+    "marriage": N_("Made to marry"),
+    "begging": N_("Made to beg"),
+    "child_images": N_("Sexual pictures or videos of someone under 18"),
+    "armed": N_("Sold or held by an armed or terrorist group"),
+    "other": N_("Something else"),
+}
+"""What people are used for, in words that a reporter needs no training for. FORM_TERMS says the same at the desk."""
+
+FORM_TERMS = {
+    "sexual": N_("sexual exploitation"),
+    "labour": N_("forced labour"),
+    "criminality": N_("forced criminality"),
+    "servitude": N_("slavery or servitude"),
+    "organs": N_("organ removal"),
+    "marriage": N_("forced marriage"),
+    "begging": N_("forced begging"),
+    "child_images": N_("child sexual abuse material"),
+    "armed": N_("sale by armed or terrorist groups"),
+    "other": N_("another form"),
+}
+
 STAGES = {
     "advertising": N_("People are advertised"),
     "recruiting": N_("People are recruited, or drawn in by promises"),
@@ -22,11 +49,21 @@ STAGES = {
     "paying": N_("Money for it changes hands"),
 }
 
+STAGE_TERMS = {
+    "advertising": N_("advertising"),
+    "recruiting": N_("recruiting"),
+    "moving": N_("moving"),
+    "controlling": N_("controlling"),
+    "exploiting": N_("exploiting"),
+    "paying": N_("paying"),
+}
+
 LABELS = {
     "what": N_("What was reported"),
     "where_seen": N_("Where it was seen"),
     "when_seen": N_("When it was seen"),
     "how_known": N_("How the reporter knows"),
+    "forms": N_("What people seem to be used for"),
     "stages": N_("What seems to happen"),
     "seen_language": N_("Language it is in"),
     "more": N_("Anything else"),
@@ -34,7 +71,10 @@ LABELS = {
 }
 """Every field that is sealed, in the order it is read."""
 
-_CHOICES: Mapping[str, Mapping[str, str]] = {"how_known": HOW_KNOWN, "stages": STAGES}
+SEVERAL = {"forms": FORMS, "stages": STAGES}
+"""Fields with more than one answer; what is sealed names them, parted by commas."""
+
+_CHOICES: Mapping[str, Mapping[str, str]] = {"how_known": HOW_KNOWN, "forms": FORM_TERMS, "stages": STAGE_TERMS}
 
 
 def readable(typed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

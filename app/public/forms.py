@@ -54,6 +54,7 @@ class ReportForm(Form):  # type: ignore[misc]
     where_seen = StringField(_l("Where did you see it?"), [not_too_long])
     when_seen = StringField(_l("When did you see it?"), [not_too_long])
     how_known = SelectField(_l("How do you know about it?"), choices=["", *report_fields.HOW_KNOWN], validate_choice=False)
+    forms = SelectMultipleField(_l("What are people used for?"), choices=list(report_fields.FORMS), validate_choice=False)
     stages = SelectMultipleField(_l("What seems to be happening?"), choices=list(report_fields.STAGES), validate_choice=False)
     seen_language = StringField(_l("Which language is it in?"), [not_too_long])
     more = TextAreaField(_l("Anything else we should know?"), [not_too_long])
@@ -61,7 +62,7 @@ class ReportForm(Form):  # type: ignore[misc]
     subject = StringField(_l("Leave this field empty"))
     token = HiddenField()
 
-    OPTIONAL = ("where_seen", "when_seen", "how_known", "stages", "seen_language", "more", "contact")
+    OPTIONAL = ("forms", "stages", "where_seen", "when_seen", "seen_language", "how_known", "more", "contact")
 
     def validate_category(self, field: Field) -> None:
         """One of the five."""
@@ -73,9 +74,17 @@ class ReportForm(Form):  # type: ignore[misc]
         """Everything typed, by field, for sealing: only answers that were given."""
         answers: dict[str, Any] = {name: self[name].data for name in ("what", *self.OPTIONAL)}
         # Only a forged form can hold other choices than ours, and it could hold a megabyte of them.
-        answers["stages"] = ",".join(stage for stage in report_fields.STAGES if stage in (answers["stages"] or ()))
+        for name, choices in report_fields.SEVERAL.items():
+            answers[name] = ",".join(choice for choice in choices if choice in (answers[name] or ()))
         answers["how_known"] = answers["how_known"] if answers["how_known"] in report_fields.HOW_KNOWN else ""
         return {name: text for name, text in answers.items() if text}
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Where else this reporter should turn, most pressing first: names in `public/_routes.html`."""
+        about_child = self.category.data == Category.CHILD
+        asked = {"danger": self.danger_now.data, "images": "child_images" in (self.forms.data or ()), "child": about_child}
+        return tuple(route for route, needed in asked.items() if needed)
 
     @property
     def has_more(self) -> bool:

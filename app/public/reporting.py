@@ -36,7 +36,7 @@ def report() -> ResponseReturnValue:
     code = _send(form, found)
     if code is None:
         return _shown(form, not_saved=True), 503
-    return render_template("public/receipt.html", code=code, child=form.category.data == Category.CHILD)
+    return render_template("public/receipt.html", code=code, routes=form.routes)
 
 
 def _shown(form: ReportForm, *, not_saved: bool = False) -> str:
@@ -47,6 +47,7 @@ def _shown(form: ReportForm, *, not_saved: bool = False) -> str:
         form=form,
         categories=CATEGORIES,
         how_known=report_fields.HOW_KNOWN,
+        forms=report_fields.FORMS,
         stages=report_fields.STAGES,
         not_saved=not_saved,
     )

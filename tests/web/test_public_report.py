@@ -1,5 +1,6 @@
 """Reporting: mess is welcome, nothing typed is lost, one form is one report, and nothing lies in clear."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select, text
 
-from app import create_app, sealing
+from app import create_app, report_fields, sealing
 from app.database import Database
 from moderation import policy
 from moderation.models import Case, ResourceRow
@@ -58,6 +59,7 @@ def test_what_is_typed_can_be_opened_at_the_desk_and_lies_nowhere_in_clear(app, 
         more="zebra crossing",
         contact="heron@mail.test",
         where_seen="the otter group",
+        forms=["begging", "labour"],
         stages=["moving", "paying"],
     )
     typed = opened(app, stored(app)[0])
@@ -66,6 +68,7 @@ def test_what_is_typed_can_be_opened_at_the_desk_and_lies_nowhere_in_clear(app, 
         "more": "zebra crossing",
         "contact": "heron@mail.test",
         "where_seen": "the otter group",
+        "forms": "labour,begging",
         "stages": "moving,paying",
     }
     assert not [secret for secret in ("Selkie", "zebra", "heron", "otter") if secret in everything_in(app)]
@@ -121,13 +124,16 @@ def test_nothing_typed_is_lost_when_something_is_wrong(passer_by):
         "more": "moretyped",
         "contact": "contacttyped",
     }
-    answer = passer_by.send(what="typed\r\ntwice", category="", danger_now="y", how_known="told", stages=["moving"], **given)
+    answer = passer_by.send(
+        what="typed\r\ntwice", category="", danger_now="y", how_known="told", forms=["organs"], stages=["moving"], **given
+    )
     assert answer.status_code == 422
     assert not [each for each in given.values() if each not in answer.text]
     assert "typed\r\ntwice</textarea>" in answer.text
     assert 'value="told" selected' in answer.text
+    assert 'value="organs" autocomplete="off" checked' in answer.text
     assert 'value="moving" autocomplete="off" checked' in answer.text
-    assert 'name="danger_now" value="y" autocomplete="off" aria-describedby="danger-hint" checked' in answer.text
+    assert 'name="danger_now" value="y" autocomplete="off" aria-describedby="danger-hint danger-advice" checked' in answer.text
     assert '<details class="more" open>' in answer.text
 
 
@@ -235,8 +241,57 @@ def test_the_time_of_a_report_is_kept_to_the_hour(app, reporter):
 
 
 def test_choices_that_the_form_does_not_offer_are_not_stored(app, reporter):
-    reporter.send(stages=["moving", "x" * 1000], how_known="y" * 1000)
+    reporter.send(forms=["weather"], stages=["moving", "x" * 1000], how_known="y" * 1000)
     assert opened(app, stored(app)[0]) == {"what": LINK, "stages": "moving"}
+
+
+FORMS = {"sexual", "labour", "criminality", "servitude", "organs", "marriage", "begging", "child_images", "armed", "other"}
+STAGES = {"advertising", "recruiting", "moving", "controlling", "exploiting", "paying"}
+
+
+@pytest.mark.parametrize(("field", "offered"), [("forms", FORMS), ("stages", STAGES)])
+def test_the_form_offers_every_form_and_stage_of_trafficking(standing_app, field, offered):
+    page = standing_app.test_client().get("/en/report").text
+    assert set(re.findall(rf'name="{field}" value="([^"]+)"', page)) == offered
+
+
+def test_the_desk_reads_the_terms_where_the_reporter_chose_plain_words(standing_app):
+    with standing_app.test_request_context("/desk/"):
+        shown = dict(report_fields.readable({"forms": "criminality,child_images", "stages": "recruiting"}))
+    assert list(shown.values()) == ["forced criminality; child sexual abuse material", "recruiting"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "terms"), [(report_fields.FORMS, report_fields.FORM_TERMS), (report_fields.STAGES, report_fields.STAGE_TERMS)]
+)
+def test_every_choice_has_plain_words_and_a_term(plain, terms):
+    assert list(plain) == list(terms)
+
+
+DANGER = "Please call your local emergency number, if it is safe for you."
+HOTLINE = "Please tell a hotline for pictures of children, too."
+CHILD = "If a child may be in danger now"
+
+
+@pytest.mark.parametrize(
+    ("answers", "routes"),
+    [
+        ({}, []),
+        ({"danger_now": "y"}, [DANGER]),
+        ({"category": "child"}, [CHILD]),
+        ({"forms": ["child_images"]}, [HOTLINE]),
+        ({"forms": ["child_images"], "category": "child", "danger_now": "y"}, [DANGER, HOTLINE]),
+    ],
+)
+def test_the_receipt_says_where_else_to_turn(passer_by, answers, routes):
+    told = words(passer_by.send(**answers))
+    assert [route for route in (DANGER, HOTLINE, CHILD) if route in told] == routes
+
+
+def test_nobody_is_asked_for_a_picture(standing_app):
+    page = standing_app.test_client().get("/en/report").text
+    assert 'type="file"' not in page
+    assert "multipart" not in page
 
 
 @pytest.mark.parametrize("category", list(Category))
