@@ -13,9 +13,9 @@ A_YEAR = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `operator`, `asset(name)` and the filter `days`, and let browsers keep what they fetch from such an address."""
+    """Give templates `operator`, `asset(name)`, the filters `days` and `in_words`; let browsers keep what such an address gives."""
     app.jinja_env.globals.update(asset=address, operator=app.extensions["settings"].operator)
-    app.jinja_env.filters["days"] = in_days
+    app.jinja_env.filters.update(days=in_days, in_words=in_words)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_keep)
 
@@ -28,6 +28,13 @@ def address(name: str) -> str:
 def in_days(duration: timedelta) -> str:
     """A duration in whole days, in the words and plurals of the page's language."""
     return format_unit(duration.days, "duration-day", locale=get_locale())
+
+
+def in_words(duration: timedelta) -> str:
+    """A duration in the largest unit that holds it whole: years, days or hours, in the words and plurals of the page's language."""
+    if duration.days and duration.days % 365 == 0:
+        return format_unit(duration.days // 365, "duration-year", locale=get_locale())
+    return in_days(duration) if duration.days else format_unit(duration.seconds // 3600, "duration-hour", locale=get_locale())
 
 
 def _digest_now(name: str) -> str:

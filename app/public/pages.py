@@ -1,4 +1,4 @@
-"""The public pages that only tell: front, help, about, privacy; the way out; and the small files that machines look for."""
+"""The public pages that only tell: front, help; the way out; and the small files that machines look for."""
 
 from datetime import timedelta
 
@@ -9,8 +9,6 @@ from app import clock
 from app.audience import PUBLIC, audience
 from app.public.blueprint import page, public
 from config import Settings
-from moderation import policy
-from moderation.vocabulary import Scope
 
 
 @page("/", "front")
@@ -23,19 +21,6 @@ def front() -> str:
 def help_near_you() -> str:
     """General advice only: numbers from memory could be wrong where it matters most."""
     return render_template("public/help.html")
-
-
-@page("/about", "about")
-def about() -> str:
-    """Who decides, how, and what this list does not do."""
-    page_lasts, website_lasts = policy.LISTING_LIFETIME[Scope.PAGE], policy.LISTING_LIFETIME[Scope.HOST]
-    return render_template("public/about.html", contact=_settings().contact, page_lasts=page_lasts, website_lasts=website_lasts)
-
-
-@page("/privacy", "privacy")
-def privacy() -> str:
-    """What is kept, for how long, and what is never kept."""
-    return render_template("public/privacy.html", contact=_settings().contact, text_kept=policy.REPORT_TEXT_KEPT)
 
 
 @public.get("/exit", endpoint="exit")

@@ -40,4 +40,5 @@ def called(call: ast.Call) -> str:
 @cache
 def templates() -> tuple[Path, ...]:
     """Every template, relative to the checkout."""
-    return tuple(sorted(path.relative_to(CHECKOUT) for path in (CHECKOUT / "app").rglob("templates/**/*.html")))
+    found = [path for ending in ("html", "svg") for path in (CHECKOUT / "app").rglob(f"templates/**/*.{ending}")]
+    return tuple(sorted(path.relative_to(CHECKOUT) for path in found))

@@ -1,0 +1,87 @@
+"""The pages that explain this instance: about, with the drawing of a report's way, and privacy. They only tell."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, current_app, render_template
+from flask_babel import get_locale
+
+from app.public import drawing
+from app.public.blueprint import page
+from config import Settings
+from moderation import policy
+from moderation.vocabulary import N_, Scope
+
+# In the order that way.svg names them. A picture on a page cannot read the page's own colours, so house.css's stand here again.
+LIGHT = ("#16211f", "#4d5b58", "#fbfaf7", "#fff", "#74827f", "#0b5d57", "#fff", "#1b6b3a", "#a8201a")
+DARK = ("#e9efed", "#b3c0bc", "#101615", "#18211f", "#7d8c88", "#5cc9bd", "#06201d", "#9be0b3", "#ffb4ab")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that is kept: `until` is a sentence with a place for `time`, which is the number of that name in policy.py."""
+
+    number: str
+    what: str
+    how: str
+    until: str
+
+    @property
+    def time(self) -> timedelta:
+        """The number itself."""
+        found: timedelta = getattr(policy, self.number)
+        return found
+
+
+KEPT = (
+    Kept(
+        "REPORT_TEXT_KEPT",
+        N_("What you typed"),
+        N_("Locked as it arrives, with a key of its own. Only the desk where reports are checked can open it."),
+        N_("%(time)s after you sent it, at the latest. Then its key is destroyed, and nobody can read it again, not even we."),
+    ),
+)
+
+
+@page("/about", "about")
+def about() -> str:
+    """Who decides, how, and what this list does not do."""
+    return render_template(
+        "public/about.html",
+        contact=_settings().contact,
+        page_lasts=policy.LISTING_LIFETIME[Scope.PAGE],
+        website_lasts=policy.LISTING_LIFETIME[Scope.HOST],
+        way=drawing.drawing(),
+        steps=drawing.STEPS,
+        ends=drawing.ENDS,
+        last=drawing.LAST,
+    )
+
+
+@page("/about/way.svg", "way")
+def way() -> Response:
+    """What happens to a report, in one drawing."""
+    return _drawn(LIGHT)
+
+
+@page("/about/way-dark.svg", "way_dark")
+def way_dark() -> Response:
+    """The same for who reads in the dark."""
+    return _drawn(DARK)
+
+
+@page("/privacy", "privacy")
+def privacy() -> str:
+    """What is kept, for how long, and what is never kept."""
+    return render_template("public/privacy.html", contact=_settings().contact, kept=KEPT)
+
+
+def _drawn(colours: tuple[str, ...]) -> Response:
+    right_to_left = get_locale().character_order == "right-to-left"
+    drawn = render_template("public/way.svg", way=drawing.drawing(), colours=colours, right_to_left=right_to_left)
+    return Response(drawn, mimetype="image/svg+xml")
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
