@@ -36,6 +36,8 @@ class Settings:
     desk_key_file: Path | None
     workers: int
     behind_proxy: bool
+    client_header: str
+    redis_url: str | None = field(repr=False)
 
     @property
     def is_production(self) -> bool:
@@ -80,6 +82,8 @@ _ENV_NAMES = {
     "desk_key_file": "FLAGSTONE_DESK_KEY_FILE",
     "workers": "FLAGSTONE_WORKERS",
     "behind_proxy": "FLAGSTONE_BEHIND_PROXY",
+    "client_header": "FLAGSTONE_CLIENT_HEADER",
+    "redis_url": "FLAGSTONE_REDIS_URL",
 }
 
 
@@ -120,6 +124,8 @@ class _Reader:
             desk_key_file=self._optional_path("desk_key_file"),
             workers=self._whole_number("workers", default=2, low=1, high=64),
             behind_proxy=self._choice("behind_proxy", ("0", "1"), "0") == "1",
+            client_header=self._client_header(),
+            redis_url=self._redis_url(),
         )
         if self._faults:
             raise SettingsError("\n".join(self._faults))
@@ -165,6 +171,20 @@ class _Reader:
         if urlsplit(value).scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
             self._fault("database_url", "must start with postgresql:// (PostgreSQL 15 or newer; no other database works).")
         return value
+
+    def _client_header(self) -> str:
+        value = self._raw("client_header")
+        if not value.replace("-", "a").isalnum() and value:
+            self._fault("client_header", f"is {value!r}; use the name of a header, such as X-Real-IP.")
+        if value and self._raw("behind_proxy") != "1":
+            self._fault("client_header", "needs FLAGSTONE_BEHIND_PROXY=1: without a proxy anyone could write that header.")
+        return value
+
+    def _redis_url(self) -> str | None:
+        value = self._raw("redis_url")
+        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            self._fault("redis_url", "must start with redis://, rediss:// or unix://.")
+        return value or None
 
     def _list_name(self, production: bool) -> str:
         value = self._text("list_name", "flagstone.example", required=production).lower()

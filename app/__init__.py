@@ -3,7 +3,22 @@
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import audience, commands, compression, database, demo, embedded, errors, keys, languages, operations, pages, sanitizing, security
+from app import (
+    audience,
+    commands,
+    compression,
+    database,
+    demo,
+    embedded,
+    errors,
+    keys,
+    languages,
+    limits,
+    operations,
+    pages,
+    sanitizing,
+    security,
+)
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -40,6 +55,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     database.init_app(app, database_url or embedded.database_url(settings))
     if settings.is_production:
         demo.refuse_demo_people(app.extensions[database.EXTENSION])
+    limits.init_app(app)
     languages.init_app(app)
     pages.init_app(app)
     sanitizing.init_app(app)

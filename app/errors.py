@@ -92,6 +92,7 @@ def sentence(status: HTTPStatus) -> str:
         HTTPStatus.FORBIDDEN: _("You may not open this page. If you should be able to, ask your administrator."),
         HTTPStatus.NOT_FOUND: _("There is no page here. Check the address, or start again from the first page."),
         HTTPStatus.METHOD_NOT_ALLOWED: _("This page cannot be used that way. Go back and try again."),
+        HTTPStatus.TOO_MANY_REQUESTS: _("Too much was asked from where you are in a short time. Wait ten minutes, then try again."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("That is more than one form can carry. Send less text, or send it in parts."),
     }
     return sentences.get(status, status.description)

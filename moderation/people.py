@@ -73,14 +73,14 @@ def sign_in(
     email: str,
     *,
     password_matches: Callable[[str | None], bool],
-    code_step: Callable[[bytes], int | None],
+    code_step: Callable[[bytes | None], int | None],
     token_digest: bytes,
     at: datetime,
 ) -> Actor | SignInRefused:
     """Sign a person in, or say that it is refused: returned, not raised, so that the failed attempt is kept.
 
-    `password_matches` gets the stored hash, or None for an unknown person, and must take as long then. `code_step` gets the sealed
-    secret and answers with the time step that the code belongs to, or None. Too many wrong codes after a right password rest the
+    `password_matches` gets the stored hash; `code_step` gets the sealed secret and answers with the time step that the code belongs to,
+    or None. Both get None for an unknown person, and must take as long then. Too many wrong codes after a right password rest the
     account. What is told is the same for known and unknown people.
     """
     this_one = Person.email == email.strip().lower()
@@ -88,9 +88,9 @@ def sign_in(
     password_hash = session.scalar(select(Person.password_hash).where(this_one))
     knows_password = password_matches(password_hash)
     person = session.scalar(select(Person).where(this_one).with_for_update())
+    step = code_step(person.sealed_code_secret if person else None)
     if person is None or person.disabled_at is not None or _rests(person, at):
         return SignInRefused(REFUSED)
-    step = code_step(person.sealed_code_secret)
     fresh = step is not None and (person.is_demo or step > person.last_code_step)
     if not knows_password or person.password_hash != password_hash:
         return SignInRefused(REFUSED)

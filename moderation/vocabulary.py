@@ -113,6 +113,34 @@ class Lane(StrEnum):
     SLOW = "slow"
 
 
+class Channel(StrEnum):
+    """Which way a report came: each has a budget of its own, so that a flood through one slows no other."""
+
+    FORM = "form"
+    PLAIN_FORM = "plain_form"
+    ONION = "onion"
+    API = "api"
+    PARTNER = "partner"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many of something fit in each window of time. Windows begin with the clock's hour, and a whole number of them makes one."""
+
+    limit: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """What may be asked at one door: by `each` client, and by all `together`."""
+
+    name: str
+    each: Budget
+    together: Budget
+
+
 class Outcome(StrEnum):
     """What one assessment concludes, or how a round ended."""
 

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from app import clock, sealing
 from app.database import request_session
+from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import CheckForm
-from moderation import lookup, resources
+from moderation import lookup, policy, resources
 from moderation.errors import NothingReported, TooManyResources
 from moderation.vocabulary import N_, Resource, Scope
 
@@ -22,6 +23,7 @@ SCOPES = {
 
 
 @page("/check", "check", methods=("GET", "POST"))
+@limited(policy.CHECKS)
 def check() -> ResponseReturnValue:
     """Ask for an address; with one, say whether it is listed, how widely, why, until when, and whom to write to."""
     contact = current_app.extensions["settings"].contact

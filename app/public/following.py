@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from app import sealing
 from app.database import request_session
+from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import StatusForm
-from moderation import reporting
+from moderation import policy, reporting
 from moderation.errors import ReceiptUnknown
 from moderation.reporting import ResourceStatus
 from moderation.states import State
@@ -50,6 +51,7 @@ class Progress:
 
 
 @page("/status", "status", methods=("GET", "POST"))
+@limited(policy.RECEIPT_TRIES)
 def status() -> ResponseReturnValue:
     """Ask for the code; with a code, tell what became of the report."""
     form = StatusForm(request.form if request.method == "POST" else None)

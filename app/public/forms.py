@@ -61,6 +61,7 @@ class ReportForm(Form):  # type: ignore[misc]
     contact = StringField(_l("How could we reach you?"), [not_too_long])
     subject = StringField(_l("Leave this field empty"))
     token = HiddenField()
+    scripted = HiddenField()
 
     OPTIONAL = ("forms", "stages", "where_seen", "when_seen", "seen_language", "how_known", "more", "contact")
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app import clock, intake, report_fields, sealing
+from app import clock, intake, limits, report_fields, sealing
 from app.database import transaction
 from app.intake import Arrival
 from app.keys import Keys
@@ -96,7 +96,8 @@ def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
 
 def _lane(form: ReportForm, token: FormToken) -> Lane:
     """Signs of a machine cost speed, never the report: a person behind a strange browser must still be heard."""
-    return Lane.STANDARD if token.is_timely(clock.now()) and not form.subject.data else Lane.SLOW
+    within_budget = limits.lane_for(limits.form_channel(with_script=bool(form.scripted.data)))
+    return within_budget if token.is_timely(clock.now()) and not form.subject.data else Lane.SLOW
 
 
 def _token(form: ReportForm) -> FormToken:

@@ -8,6 +8,7 @@ from app import clock, errors
 from app.audience import PUBLIC, audience
 from app.database import database
 from app.keys import Keys
+from app.limits import limited
 from app.sign_in import credentials, sessions, sign_in
 from config import Settings
 from moderation import people, policy
@@ -25,6 +26,7 @@ def page() -> ResponseReturnValue:
 
 @sign_in.post("/desk/sign-in")
 @audience(PUBLIC)
+@limited(policy.SIGN_INS)
 def enter() -> ResponseReturnValue:
     """Sign in with e-mail, password and code."""
     email, wanted = request.form.get("email", ""), request.form.get("next")
@@ -37,6 +39,7 @@ def enter() -> ResponseReturnValue:
 
 @sign_in.post("/desk/sign-in/demo")
 @audience(PUBLIC)
+@limited(policy.SIGN_INS)
 def enter_as_demo() -> ResponseReturnValue:
     """Fill in a demo person's password and present code, and walk the same way in."""
     if not _settings().is_demo:

@@ -89,7 +89,7 @@ def admit(email: str, password: str, code: str) -> Actor:
             # No stored address has a null byte, and the database would not even look for one.
             email.replace("\x00", ""),
             password_matches=lambda password_hash: credentials.password_matches(password_hash, password),
-            code_step=lambda sealed: credentials.code_step(credentials.open_code_secret(sealed, keys), code, at),
+            code_step=lambda sealed: credentials.sealed_code_step(sealed, code, keys, at),
             token_digest=digest(token),
             at=at,
         )

@@ -40,6 +40,10 @@
     history.replaceState(null, "", location.pathname);
   }
 
+  // Whether scripts run here decides which budget a report falls under; the form alone tells, nothing about the browser.
+  const scripted = document.querySelector("[data-scripted]");
+  if (scripted) scripted.value = "1";
+
   document.querySelector("[data-focus]")?.focus();
 
   const more = document.querySelector("[data-with-script]");

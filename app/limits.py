@@ -1,0 +1,156 @@
+"""How much is too much: which lane a report takes and who must wait, by counters in memory. Refuses no report; writes nothing down.
+
+For a door that takes reports: `lane_for(Channel.API)`. For a door that answers questions: `@limited(policy.CHECKS)`, or `within(...)`.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import ParamSpec
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from app import clock
+from app.counters import Counters, SharedCounters, Tally
+from config import Settings
+from moderation import policy
+from moderation.vocabulary import Budget, Channel, Lane, RateLimit
+
+EXTENSION = "flagstone_counters"
+IPV6_NETWORK_OCTETS = 8
+"""A /64 is the least that a home gets; its addresses change by the hour."""
+
+Given = ParamSpec("Given")
+Counted = tuple[bytes, Budget]
+
+
+def init_app(app: Flask) -> None:
+    """Make the counters. Before the server forks, so that its processes share them."""
+    settings: Settings = app.extensions["settings"]
+    app.extensions[EXTENSION] = SharedCounters(settings.data / "run" / "counters.lock")
+
+
+def counters() -> Counters:
+    """The present application's counters."""
+    found: Counters = current_app.extensions[EXTENSION]
+    return found
+
+
+def lane_for(channel: Channel, *, who: str = "", reports: int = 1, proof: Callable[[], bool] | None = None) -> Lane:
+    """Count reports that come in by `channel`, and say which lane they take.
+
+    `who` names a partner, who is counted instead of the client's address. `proof` is asked only where a budget is used up: whether the
+    sender has done a proof of work.
+    """
+    is_over = _count(_report_budgets(channel, who), reports) is not None
+    return Lane.SLOW if is_over and not (proof and proof()) else Lane.STANDARD
+
+
+def is_busy(channel: Channel) -> bool:
+    """Whether forms shown now should carry a proof of work, because a budget that they fall under is half used up. Counts nothing."""
+    budgets = _report_budgets(channel, "")
+    at = clock.now()
+    counts = counters().counts([_name(name, budget, at) for name, budget in budgets], at=int(at.timestamp()))
+    return any(count >= budget.limit * policy.WORK_ASKED_FROM for count, (_, budget) in zip(counts, budgets, strict=True))
+
+
+def within(limit: RateLimit, *, who: str = "") -> bool:
+    """Count one request by `who`, or by the client's address, and say whether it may be answered."""
+    return _count(_door_budgets(limit, who), 1) is None
+
+
+def require(limit: RateLimit, *, who: str = "") -> None:
+    """As `within`, for where waiting is the only answer.
+
+    Raises:
+        TooManyRequests: answered with 429, and with Retry-After in seconds.
+    """
+    over = _count(_door_budgets(limit, who), 1)
+    if over is not None:
+        raise TooManyRequests(retry_after=_seconds_left(over, clock.now()))
+
+
+def limited(limit: RateLimit) -> Callable[[Callable[Given, ResponseReturnValue]], Callable[Given, ResponseReturnValue]]:
+    """Answer what is sent to a route with 429 and Retry-After while the limit is reached. Showing the route's page is not limited."""
+
+    def declare(handler: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:
+        @functools.wraps(handler)
+        def guarded(*arguments: Given.args, **named: Given.kwargs) -> ResponseReturnValue:
+            if request.method == "POST":
+                require(limit)
+            return handler(*arguments, **named)
+
+        return guarded
+
+    return declare
+
+
+def form_channel(*, with_script: bool) -> Channel:
+    """By which way a form came. Everyone who comes over Tor shares one address, so they are never counted as one person."""
+    if _is_onion():
+        return Channel.ONION
+    return Channel.FORM if with_script else Channel.PLAIN_FORM
+
+
+def _report_budgets(channel: Channel, who: str) -> list[Counted]:
+    budgets = [(f"reports by {channel}".encode(), policy.REPORTS_BY_CHANNEL[channel]), (b"reports", policy.REPORTS_TOGETHER)]
+    if who:
+        return [*budgets, (f"reports of {who}".encode(), policy.PARTNER_REPORTS_EACH)]
+    client = _client()
+    return [*budgets, (b"reports from " + client, policy.REPORTS_EACH)] if client else budgets
+
+
+def _door_budgets(limit: RateLimit, who: str) -> list[Counted]:
+    door = f"door {limit.name} ".encode()
+    client = b"who " + who.encode() if who else _client()
+    return [(door, limit.together), *([(door + client, limit.each)] if client else [])]
+
+
+def _count(budgets: list[Counted], amount: int) -> Budget | None:
+    """Count, and return the budget that is overdrawn by it, the one that lasts longest."""
+    at = clock.now()
+    tallies = [Tally(_name(name, budget, at), _ends_at(budget, at), amount) for name, budget in budgets]
+    counts = counters().add(tallies, at=int(at.timestamp()))
+    over = [budget for count, (_, budget) in zip(counts, budgets, strict=True) if count > budget.limit]
+    return max(over, key=lambda budget: budget.per, default=None)
+
+
+def _name(name: bytes, budget: Budget, at: datetime) -> bytes:
+    # With its end, so that a window's count is never taken for the next one's.
+    return name + b" until %d" % _ends_at(budget, at)
+
+
+def _ends_at(budget: Budget, at: datetime) -> int:
+    seconds = int(budget.per.total_seconds())
+    return (int(at.timestamp()) // seconds + 1) * seconds
+
+
+def _seconds_left(budget: Budget, at: datetime) -> int:
+    return max(1, _ends_at(budget, at) - int(at.timestamp()))
+
+
+def _client() -> bytes:
+    """The client's address, or its network; empty where it tells nothing: our own machine speaks for a proxy, for Tor, for anyone."""
+    settings: Settings = current_app.extensions["settings"]
+    told = request.headers.get(settings.client_header, "") if settings.client_header else request.remote_addr or ""
+    try:
+        # Only the last one was written by our own proxy.
+        address = ip_address(told.rpartition(",")[2].strip())
+    except ValueError:
+        return b""
+    address = _plain(address)
+    if address.is_loopback or (_is_onion() and address.is_private):
+        return b""
+    return address.packed if address.version == 4 else address.packed[:IPV6_NETWORK_OCTETS]
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """An IPv4 address that is written as an IPv6 one is still the same."""
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+
+
+def _is_onion() -> bool:
+    return request.host.partition(":")[0].endswith(".onion")
