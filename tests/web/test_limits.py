@@ -12,6 +12,7 @@ from moderation import policy
 from moderation.vocabulary import Budget, Channel, Lane, RateLimit
 from tests import builders
 from tests.web.reporters import Reporter, stored, words
+from tests.web.visitors import Visitor
 
 HOME, CAFE = "192.88.100.7", "198.20.0.9"
 """Two addresses of the open net."""
@@ -146,8 +147,10 @@ def test_signing_in_is_limited_before_any_password_is_tried(app, door, monkeypat
     with app.test_request_context("/", headers={"X-Real-IP": HOME}):
         while limits.within(policy.SIGN_INS):
             pass
-    app.config["WTF_CSRF_ENABLED"] = False
-    answer = app.test_client().post(door, data={"email": "a@b.example"}, headers={"X-Real-IP": HOME})
+    visitor = Visitor(app)
+    visitor.client.environ_base["HTTP_X_REAL_IP"] = HOME
+    visitor.get("/desk/sign-in")
+    answer = visitor.post(door, {"email": "moderator@desk.example", "password": "guessed", "code": "123456"})
     assert answer.status_code == 429
     assert "Retry-After" in answer.headers
 
