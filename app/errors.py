@@ -28,6 +28,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.ReceiptUnknown: HTTPStatus.NOT_FOUND,
     errors.SignInRefused: HTTPStatus.UNAUTHORIZED,
     errors.AlreadyExists: HTTPStatus.CONFLICT,
+    errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnknownRole: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnknownKind: HTTPStatus.UNPROCESSABLE_ENTITY,
 }

@@ -24,12 +24,14 @@ class Urgency:
     category: Category
     danger_now: bool
     lane: Lane
+    from_partner: bool = False
 
     @property
     def priority(self) -> int:
         """Points, higher is sooner."""
         points = policy.PRIORITY_BY_CATEGORY[self.category]
         points += policy.PRIORITY_DANGER if self.danger_now else 0
+        points += policy.PRIORITY_PARTNER if self.from_partner else 0
         return points + (policy.PRIORITY_SLOW_LANE if self.lane is Lane.SLOW else 0)
 
 
@@ -60,6 +62,7 @@ def opening(urgency: Urgency, *, at: datetime) -> dict[str, Any]:
         "lane": urgency.lane,
         "category": urgency.category,
         "danger_now": urgency.danger_now,
+        "from_partner": urgency.from_partner,
         "priority": urgency.priority,
     }
 
@@ -79,13 +82,15 @@ def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: U
 def _raises(row: Row[*tuple[Any, ...]], urgency: Urgency) -> bool:
     worse = policy.PRIORITY_BY_CATEGORY[urgency.category] > policy.PRIORITY_BY_CATEGORY[Category(row.category)]
     quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
-    return worse or quicker or (urgency.danger_now and not row.danger_now)
+    trusted = urgency.from_partner and not row.from_partner
+    return worse or quicker or trusted or (urgency.danger_now and not row.danger_now)
 
 
 def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
-    """Add what a report knows. The points stay the sum of the reasons that the queue shows: category, danger, lane."""
+    """Add what a report knows. The points stay the sum of the reasons that the queue shows: category, danger, partner, lane."""
     points, mine = case(policy.PRIORITY_BY_CATEGORY, value=Case.category), policy.PRIORITY_BY_CATEGORY[urgency.category]
     danger = or_(Case.danger_now, literal(urgency.danger_now))
+    trusted = or_(Case.from_partner, literal(urgency.from_partner))
     slow = and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW))
     session.execute(
         update(Case)
@@ -93,9 +98,11 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
         .values(
             category=case((points < mine, urgency.category), else_=Case.category),
             danger_now=danger,
+            from_partner=trusted,
             lane=case((slow, Lane.SLOW), else_=Lane.STANDARD),
             priority=func.greatest(points, mine)
             + case((danger, policy.PRIORITY_DANGER), else_=0)
+            + case((trusted, policy.PRIORITY_PARTNER), else_=0)
             + case((slow, policy.PRIORITY_SLOW_LANE), else_=0),
         )
         .execution_options(synchronize_session=False)

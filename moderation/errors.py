@@ -74,6 +74,10 @@ class AlreadyExists(Refusal):
     """A person or consumer of this name exists already."""
 
 
+class KeyReused(Refusal):
+    """Another request came under the same key before: a repeat must be the same to the letter."""
+
+
 class UnknownRole(Refusal):
     """There is no such role."""
 

@@ -42,7 +42,7 @@ def _rows(**types: TypeEngine[Any]) -> TableValuedAlias:
 
 def _report() -> CTE:
     """The report, where no other has its receipt."""
-    given = _values(Report.table(), "reference", "category", "danger_now", "language", "lane", "sealed", "receipt_digest")
+    given = _values(Report.table(), "reference", "category", "danger_now", "language", "lane", "sealed", "receipt_digest", "partner_id")
     kept = insert_or(Report.table()).values(given | {"received_at": _AT})
     return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("report_stored")
 
@@ -62,7 +62,7 @@ def _resources(given: TableValuedAlias, report: CTE) -> CTE:
 
 def _opened(rows: FromClause, resource_id: ColumnElement[int], reference: ColumnElement[Any]) -> CTE:
     """A case for each row whose resource has none that is open."""
-    told = _values(Case.table(), "state", "lane", "category", "danger_now", "priority")
+    told = _values(Case.table(), "state", "lane", "category", "danger_now", "from_partner", "priority")
     given = select(resource_id, reference, _AT, *told.values()).select_from(rows)
     kept = insert_or(Case.table()).from_select(["resource_id", "reference", "opened_at", *told], given).on_conflict_do_nothing()
     return kept.returning(_CASE.id, _CASE.resource_id).cte("opened")
@@ -105,7 +105,7 @@ Returns the report's key and how many cases it opened; nothing, and it does noth
 
 KNOWN = (
     select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
-    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.lane)
+    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane)
     .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
     .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
 )

@@ -47,6 +47,7 @@ class QueueRow:
     lane: Lane
     category: Category
     danger_now: bool
+    from_partner: bool
     priority: int
     opened_at: datetime
     holder_name: str | None
@@ -164,6 +165,7 @@ def _line(
         lane=Lane(case.lane),
         category=Category(case.category),
         danger_now=case.danger_now,
+        from_partner=case.from_partner,
         priority=case.priority,
         opened_at=case.opened_at,
         holder_name=holder,

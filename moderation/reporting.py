@@ -44,13 +44,22 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
     The same form sent twice (a double tap, a reload) carries the same receipt and is stored once; returns False the second time.
     `at` is to the hour.
     """
-    urgency = cases.Urgency(category=submission.category, danger_now=submission.danger_now, lane=submission.lane)
+    urgency = _urgency(submission)
     stored = session.execute(STORE, _values(submission, urgency, new_reference, at=at)).one_or_none()
     if stored is None:
         return False
     if stored.opened < len(submission.resources):
         cases.join(session, stored.id, submission.resources, urgency, new_reference=new_reference, at=at)
     return True
+
+
+def _urgency(submission: Submission) -> cases.Urgency:
+    return cases.Urgency(
+        category=submission.category,
+        danger_now=submission.danger_now,
+        lane=submission.lane,
+        from_partner=submission.partner_id is not None,
+    )
 
 
 def _values(submission: Submission, urgency: cases.Urgency, new_reference: Callable[[], UUID], *, at: datetime) -> dict[str, Any]:
@@ -62,6 +71,7 @@ def _values(submission: Submission, urgency: cases.Urgency, new_reference: Calla
         "sealed": submission.sealed,
         "receipt_digest": submission.receipt_digest,
         "wrapped": submission.wrapped_identity,
+        "partner_id": submission.partner_id,
     }
     resources: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
     resources["case_reference"] = [new_reference() for _ in ordered]

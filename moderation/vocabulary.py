@@ -349,6 +349,8 @@ class Submission:
     wrapped_identity: bytes
     receipt_digest: bytes
     reference: UUID
+    partner_id: int | None = None
+    """The partner who sent it, where one did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

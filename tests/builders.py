@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from moderation import people, queue, reporting, resources, reviewing
+from moderation import partners, people, queue, reporting, resources, reviewing
 from moderation.models import Case, Person, Report, ResourceRow
 from moderation.reviewing import Decided
 from moderation.vocabulary import (
@@ -153,6 +153,19 @@ def confirm(session: Session, found: Case, by: Actor, given: Answers | None = No
     """Claim and confirm."""
     claimed(session, found, by, at=at)
     return reviewing.confirm(session, found.reference, given or answers(), by=by, at=at, version=found.version)
+
+
+def partner(session: Session, name: str = "", *, token: str = "", at: datetime = NOON) -> partners.PartnerSeen:
+    """An accredited partner, whose token is known where it is given."""
+    return partners.add_partner(
+        session,
+        name or f"Partner {next(_numbers)}",
+        token_digest=hashlib.sha256((token or str(uuid.uuid4())).encode()).digest(),
+        reference=uuid.uuid4(),
+        rights=tuple(partners.Right),
+        by=SYSTEM,
+        at=at,
+    )
 
 
 def listed(

@@ -182,11 +182,13 @@ def urgency(priority: int) -> str:
     return "medium" if priority >= policy.PRIORITY_BY_CATEGORY[Category.LABOUR] else "low"
 
 
-def urgency_reasons(category: Category, lane: Lane, *, danger_now: bool) -> tuple[tuple[str, int], ...]:
+def urgency_reasons(category: Category, lane: Lane, *, danger_now: bool, from_partner: bool) -> tuple[tuple[str, int], ...]:
     """Each reason for a case's place in the queue, with its points."""
     reasons = [(label(category, "category"), policy.PRIORITY_BY_CATEGORY[category])]
     if danger_now:
         reasons.insert(0, (_("danger now"), policy.PRIORITY_DANGER))
+    if from_partner:
+        reasons.append((_("from a partner"), policy.PRIORITY_PARTNER))
     if lane is Lane.SLOW:
         reasons.append((_("slower lane"), policy.PRIORITY_SLOW_LANE))
     return tuple(reasons)

@@ -4,6 +4,7 @@ from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportKey, ResourceRow
 from moderation.models.hosts import KnownHostRow
+from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
@@ -23,12 +24,16 @@ __all__ = [
     "Listing",
     "NoticeRow",
     "Observation",
+    "Partner",
+    "PartnerToken",
     "Person",
     "RefusedAssessment",
     "Release",
     "Report",
     "ReportKey",
+    "RequestKey",
     "ResourceRow",
     "Round",
     "SignIn",
+    "Upload",
 ]

@@ -63,6 +63,8 @@ class Case(Base):
     category: Mapped[str]
     """The most urgent category that its reports named."""
     danger_now: Mapped[bool] = mapped_column(server_default="false")
+    from_partner: Mapped[bool] = mapped_column(server_default="false")
+    """Whether an accredited partner sent one of its reports."""
     priority: Mapped[int] = mapped_column(SmallInteger)
     opened_at: Mapped[datetime]
     """Kept to the hour: it is the time of the first report."""
@@ -83,6 +85,7 @@ class Report(Base):
         CheckConstraint(one_of("lane", tuple(Lane)), name="lane_known"),
         CheckConstraint("date_trunc('hour', received_at, 'UTC') = received_at", name="received_to_the_hour"),
         CheckConstraint("octet_length(receipt_digest) = 32", name="receipt_is_a_digest"),
+        Index("ix_report_partner_id", "partner_id", postgresql_where=text("partner_id IS NOT NULL")),
         Index("ix_report_unshredded", "received_at", postgresql_where=text("sealed IS NOT NULL")),
     )
 
@@ -98,6 +101,8 @@ class Report(Base):
     receipt_digest: Mapped[bytes] = mapped_column(unique=True)
     sender_id: Mapped[int | None] = to("person")
     """Set only where the report was sent from an account; that person can take no seat."""
+    partner_id: Mapped[int | None] = to("partner", index=False)
+    """Set only where an accredited partner sent the report."""
 
 
 class ReportKey(Base):

@@ -110,6 +110,7 @@ class CaseView:
     lane: Lane
     category: Category
     danger_now: bool
+    from_partner: bool
     priority: int
     opened_at: datetime
     version: int

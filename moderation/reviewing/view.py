@@ -70,6 +70,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         lane=Lane(case.lane),
         category=Category(case.category),
         danger_now=case.danger_now,
+        from_partner=case.from_partner,
         priority=case.priority,
         opened_at=case.opened_at,
         version=case.version,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import CheckConstraint, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import audit, publishing, reviewing
+from moderation import audit, partners, publishing, reviewing
 from moderation.models import Base, KnownHostRow
 from moderation.vocabulary import SYSTEM, Scope
 from tests import builders
@@ -119,6 +119,23 @@ BROKEN = {
     ],
     "change_log": [("action_known", ANY, {"action": "'change'"})],
     "consumer_token": [("is_a_digest", ANY, {"digest": "'the token itself'"})],
+    "partner_token": [
+        ("is_a_digest", ANY, {"digest": "'the token itself'"}),
+        ("has_scopes", ANY, {"scopes": "'[]'::jsonb"}),
+        ("times_in_order", ANY, {"expires_at": "good.created_at"}),
+    ],
+    "request_key": [
+        ("are_digests", ANY, {"body_digest": "'the body itself'"}),
+        ("are_digests", ANY, {"digest": "'the key itself'"}),
+        ("kept_to_the_hour", ANY, {"kept_until": "good.kept_until + interval '1 second'"}),
+    ],
+    "upload": [
+        ("ticket_is_a_digest", ANY, {"ticket_digest": "'the ticket itself'"}),
+        ("counts_in_order", ANY, {"done": "good.rows + 1"}),
+        ("counts_in_order", ANY, {"refused": "good.done + 1"}),
+        ("nothing_lies_about_when_finished", ANY, {"finished_at": "now()", "results": "'sealed'"}),
+        ("finished_has_its_results", ANY, {"finished_at": "now()", "sealed": "NULL"}),
+    ],
     "audit_seal": [
         ("digests", ANY, {"digest": "'short'"}),
         ("digests", ANY, {"previous": "'short'"}),
@@ -158,6 +175,9 @@ def tell(session):
     builders.propose(session, builders.case(session), moderator)
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
     publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
+    partner = builders.partner(session)
+    partners.is_first(session, b"k" * 32, b"b" * 32, kept_until=NOON)
+    partners.begin(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
     publishing.release(session, at=NOON)
     audit.seal(session, at=NOON)
     session.flush()

@@ -21,6 +21,8 @@ NOT_ASKED = {
     "require-lock-timeout": "All migrations run in one transaction behind an advisory lock, before the server and the worker start.",
     "require-statement-timeout": "For the same reason: nobody waits for them but whoever starts the instance.",
     "require-concurrent-index-creation": "An index made concurrently cannot be part of that transaction; half a migration is worse.",
+    "constraint-missing-not-valid": "For the same reason; and a new column holds nothing to look through.",
+    "adding-foreign-key-constraint": "For the same reason.",
     "prefer-bigint-over-smallint": "Seats, rounds and points are small by rule; every key is a bigint.",
 }
 

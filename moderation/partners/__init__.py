@@ -1,0 +1,34 @@
+"""Partners who send many reports: their tokens, what they may not send twice, and the files they upload. Stores no report itself."""
+
+from moderation.partners.accreditation import (
+    PartnerSeen,
+    Right,
+    add_partner,
+    named_partner,
+    partner_for,
+    revoke_tokens,
+    rotate_token,
+    suspend,
+)
+from moderation.partners.requests import forget_old, is_first
+from moderation.partners.uploads import UploadSeen, advance, begin, delete_old, finish, sent, take_up
+
+__all__ = [
+    "PartnerSeen",
+    "Right",
+    "UploadSeen",
+    "add_partner",
+    "advance",
+    "begin",
+    "delete_old",
+    "finish",
+    "forget_old",
+    "is_first",
+    "named_partner",
+    "partner_for",
+    "revoke_tokens",
+    "rotate_token",
+    "sent",
+    "suspend",
+    "take_up",
+]
