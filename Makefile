@@ -1,7 +1,7 @@
 # Flagstone's commands. `make` alone lists them. Each sets up what it needs first, once.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test check tour bench flask lock ready ready-dev lint
+.PHONY: help run test check tour bench flask translations lock ready ready-dev lint
 
 # Any Python 3 may run the set-up; it looks for one from 3.11 to 3.14 by itself. To choose: make PYTHON=/path/to/python3 ...
 ifndef PYTHON
@@ -18,6 +18,7 @@ help:
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
 	@echo 'make bench            run the benchmarks (BENCH="intake claim" for some, BENCH=--help for which)'
 	@echo 'make -s flask ARGS="resources parse"   run a command of the application; standard input is passed on'
+	@echo 'make translations     bring every language up to date with the source, and say what waits for a translator (CODE=fr for one)'
 	@echo 'make lock             compile requirements.in and requirements-dev.in anew'
 
 NO_PYTHON := echo 'Flagstone needs Python 3.11 to 3.14. Install it with, for example: apt-get install python3 python3-venv' >&2; false
@@ -43,7 +44,7 @@ check: lint
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory test TEST_ARGS='-m tour tests/journeys/test_tour.py'
 
-# pybabel's check joins here once there are translations.
+# What is wrong in a catalogue is found by tests/house/test_translations.py.
 lint: ready-dev
 	$(ENVIRONMENT) -m ruff check .
 	$(ENVIRONMENT) -m mypy
@@ -57,6 +58,10 @@ bench: ready
 
 flask: ready
 	@exec $(ENVIRONMENT) -m flask --app wsgi $(ARGS)
+
+translations: ready
+	@$(ENVIRONMENT) -m flask --app wsgi translations update $(CODE)
+	@exec $(ENVIRONMENT) -m flask --app wsgi translations check $(CODE)
 
 # For every system and Python that we support at once, each file with its hash.
 LOCK := $(ENVIRONMENT) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

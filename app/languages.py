@@ -7,19 +7,24 @@ speak English and say so.
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, support
-from babel.messages import mofile, pofile
+from babel import Locale, UnknownLocaleError, support
+from babel.messages import mofile
 from flask import Flask, Response, current_app, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
 from werkzeug.routing import BaseConverter
 
+from app import catalogues
+
 ENGLISH = "en"
 KNOWN = ("ar", "en", "es", "fr", "ru", "zh")
 """The official languages of the United Nations: their addresses exist from the start, catalogue or not."""
+
+COMPLETE: tuple[str, ...] = (ENGLISH,)
+"""Languages whose catalogue lacks nothing; a test keeps it so. Add a tag here when its catalogue lands, and never take one away."""
 
 CATALOGUES = Path(__file__).parent / "translations"
 EXTENSION = "flagstone_languages"
@@ -44,11 +49,12 @@ class Languages:
         self.addressed = tuple(sorted({*KNOWN, *self.spoken}))
 
     def closest(self, wanted: str) -> str | None:
-        """The spoken language with this tag, or with its first part (ar for ar-EG); None where there is none."""
+        """The spoken language with this tag, or with its first part (ar for ar-EG), in the same script if there is one; else None."""
         first = wanted.lower().partition("-")[0]
-        alike = (tag for tag in self.spoken if tag.lower() == wanted.lower())
-        related = (tag for tag in self.spoken if tag.lower().partition("-")[0] == first)
-        return next(alike, None) or next(related, None)
+        alike = [tag for tag in self.spoken if tag.lower() == wanted.lower()]
+        related = [tag for tag in self.spoken if tag.lower().partition("-")[0] == first]
+        in_its_script = [tag for tag in related if len(related) > 1 and script(tag) == script(wanted)]
+        return next(iter([*alike, *in_its_script, *related]), None)
 
     def translations(self, tag: str) -> support.NullTranslations:
         """The catalogue of a language, read at first use; English is what the source says."""
@@ -57,9 +63,9 @@ class Languages:
         return self._translations[tag]
 
 
-def init_app(app: Flask, catalogues: Path = CATALOGUES) -> None:
+def init_app(app: Flask, folder: Path = CATALOGUES) -> None:
     """Let pages speak the visitor's language. Must come before the blueprints, whose addresses use `<language:language>`."""
-    languages = Languages(catalogues)
+    languages = Languages(folder)
     app.extensions[EXTENSION] = languages
     app.url_map.converters["language"] = _converter(languages.addressed)
     _Babel().init_app(app, locale_selector=lambda: current_language().replace("-", "_"))
@@ -92,6 +98,15 @@ def negotiated() -> str:
         if found and quality > 0:
             return found
     return ENGLISH
+
+
+@lru_cache(maxsize=64)
+def script(tag: str) -> str:
+    """The script that a tag is usually written in: Hant for zh-TW; empty where that is not known."""
+    try:
+        return str(Locale.parse(tag, sep="-").script or "")
+    except (UnknownLocaleError, ValueError):
+        return ""
 
 
 @cache
@@ -159,11 +174,7 @@ def _read(file: Path) -> support.Translations:
     Raises:
         ValueError: the file is broken, or translates nothing.
     """
-    try:
-        with file.open("rb") as stream:
-            catalogue = pofile.read_po(stream, abort_invalid=True)
-    except pofile.PoFileError as fault:
-        raise ValueError(f"{file} is broken: {fault}") from fault
+    catalogue = catalogues.read(file)
     if not any(message.string for message in catalogue if message.id):
         raise ValueError(f"{file} translates nothing; remove it, or mend it (docs/translating.md).")
     compiled = io.BytesIO()

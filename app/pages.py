@@ -5,9 +5,8 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from babel.units import format_unit
 from flask import Flask, Response, current_app, request, url_for
-from flask_babel import get_locale
+from flask_babel import ngettext
 
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -27,14 +26,15 @@ def address(name: str) -> str:
 
 def in_days(duration: timedelta) -> str:
     """A duration in whole days, in the words and plurals of the page's language."""
-    return format_unit(duration.days, "duration-day", locale=get_locale())
+    # Not from the locale data, which has no words for this in Arabic and Chinese and would show its own key.
+    return str(ngettext("%(num)s day", "%(num)s days", duration.days))
 
 
 def in_words(duration: timedelta) -> str:
     """A duration in the largest unit that holds it whole: years, days or hours, in the words and plurals of the page's language."""
     if duration.days and duration.days % 365 == 0:
-        return format_unit(duration.days // 365, "duration-year", locale=get_locale())
-    return in_days(duration) if duration.days else format_unit(duration.seconds // 3600, "duration-hour", locale=get_locale())
+        return str(ngettext("%(num)s year", "%(num)s years", duration.days // 365))
+    return in_days(duration) if duration.days else str(ngettext("%(num)s hour", "%(num)s hours", duration.seconds // 3600))
 
 
 def _digest_now(name: str) -> str:

@@ -10,9 +10,10 @@ from app.commands.lists import list_group, publish, worker
 from app.commands.people import people
 from app.commands.resources import resources
 from app.commands.seed import seed
+from app.commands.translations import translations
 
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for command in (audit, consumers, db, hosts, list_group, people, publish, resources, seed, worker):
+    for command in (audit, consumers, db, hosts, list_group, people, publish, resources, seed, translations, worker):
         app.cli.add_command(command)

@@ -83,6 +83,18 @@ def test_without_a_language_in_the_address_the_browser_decides(speaks_arabic, ac
     assert told(speaks_arabic, "/page", accepts)[1] == spoken
 
 
+@pytest.mark.parametrize("accepts", ["zh", "zh-CN", "zh-TW", "zh-Hant", "zh-Hans-CN", "zh-HK, en;q=0.8"])
+def test_every_chinese_browser_finds_the_one_chinese(tmp_path, accepts):
+    assert told(instance(tmp_path, zh="举报").test_client(), "/page", accepts)[:3] == ["举报", "zh", "ltr"]
+
+
+@pytest.mark.parametrize(
+    ("accepts", "spoken"), [("zh-TW", "zh-Hant"), ("zh-HK", "zh-Hant"), ("zh-CN", "zh"), ("zh-Hans-SG", "zh"), ("zh", "zh")]
+)
+def test_a_browser_is_given_its_own_script_where_there_are_two(tmp_path, accepts, spoken):
+    assert told(instance(tmp_path, zh="举报", zh_Hant="舉報").test_client(), "/page", accepts)[1] == spoken
+
+
 def test_the_address_wins_over_the_browser(speaks_arabic):
     assert told(speaks_arabic, "/en/page", "ar")[1] == "en"
 
