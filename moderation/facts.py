@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import addresses, policy, resources
 from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
-from moderation.vocabulary import Actor, Answers, CaseFacts, HostClass, KnownHost, Notice, Resource, Target
+from moderation.vocabulary import Actor, Answers, CaseFacts, HostClass, KnownHost, LookAlike, Notice, Resource, Target
 
 BELOW_AT_MOST = 50
 """Known hosts below a target that are worth naming; one is enough to refuse."""
@@ -22,6 +22,7 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
     return replace(
         about_target(session, resource, answers, known, seat=seat, by=by, at=at),
         notices=notices(session, case.id),
+        look_alikes=look_alikes(session, resource.host),
         lists_are_loaded=lists_are_loaded(session),
         report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
     )
@@ -68,6 +69,18 @@ def known_hosts(session: Session, host: str | None) -> tuple[KnownHost, ...]:
     names = _with_parents(host)
     rows = session.scalars(select(KnownHostRow).where(KnownHostRow.host.in_(names)))
     return tuple(sorted(_values(rows), key=lambda known: (names.index(known.host), known.host_class, known.source)))
+
+
+def look_alikes(session: Session, host: str | None) -> tuple[LookAlike, ...]:
+    """Names on the lists that a host imitates, each once, longest first. A host in plain letters costs no question."""
+    names = addresses.imitated_names(host) if host else {}
+    if not names:
+        return ()
+    wanted = KnownHostRow.host.in_(names), KnownHostRow.host_class.in_(policy.IMITATED_CLASSES)
+    rows = session.execute(select(KnownHostRow.host, KnownHostRow.host_class).where(*wanted).order_by(KnownHostRow.host_class))
+    first = {row.host: HostClass(row.host_class) for row in reversed(rows.all())}
+    longest = sorted(first, key=lambda name: (-len(name), name))
+    return tuple(LookAlike(host=name, manner=names[name], host_class=first[name]) for name in longest)
 
 
 def notices(session: Session, case_id: int) -> tuple[Notice, ...]:

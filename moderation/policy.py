@@ -193,6 +193,9 @@ PLATFORM_CLASSES: Final = frozenset(
 )
 """Classes of host that many unrelated people share (RS08; ECHR, Kharitonov 2020)."""
 
+IMITATED_CLASSES: Final = BLOCKED_CLASSES | {HostClass.POPULAR_1M, HostClass.PROTECTED}
+"""Classes of host whose look-alikes are told of: names that people trust by sight †."""
+
 POPULAR_10K_RANK: Final = 10_000
 """Places of the top lists that count as essential †."""
 

@@ -252,6 +252,23 @@ class KnownHost:
     rank: int | None = None
 
 
+class Manner(StrEnum):
+    """How the letters of a name imitate those of another."""
+
+    MIXED_SCRIPT = "mixed_script"
+    WHOLE_SCRIPT = "whole_script"
+    SAME_SCRIPT = "same_script"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """A name on the lists that looks the same to a reader and is another. A fact, not a verdict: words of two languages can look alike."""
+
+    host: str
+    manner: Manner
+    host_class: HostClass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A message to the host, registrar or owner. `sent_at` is when it went; `recorded_at` when we wrote it down."""
@@ -280,6 +297,8 @@ class CaseFacts:
     notices: tuple[Notice, ...] = ()
     report_count: int = 0
     is_public_suffix: bool = False
+    look_alikes: tuple[LookAlike, ...] = ()
+    """Names on the lists that the resource's host imitates with letters that look like theirs."""
     lists_are_loaded: bool = True
     """False where the table of known hosts is empty: then "no list names it" would mean nothing."""
 

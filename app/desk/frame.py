@@ -55,6 +55,7 @@ def _shared() -> dict[str, Any]:
         "acting": actor,
         "navigation": navigation(actor) if actor else (),
         "label": words.label,
+        "imitates": words.imitates,
         "said": words.said,
         "safeguard": words.safeguard,
         "age": words.age,

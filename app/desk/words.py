@@ -13,7 +13,22 @@ from flask_babel import gettext as _
 from moderation import policy, resources
 from moderation.safeguards import SAFEGUARDS
 from moderation.states import State
-from moderation.vocabulary import N_, Category, Conflict, Effect, Element, EvidenceSource, Finding, HostClass, Lane, Outcome, Role, Scope
+from moderation.vocabulary import (
+    N_,
+    Category,
+    Conflict,
+    Effect,
+    Element,
+    EvidenceSource,
+    Finding,
+    HostClass,
+    Lane,
+    LookAlike,
+    Manner,
+    Outcome,
+    Role,
+    Scope,
+)
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -104,6 +119,11 @@ LABELS: Mapping[str, str] = {
         Role.AUDITOR: N_("auditor"),
         Role.ADMIN: N_("administrator"),
     }.items()},
+    **{f"imitates.{key}": text for key, text in {
+        Manner.MIXED_SCRIPT: N_("This name imitates %(host)s with some letters of another script."),
+        Manner.WHOLE_SCRIPT: N_("This name imitates %(host)s with letters of another script."),
+        Manner.SAME_SCRIPT: N_("This name imitates %(host)s with letters that look like other letters."),
+    }.items()},
     "urgency.high": N_("High"),
     "urgency.medium": N_("Medium"),
     "urgency.low": N_("Low"),
@@ -168,6 +188,11 @@ def age(since: datetime, now: datetime) -> str:
     if hours < 48:
         return str(_("%(hours)s h", hours=hours))
     return str(_("%(days)s d", days=hours // 24))
+
+
+def imitates(look_alike: LookAlike) -> str:
+    """What is seen of a name that looks like another, as a sentence; the name stands apart from the direction of the words."""
+    return label(look_alike.manner, "imitates") % {"host": f"\u2068{look_alike.host}\u2069"}
 
 
 def minutes_left(until: datetime | None, now: datetime) -> int:

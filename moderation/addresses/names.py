@@ -75,12 +75,13 @@ def display_host(host: str) -> str:
 def _is_plain_to_see(label: str) -> bool:
     if label.isascii():
         return True
-    scripts = {_script(letter) for letter in label} - _UNSCRIPTED
+    scripts = {script_of(letter) for letter in label} - _UNSCRIPTED
     if len(scripts) > 1:
         return any(scripts <= allowed for allowed in _MIXABLE)
     lookalikes = _LATIN_LOOKALIKES.get(next(iter(scripts), ""), frozenset())
     return not all(letter in lookalikes or letter.isascii() for letter in label)
 
 
-def _script(letter: str) -> str:
+def script_of(letter: str) -> str:
+    """Name the script of a letter, by the first word of its name in Unicode: LATIN, CYRILLIC, CJK."""
     return unicodedata.name(letter, "UNKNOWN").split(" ")[0]

@@ -5,7 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from moderation.states import State
-from moderation.vocabulary import Answers, Category, Finding, KnownHost, Lane, Notice, Outcome, Resource, Scope, Statement, Target
+from moderation.vocabulary import (
+    Answers,
+    Category,
+    Finding,
+    KnownHost,
+    Lane,
+    LookAlike,
+    Notice,
+    Outcome,
+    Resource,
+    Scope,
+    Statement,
+    Target,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +137,7 @@ class CaseView:
     is_my_proposal: bool
     reports: tuple[ReportSeen, ...]
     known_hosts: tuple[KnownHost, ...]
+    look_alikes: tuple[LookAlike, ...]
     notices: tuple[Notice, ...]
     related: tuple[RelatedCase, ...]
     earlier: tuple[RelatedCase, ...]

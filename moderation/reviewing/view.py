@@ -84,6 +84,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         is_my_proposal=_is_my_proposal(session, case, by=by),
         reports=_reports(session, case),
         known_hosts=facts.known_hosts(session, resource.host),
+        look_alikes=facts.look_alikes(session, resource.host),
         notices=facts.notices(session, case.id),
         related=tuple(other for other, same in others if not same),
         earlier=tuple(other for other, same in others if same),

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import event
 
+from moderation.models import KnownHostRow
 from moderation.vocabulary import Category, Role
 from tests.web.visitors import Visitor, claim, database_of, new_site, one_app, report, signed_in
 
@@ -277,3 +278,10 @@ def test_nobody_reaches_the_desk_without_signing_in(app):
         if rule.endpoint.startswith("desk.") and "GET" in rule.methods:
             address = rule.rule.replace("<uuid:reference>", report(app))
             assert guest.get(address).status_code == 303, address
+
+
+def test_a_case_says_which_name_its_host_imitates(app, amira):
+    with database_of(app).transaction() as session:
+        session.add(KnownHostRow(host="apple.com", host_class="never", source="tests"))
+    page = amira.get(f"/desk/cases/{report(app, 'https://xn--80ak6aa92e.com/login')}").text
+    assert "This name imitates \u2068apple.com\u2069 with letters of another script." in page
