@@ -31,6 +31,7 @@ class Settings:
     contact: str
     base_url: str
     exit_url: str
+    hotlines: Path | None
     surfaces: str
     secret_key: str | None = field(repr=False)
     desk_key_file: Path | None
@@ -77,6 +78,7 @@ _ENV_NAMES = {
     "contact": "FLAGSTONE_CONTACT",
     "base_url": "FLAGSTONE_BASE_URL",
     "exit_url": "FLAGSTONE_EXIT_URL",
+    "hotlines": "FLAGSTONE_HOTLINES",
     "surfaces": "FLAGSTONE_SURFACES",
     "secret_key": "FLAGSTONE_SECRET_KEY",
     "desk_key_file": "FLAGSTONE_DESK_KEY_FILE",
@@ -119,6 +121,7 @@ class _Reader:
             contact=self._text("contact", "contact@flagstone.example", required=production),
             base_url=self._base_url(production, port),
             exit_url=self._exit_url(),
+            hotlines=self._file("hotlines"),
             surfaces=self._choice("surfaces", SURFACES, "all"),
             secret_key=self._secret_key(production),
             desk_key_file=self._optional_path("desk_key_file"),
@@ -163,6 +166,12 @@ class _Reader:
     def _optional_path(self, field: str) -> Path | None:
         value = self._raw(field)
         return Path(value).resolve() if value else None
+
+    def _file(self, field: str) -> Path | None:
+        path = self._optional_path(field)
+        if path and not path.is_file():
+            self._fault(field, f"is {str(path)!r}; there is no such file.")
+        return path
 
     def _database_url(self) -> str | None:
         value = self._raw("database_url")

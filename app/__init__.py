@@ -11,6 +11,7 @@ from app import (
     demo,
     embedded,
     errors,
+    hotlines,
     keys,
     languages,
     limits,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     if settings.is_production:
         demo.refuse_demo_people(app.extensions[database.EXTENSION])
     limits.init_app(app)
+    hotlines.init_app(app)
     languages.init_app(app)
     pages.init_app(app)
     sanitizing.init_app(app)

@@ -106,6 +106,14 @@ UPLOAD_KEPT: Final = timedelta(hours=24)
 MISUSE_SUSPENSION: Final = timedelta(days=30)
 """How long a partner who misuses reporting may send nothing but danger (DSA article 23) †."""
 
+# --- Hotlines -------------------------------------------------------------------------------------------------------
+
+HOTLINE_READ_AGAIN: Final = timedelta(days=548)
+"""A line's number is due to be read again in its source after eighteen months †."""
+
+HOTLINE_SHOWN_FOR: Final = timedelta(days=731)
+"""A number that nobody has read for two years is no longer shown †: a wrong one costs more than none."""
+
 # --- Priority (higher is sooner) ------------------------------------------------------------------------------------
 
 PRIORITY_DANGER: Final = 100

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from app import clock
 from app.audience import PUBLIC, audience
+from app.hotlines import Purpose, hotlines, shown
 from app.public.blueprint import page, public
 from config import Settings
 
@@ -19,8 +21,14 @@ def front() -> str:
 
 @page("/help", "help_near_you")
 def help_near_you() -> str:
-    """General advice only: numbers from memory could be wrong where it matters most."""
-    return render_template("public/help.html")
+    """Advice that holds everywhere, and numbers by country: all on one page, so that nobody learns which country was looked up."""
+    return render_template("public/help.html", hotlines=_hotlines(), purposes=Purpose, dialled=shown.dialled)
+
+
+@page("/help/sources", "help_sources")
+def help_sources() -> str:
+    """Where each number was read, apart: addresses weigh more than all the rest, and nobody in need has to load them."""
+    return render_template("public/help_sources.html", hotlines=_hotlines(), host=shown.host)
 
 
 @public.get("/exit", endpoint="exit")
@@ -53,6 +61,10 @@ def security_contact() -> Response:
         f"Canonical: {settings.base_url}{url_for('public.security_contact')}",
     )
     return _text("\n".join(lines) + "\n")
+
+
+def _hotlines() -> shown.Shown:
+    return shown.shown(hotlines().fresh(clock.now().date()), get_locale())
 
 
 def _text(lines: str) -> Response:

@@ -31,6 +31,7 @@ WRONG = {
     "FLAGSTONE_LIST_NAME": "not a name",
     "FLAGSTONE_BASE_URL": "flag.example.org",
     "FLAGSTONE_EXIT_URL": "http://plain.example/",
+    "FLAGSTONE_HOTLINES": "/nowhere/hotlines.toml",
     "FLAGSTONE_SURFACES": "desk",
     "FLAGSTONE_SECRET_KEY": "short",
     "FLAGSTONE_WORKERS": "0",

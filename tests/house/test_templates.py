@@ -49,7 +49,7 @@ def test_nothing_is_inline(template):
 @each_template
 def test_nothing_is_loaded_from_another_host(template):
     addresses = [(tag, value) for tag, given in Seen(template).elements for name, value in given.items() if name in LOADED and value]
-    assert [each for each in addresses if ELSEWHERE.match(each[1]) and not each[1].startswith("mailto:")] == []
+    assert [each for each in addresses if ELSEWHERE.match(each[1]) and not each[1].startswith(("mailto:", "tel:"))] == []
 
 
 @each_template

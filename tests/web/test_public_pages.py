@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-PAGES = ("/en/", "/en/report", "/en/status", "/en/check", "/en/help", "/en/about", "/en/privacy")
+PAGES = ("/en/", "/en/report", "/en/status", "/en/check", "/en/help", "/en/help/sources", "/en/about", "/en/privacy")
 LARGEST_FIRST_LOAD_OCTETS = 15_000
 LOADED = re.compile(r'<(?:img|script|link)[^>]*(?:src|href)="([^"]+)"')
 
@@ -44,6 +44,11 @@ def test_no_page_sets_a_cookie(page):
 def test_nothing_loads_from_elsewhere_and_nothing_is_inline(page):
     assert not re.search(r'(?:src|srcset|href)="(?:https?:)?//', re.sub(r"<a\s[^>]*>", "", page.text))
     assert not re.search(r"<style|<script>|\sstyle=|\son\w+=", page.text)
+
+
+def test_a_link_that_leads_elsewhere_tells_that_page_nothing(page):
+    elsewhere = re.findall(r'<a [^>]*href="(?:https?:)?//[^>]*>', page.text)
+    assert [link for link in elsewhere if 'rel="noreferrer nofollow"' not in link] == []
 
 
 def test_every_link_leads_to_a_page_that_exists(visitor, page):
