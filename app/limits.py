@@ -15,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app import clock
 from app.counters import Counters, SharedCounters, Tally
+from app.counters_in_redis import RedisCounters
 from config import Settings
 from moderation import policy
 from moderation.vocabulary import Budget, Channel, Lane, RateLimit
@@ -30,7 +31,8 @@ Counted = tuple[bytes, Budget]
 def init_app(app: Flask) -> None:
     """Make the counters. Before the server forks, so that its processes share them."""
     settings: Settings = app.extensions["settings"]
-    app.extensions[EXTENSION] = SharedCounters(settings.data / "run" / "counters.lock")
+    here = SharedCounters(settings.data / "run" / "counters.lock")
+    app.extensions[EXTENSION] = RedisCounters(settings.redis_url, here) if settings.redis_url else here
 
 
 def counters() -> Counters:

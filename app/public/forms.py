@@ -62,6 +62,7 @@ class ReportForm(Form):  # type: ignore[misc]
     subject = StringField(_l("Leave this field empty"))
     token = HiddenField()
     scripted = HiddenField()
+    work = HiddenField()
 
     OPTIONAL = ("forms", "stages", "where_seen", "when_seen", "seen_language", "how_known", "more", "contact")
 

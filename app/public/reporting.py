@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app import clock, intake, limits, report_fields, sealing
+from app import clock, intake, limits, report_fields, sealing, work
 from app.database import transaction
 from app.intake import Arrival
 from app.keys import Keys
@@ -50,6 +50,7 @@ def _shown(form: ReportForm, *, not_saved: bool = False) -> str:
         forms=report_fields.FORMS,
         stages=report_fields.STAGES,
         not_saved=not_saved,
+        work=_work(),
     )
 
 
@@ -96,8 +97,16 @@ def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
 
 def _lane(form: ReportForm, token: FormToken) -> Lane:
     """Signs of a machine cost speed, never the report: a person behind a strange browser must still be heard."""
-    within_budget = limits.lane_for(limits.form_channel(with_script=bool(form.scripted.data)))
+    channel = limits.form_channel(with_script=bool(form.scripted.data))
+    within_budget = limits.lane_for(channel, proof=lambda: work.is_done(form.work.data or "", limits.counters()))
     return within_budget if token.is_timely(clock.now()) and not form.subject.data else Lane.SLOW
+
+
+def _work() -> str | None:
+    """A piece of work for browsers with scripts, only while many reports come in: its solution keeps the standard lane."""
+    if not limits.is_busy(limits.form_channel(with_script=True)):
+        return None
+    return work.challenge(limits.counters())
 
 
 def _token(form: ReportForm) -> FormToken:

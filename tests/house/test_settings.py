@@ -36,6 +36,8 @@ WRONG = {
     "FLAGSTONE_SECRET_KEY": "short",
     "FLAGSTONE_WORKERS": "0",
     "FLAGSTONE_BEHIND_PROXY": "yes",
+    "FLAGSTONE_CLIENT_HEADER": "X Real IP",
+    "FLAGSTONE_REDIS_URL": "memcached://127.0.0.1",
 }
 
 
@@ -110,13 +112,20 @@ def test_production_starts_with_what_it_needs():
     assert Settings.from_env(PRODUCTION).is_production
 
 
+def test_a_header_that_anyone_could_write_is_not_trusted():
+    with pytest.raises(SettingsError, match="^FLAGSTONE_CLIENT_HEADER: needs FLAGSTONE_BEHIND_PROXY=1"):
+        Settings.from_env({"FLAGSTONE_CLIENT_HEADER": "X-Real-IP"})
+    assert Settings.from_env({"FLAGSTONE_CLIENT_HEADER": "X-Real-IP", "FLAGSTONE_BEHIND_PROXY": "1"}).client_header == "X-Real-IP"
+
+
 def test_settings_never_change():
     with pytest.raises(FrozenInstanceError):
         Settings.from_env({}).port = 1
 
 
 def test_no_secret_is_printed_with_the_settings():
-    printed = repr(Settings.from_env({**PRODUCTION, "DATABASE_URL": f"postgresql://flagstone:{SECRET}@127.0.0.1/flagstone"}))
+    urls = {"DATABASE_URL": f"postgresql://flagstone:{SECRET}@127.0.0.1/flagstone", "FLAGSTONE_REDIS_URL": f"redis://:{SECRET}@127.0.0.1/0"}
+    printed = repr(Settings.from_env({**PRODUCTION, **urls}))
     assert SECRET not in printed
 
 
