@@ -113,7 +113,7 @@ def test_production_starts_with_what_it_needs():
 
 
 def test_a_header_that_anyone_could_write_is_not_trusted():
-    with pytest.raises(SettingsError, match="^FLAGSTONE_CLIENT_HEADER: needs FLAGSTONE_BEHIND_PROXY=1"):
+    with pytest.raises(SettingsError, match=r"^FLAGSTONE_CLIENT_HEADER: needs FLAGSTONE_BEHIND_PROXY=1"):
         Settings.from_env({"FLAGSTONE_CLIENT_HEADER": "X-Real-IP"})
     assert Settings.from_env({"FLAGSTONE_CLIENT_HEADER": "X-Real-IP", "FLAGSTONE_BEHIND_PROXY": "1"}).client_header == "X-Real-IP"
 
