@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from app.languages import set_apart
 from moderation import errors
 
 log = structlog.get_logger(__name__)
@@ -36,15 +37,25 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
 
 
 def init_app(app: Flask) -> None:
-    """Answer refusals, HTTP errors and the unknown."""
+    """Answer refusals, HTTP errors and the unknown; templates say a refusal with the filter `words`."""
+    app.jinja_env.filters["words"] = words
     app.register_error_handler(errors.Refusal, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unknown)
 
 
+def words(refusal: errors.Refusal) -> str:
+    """What the rule forbids, in the page's language where it is translated, its places filled."""
+    if isinstance(refusal, errors.InvalidAnswer):
+        return " ".join(str(_(fault)) for fault in refusal.faults.values())
+    sentence = str(_(refusal.sentence))
+    values = {name: set_apart(value) for name, value in refusal.values.items()}
+    return sentence % values if values else sentence
+
+
 def refused(refusal: errors.Refusal) -> Response:
     """Say what the rule forbids, in its own words, in the page's language where they are translated."""
-    return answer(STATUS[type(refusal)], _(str(refusal)))
+    return answer(STATUS[type(refusal)], words(refusal))
 
 
 def http_error(fault: HTTPException) -> Response:

@@ -29,6 +29,9 @@ COMPLETE: tuple[str, ...] = (ENGLISH,)
 CATALOGUES = Path(__file__).parent / "translations"
 EXTENSION = "flagstone_languages"
 
+LEFT_TO_RIGHT, FIRST_STRONG, END = "\u2066", "\u2068", "\u2069"
+"""Signs that set a text apart from the direction of what surrounds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -70,6 +73,7 @@ def init_app(app: Flask, folder: Path = CATALOGUES) -> None:
     app.url_map.converters["language"] = _converter(languages.addressed)
     _Babel().init_app(app, locale_selector=lambda: current_language().replace("-", "_"))
     app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu})
+    app.jinja_env.filters["set_apart"] = set_apart
     app.url_value_preprocessor(_leave_to_the_address)
     app.url_defaults(_stay_in_language)
     app.after_request(_vary)
@@ -107,6 +111,19 @@ def script(tag: str) -> str:
         return str(Locale.parse(tag, sep="-").script or "")
     except (UnknownLocaleError, ValueError):
         return ""
+
+
+def set_apart(value: object) -> str:
+    """A date, a name or an address inside a sentence that may be written from right to left: each keeps its own order.
+
+    Where a page reads from left to right nothing is added.
+    """
+    text = str(value)
+    if describe(current_language()).direction == "ltr":
+        return text
+    # Without a letter nothing tells the direction, and "2026-11-24" would be shown from its end.
+    begin = FIRST_STRONG if any(sign.isalpha() for sign in text) else LEFT_TO_RIGHT
+    return f"{begin}{text}{END}"
 
 
 @cache

@@ -9,7 +9,7 @@ from moderation import states
 from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
 from moderation.models import Assessment, Case, CaseReport, Report, Round
 from moderation.states import State
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Outcome, Role
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
 
 
 def seat_of(case: Case) -> int:
@@ -20,7 +20,7 @@ def seat_of(case: Case) -> int:
     """
     seat = states.SEATS.get(State(case.state))
     if seat is None:
-        raise IllegalTransition("This case is decided; there is nothing left to review in it.")
+        raise IllegalTransition(N_("This case is decided; there is nothing left to review in it."))
     return seat
 
 
@@ -33,15 +33,15 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
     """
     seat = seat_of(case)
     if by.role not in REVIEWING_ROLES:
-        raise NotAllowed("Your role does not review cases.")
+        raise NotAllowed(N_("Your role does not review cases."))
     if seat == 3 and by.role is not Role.SENIOR:
-        raise NotAllowed("The third seat is for a senior moderator.")
+        raise NotAllowed(N_("The third seat is for a senior moderator."))
     if session.scalar(select(took_part(case.id, by.person_id))):
         raise NotIndependent(
-            "You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague."
+            N_("You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague.")
         )
     if session.scalar(select(sent_a_report(case.id, by.person_id))):
-        raise NotIndependent("One of this case's reports came from your account, so you cannot decide on it.")
+        raise NotIndependent(N_("One of this case's reports came from your account, so you cannot decide on it."))
     return seat
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from moderation import addresses
 from moderation.errors import AlreadyListed
 from moderation.models import Case, Decision, Listing
-from moderation.vocabulary import Due, Target
+from moderation.vocabulary import N_, Due, Target
 
 RELEASE = Due("release")
 
@@ -36,7 +36,8 @@ def require_free(session: Session, target: Target) -> None:
     living = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.ended_at.is_(None))
     if session.scalar(living) is not None:
         raise AlreadyListed(
-            f"{target.text} is on the list already, at this scope. Choose another scope, or say why this case is not for the list."
+            N_("%(target)s is on the list already, at this scope. Choose another scope, or say why this case is not for the list."),
+            target=target.text,
         )
 
 
@@ -73,7 +74,7 @@ def begin(
     except IntegrityError as fault:
         if "uq_listing_living_target" in str(fault.orig):
             # Without the target: a blind seat that chose a wider one would learn what the first seat chose.
-            raise AlreadyListed("What the seats have in common is on the list already, through another case.") from fault
+            raise AlreadyListed(N_("What the seats have in common is on the list already, through another case.")) from fault
         raise
     require_release(session)
     return listing

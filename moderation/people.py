@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from moderation import audit, policy
 from moderation.errors import AlreadyExists, InvalidAnswer, NotFound, SignInRefused, UnknownRole
 from moderation.models import Person, SignIn
-from moderation.vocabulary import SYSTEM, Actor, Role
+from moderation.vocabulary import N_, SYSTEM, Actor, Role
 
-REFUSED = "E-mail, password and code do not match. Check all three; a code is good for 30 seconds and works once."
+REFUSED = N_("E-mail, password and code do not match. Check all three; a code is good for 30 seconds and works once.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

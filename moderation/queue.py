@@ -186,7 +186,9 @@ def claim(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None
     independence.require_seat(session, case, by=by)
     if case.holder_id not in (None, by.person_id) and not independence.lease_has_ended(case, at):
         holder = session.scalar(select(Person.name).where(Person.id == case.holder_id))
-        raise HeldByAnother(f"{holder} holds this case until {case.lease_until:%H:%M} UTC. Take the next one, or come back after that.")
+        until = f"{case.lease_until:%H:%M}"
+        sentence = N_("%(holder)s holds this case until %(until)s UTC. Take the next one, or come back after that.")
+        raise HeldByAnother(sentence, holder=holder, until=until)
     _hold(session, case, by=by, at=at)
 
 

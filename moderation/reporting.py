@@ -14,7 +14,7 @@ from moderation.errors import ReceiptUnknown
 from moderation.joining import STORE
 from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ResourceRow
 from moderation.states import State
-from moderation.vocabulary import PUBLIC, SYSTEM, Outcome, Submission
+from moderation.vocabulary import N_, PUBLIC, SYSTEM, Outcome, Submission
 
 SHREDDED_AT_ONCE = 1_000
 
@@ -88,7 +88,7 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
     """
     report = session.execute(select(Report.id, Report.received_at).where(Report.receipt_digest == receipt_digest)).one_or_none()
     if report is None:
-        raise ReceiptUnknown("No report has this code. Check each letter; codes are kept for as long as the report is.")
+        raise ReceiptUnknown(N_("No report has this code. Check each letter; codes are kept for as long as the report is."))
     rows = session.execute(
         select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, Case.state, Decision.outcome)
         .select_from(CaseReport)

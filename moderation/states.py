@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from moderation.errors import IllegalTransition
+from moderation.vocabulary import N_
 
 
 class State(StrEnum):
@@ -65,4 +66,4 @@ def after(state: State, action: Action) -> State:
     try:
         return TRANSITIONS[state, action]
     except KeyError:
-        raise IllegalTransition(f"A case that is {state.replace('_', ' ')} cannot take the step “{action.replace('_', ' ')}”.") from None
+        raise IllegalTransition(N_("This step is not possible any more: the case has moved on. Look at it again.")) from None

@@ -13,7 +13,7 @@ from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
 from app.desk.case_page import Attempt
 from app.desk.frame import REVIEWERS, acting
-from app.errors import STATUS
+from app.errors import STATUS, words
 from moderation import cases, facts, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 from moderation.reviewing import Decided
@@ -136,7 +136,7 @@ def _attempt(form: str, faults: Mapping[str, str]) -> Attempt:
 def _refused(reference: UUID, refusal: Refusal, attempt: Attempt) -> ResponseReturnValue:
     """The case as it is now, what the rule says, and what was typed."""
     faults = refusal.faults if isinstance(refusal, InvalidAnswer) else attempt.faults
-    again = Attempt(form=attempt.form, typed=attempt.typed, faults=faults, refusal=str(refusal))
+    again = Attempt(form=attempt.form, typed=attempt.typed, faults=faults, refusal=words(refusal))
     return case_page.shown(reference, attempt=again, status=STATUS[type(refusal)].value)
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from moderation import policy, resources
 from moderation.safeguards import SAFEGUARDS
-from moderation.states import State
+from moderation.states import Action, State
 from moderation.vocabulary import (
     N_,
     Category,
@@ -132,6 +132,39 @@ LABELS: Mapping[str, str] = {
         Effect.WARN: N_("Needs an answer"),
         Effect.THIRD: N_("A senior must agree"),
         Effect.BLOCK: N_("Refused"),
+    }.items()},
+    **{f"action.{key}": text for key, text in {
+        "assessment refused": N_("Assessment refused"),
+        "case claimed": N_("Case claimed"),
+        "case handed back": N_("Case handed back"),
+        "case taken over": N_("Case taken over"),
+        f"case {Action.PROPOSE}": N_("Listing proposed"),
+        f"case {Action.PASS_ON}": N_("Passed on to a senior"),
+        f"case {Action.CONFIRM}": N_("Listing confirmed"),
+        f"case {Action.DISAGREE}": N_("Closed: no agreement to list"),
+        f"case {Action.WITHDRAW}": N_("Proposal withdrawn"),
+        f"case {Action.REJECT}": N_("Case rejected"),
+        f"case {Action.DELIST}": N_("Taken off the list"),
+        f"case {Action.EXPIRE}": N_("Left the list: its time ran out"),
+        "consumer added": N_("Consumer added"),
+        "file taken in": N_("File taken in"),
+        "file uploaded": N_("File uploaded"),
+        "listing began": N_("Listing began"),
+        "listing ended": N_("Listing ended"),
+        "made-up load added": N_("Made-up load added"),
+        "notice recorded": N_("Notice recorded"),
+        "partner added": N_("Partner added"),
+        "partner suspended": N_("Partner suspended"),
+        "partner token rotated": N_("Partner token rotated"),
+        "partner tokens revoked": N_("Partner tokens revoked"),
+        "person added": N_("Person added"),
+        "person disabled": N_("Account closed"),
+        "release made": N_("Release made"),
+        "report received": N_("Report received"),
+        "report texts shredded": N_("Report texts destroyed"),
+        "sign-in rests": N_("Sign-in rests after wrong tries"),
+        "signed in": N_("Signed in"),
+        "tokens revoked": N_("Tokens revoked"),
     }.items()},
     "seat.1": N_("First seat"),
     "seat.2": N_("Second seat"),

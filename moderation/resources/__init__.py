@@ -57,7 +57,7 @@ def from_canonical(kind: str, canonical: str) -> Resource:
         ValueError: the text is not a canonical form of that kind.
     """
     if kind not in KINDS:
-        raise UnknownKind(f"No kind of resource called “{kind}” is installed.")
+        raise UnknownKind(N_("No kind of resource called “%(kind)s” is installed."), kind=kind)
     restored: Resource = KINDS[kind].restore(canonical)
     return restored
 

@@ -226,7 +226,7 @@ def test_an_auditor_reads_what_happened_and_to_which_case(app, amira, people):
     case = report(app)
     claim(amira, case)
     page = people[Role.AUDITOR].get(f"/desk/audit?subject=case:{case}").text
-    assert "case claimed" in page
+    assert "Case claimed" in page
     assert "amira" not in page.lower()
 
 
