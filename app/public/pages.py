@@ -15,7 +15,7 @@ from config import Settings
 
 @page("/", "front")
 def front() -> str:
-    """What this is, and the three doors."""
+    """What this is, and the doors."""
     return render_template("public/front.html")
 
 

@@ -49,10 +49,10 @@
   const more = document.querySelector("[data-with-script]");
   if (more) {
     more.hidden = false;
-    more.querySelector("[data-print]").addEventListener("click", () => print());
+    more.querySelector("[data-print]")?.addEventListener("click", () => print());
     const copy = more.querySelector("[data-copy]");
-    copy.hidden = !navigator.clipboard;
-    copy.addEventListener("click", async () => {
+    if (copy) copy.hidden = !navigator.clipboard;
+    copy?.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
       copy.textContent = copy.dataset.done;
     });

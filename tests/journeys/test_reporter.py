@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 
 from moderation.models import Report
 from tests.journeys.conftest import sideways, violations
+from tests.web.test_public_pages import PAGES
 
 pytestmark = pytest.mark.browser
 
 SEND = "button[type=submit]"
-TELLING_PAGES = ("/en/", "/en/report", "/en/status", "/en/check", "/en/help", "/en/about", "/en/privacy", "/en/nothing-here")
+TELLING_PAGES = (*PAGES, "/en/nothing-here")
 LONG_ADDRESS = "https://jobs.test/" + "x" * 400
 
 
@@ -47,6 +48,15 @@ def open_everything(page):
     page.goto("/en/report")
     page.click(".more summary")
     page.check("#category-child")
+    page.check("[value=child_images]")
+    page.check("[name=danger_now]")
+
+
+def receive_every_advice(page):
+    open_everything(page)
+    page.fill("#what", LONG_ADDRESS)
+    page.click(SEND)
+    page.wait_for_selector("#code")
 
 
 STORIES = {
@@ -54,6 +64,7 @@ STORIES = {
     "a form with everything open": open_everything,
     "a form with faults": fail,
     "a receipt": lambda page: report(page, LONG_ADDRESS, "child"),
+    "a receipt with every advice": receive_every_advice,
     "a report that is followed": lambda page: follow(page, report(page, LONG_ADDRESS)),
     "an answer to a look-up": lambda page: look_up(page, LONG_ADDRESS),
 }
@@ -99,6 +110,17 @@ def test_choosing_a_child_shows_where_to_turn_without_scripts(plain_page):
     expect(plain_page.locator("#child-advice")).to_be_hidden()
     plain_page.check("#category-child")
     expect(plain_page.locator("#child-advice")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("choice", "advice"), [("[value=child_images]", "#images-advice"), ("[name=danger_now]", "#danger-advice")], ids=["pictures", "danger"]
+)
+def test_what_comes_first_is_shown_where_it_is_ticked_without_scripts(plain_page, choice, advice):
+    plain_page.goto("/en/report")
+    plain_page.click(".more summary")
+    expect(plain_page.locator(advice)).to_be_hidden()
+    plain_page.check(choice)
+    expect(plain_page.locator(advice)).to_be_visible()
 
 
 def test_the_trap_is_out_of_sight_and_out_of_the_keyboards_way(plain_page):

@@ -5,7 +5,21 @@ import re
 
 import pytest
 
-PAGES = ("/en/", "/en/report", "/en/status", "/en/check", "/en/help", "/en/help/sources", "/en/about", "/en/privacy")
+PAGES = (
+    "/en/",
+    "/en/report",
+    "/en/status",
+    "/en/check",
+    "/en/help",
+    "/en/help/sources",
+    "/en/safety",
+    "/en/safety/young-people",
+    "/en/safety/parents",
+    "/en/safety/job-seekers",
+    "/en/cards",
+    "/en/about",
+    "/en/privacy",
+)
 LARGEST_FIRST_LOAD_OCTETS = 15_000
 LOADED = re.compile(r'<(?:img|script|link)[^>]*(?:src|href)="([^"]+)"')
 
@@ -34,6 +48,12 @@ def test_the_server_itself_sends_pages_and_styles_compressed(visitor):
 
 def test_the_desk_is_not_compressed(visitor):
     assert "Content-Encoding" not in visitor.get("/desk/sign-in", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_no_public_page_is_left_out(standing_app):
+    rules = [rule for rule in standing_app.url_map.iter_rules() if rule.endpoint.startswith("public.") and "GET" in rule.methods]
+    pages = {rule.rule.replace("<language:language>", "en") for rule in rules if rule.rule.startswith("/<language:language>/")}
+    assert {page for page in pages if not page.endswith(".svg")} == set(PAGES)
 
 
 def test_no_page_sets_a_cookie(page):
