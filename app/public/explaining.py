@@ -40,6 +40,18 @@ KEPT = (
         N_("Locked as it arrives, with a key of its own. Only the desk where reports are checked can open it."),
         N_("%(time)s after you sent it, at the latest. Then its key is destroyed, and nobody can read it again, not even we."),
     ),
+    Kept(
+        "UPLOAD_KEPT",
+        N_("Results of a partner’s file"),
+        N_("For organisations that send many reports in one file: which lines were taken in."),
+        N_("%(time)s. Then they, and anything left of the file, are deleted."),
+    ),
+    Kept(
+        "REQUEST_KEY_KEPT",
+        N_("The mark of a partner’s request"),
+        N_("For organisations that report by machine, so that nothing is taken in twice."),
+        N_("%(time)s."),
+    ),
 )
 
 

@@ -29,7 +29,7 @@ def visitor(standing_app):
 def test_each_page_names_its_sources(visitor, name):
     page = visitor.get(PAGES[name]).text
     assert advice.SOURCES[name]
-    assert [source for source in advice.SOURCES[name] if f'href="{source.address}" rel="noreferrer noopener"' not in page] == []
+    assert [source for source in advice.SOURCES[name] if f'href="{source.address}" rel="noreferrer nofollow"' not in page] == []
 
 
 def test_every_source_is_an_address_that_can_be_trusted_on_the_way():

@@ -52,7 +52,7 @@ def test_a_language_that_begins_at_the_right_gets_the_drawing_mirrored(standing_
 
 
 def test_the_drawing_has_the_colours_of_the_pages(visitor):
-    day, night = (sheet for sheet in re.findall(r":root \{(.*?)\}", visitor.get("/static/house.css").text, re.S))
+    day, night, _paper = (sheet for sheet in re.findall(r":root \{(.*?)\}", visitor.get("/static/house.css").text, re.S))
     assert [colour for colour in explaining.LIGHT if colour not in day] == []
     assert [colour for colour in explaining.DARK if colour not in night] == []
 
