@@ -1,7 +1,7 @@
 # Flagstone's commands. `make` alone lists them. Each sets up what it needs first, once.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test check tour bench flask translations lock ready ready-dev lint
+.PHONY: help run test check api-check tour bench flask translations lock ready ready-dev lint
 
 # Any Python 3 may run the set-up; it looks for one from 3.11 to 3.14 by itself. To choose: make PYTHON=/path/to/python3 ...
 ifndef PYTHON
@@ -16,6 +16,7 @@ help:
 	@echo 'make test             set up and run the tests (TEST_ARGS="tests/rules -x" for some)'
 	@echo 'make check            what CI runs: style, types, imports, then all tests'
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
+	@echo 'make api-check        ask the API thousands of things by its own document (API_EXAMPLES=1000 for each call)'
 	@echo 'make bench            run the benchmarks (BENCH="intake claim" for some, BENCH=--help for which)'
 	@echo 'make -s flask ARGS="resources parse"   run a command of the application; standard input is passed on'
 	@echo 'make translations     bring every language up to date with the source, and say what waits for a translator (CODE=fr for one)'
@@ -49,6 +50,9 @@ lint: ready-dev
 	$(ENVIRONMENT) -m ruff check .
 	$(ENVIRONMENT) -m mypy
 	$(dir $(ENVIRONMENT))lint-imports
+
+api-check: ready-dev
+	@API_EXAMPLES=$${API_EXAMPLES:-1000} $(ENVIRONMENT) -m pytest -q -n $(TEST_PROCESSES) tests/web/test_api_by_schema.py
 
 tour: ready
 	@TOUR_FILE='$(TOUR_FILE)' exec $(ENVIRONMENT) -P app/lifeline.py $(ENVIRONMENT) -m deploy.tour

@@ -20,6 +20,7 @@ from app import (
     sanitizing,
     security,
 )
+from app.api import api
 from app.desk import desk
 from app.feed import feed
 from app.public import public
@@ -75,5 +76,5 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
 
 def _surfaces(settings: Settings) -> tuple[Blueprint, ...]:
     if settings.surfaces == "public":
-        return (public,)
-    return (public, sign_in, desk, feed)
+        return (public, api)
+    return (public, api, sign_in, desk, feed)

@@ -24,6 +24,8 @@ class Arrival:
     language: str
     lane: Lane
     code: str
+    partner_id: int | None = None
+    """The accredited partner who sent it, where one did."""
 
 
 def read(text: str, keys: Keys) -> tuple[Resource, ...]:
@@ -38,16 +40,26 @@ def read(text: str, keys: Keys) -> tuple[Resource, ...]:
 
 def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> bool:
     """Seal and store a report, and join it to its cases; False where the same receipt is stored already. `at` is cut to the hour."""
-    sealed = sealing.seal(dict(arrival.typed), keys)
-    submission = Submission(
+    return store(session, sealed(arrival, keys), at=at)
+
+
+def sealed(arrival: Arrival, keys: Keys) -> Submission:
+    """The report as the rules may see it. Asks no database, so that many can be sealed before a transaction begins."""
+    text = sealing.seal(dict(arrival.typed), keys)
+    return Submission(
         resources=arrival.resources,
         category=arrival.category,
         danger_now=arrival.danger_now,
         language=arrival.language,
         lane=arrival.lane,
-        sealed=sealed.text,
-        wrapped_identity=sealed.wrapped_identity,
+        sealed=text.text,
+        wrapped_identity=text.wrapped_identity,
         receipt_digest=sealing.receipt_digest(arrival.code),
         reference=uuid.uuid4(),
+        partner_id=arrival.partner_id,
     )
+
+
+def store(session: Session, submission: Submission, *, at: datetime) -> bool:
+    """Store a sealed report, and join it to its cases; False where the same receipt is stored already. `at` is cut to the hour."""
     return reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))

@@ -8,6 +8,7 @@ from app.commands.database import db
 from app.commands.hosts import hosts
 from app.commands.hotlines import hotlines_group
 from app.commands.lists import list_group, publish, worker
+from app.commands.partners import partners
 from app.commands.people import people
 from app.commands.resources import resources
 from app.commands.seed import seed
@@ -16,5 +17,19 @@ from app.commands.translations import translations
 
 def init_app(app: Flask) -> None:
     """Add every command."""
-    for command in (audit, consumers, db, hosts, hotlines_group, list_group, people, publish, resources, seed, translations, worker):
+    for command in (
+        audit,
+        consumers,
+        db,
+        hosts,
+        hotlines_group,
+        list_group,
+        partners,
+        people,
+        publish,
+        resources,
+        seed,
+        translations,
+        worker,
+    ):
         app.cli.add_command(command)

@@ -160,6 +160,7 @@ LABELS: Mapping[str, str] = {
         "person added": N_("Person added"),
         "person disabled": N_("Account closed"),
         "release made": N_("Release made"),
+        "reports sent": N_("Partner sent many reports"),
         "report received": N_("Report received"),
         "report texts shredded": N_("Report texts destroyed"),
         "sign-in rests": N_("Sign-in rests after wrong tries"),

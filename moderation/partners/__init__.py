@@ -10,7 +10,7 @@ from moderation.partners.accreditation import (
     rotate_token,
     suspend,
 )
-from moderation.partners.requests import forget_old, is_first
+from moderation.partners.requests import forget_old, is_first, note
 from moderation.partners.uploads import UploadSeen, advance, begin, delete_old, finish, sent, take_up
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "forget_old",
     "is_first",
     "named_partner",
+    "note",
     "partner_for",
     "revoke_tokens",
     "rotate_token",

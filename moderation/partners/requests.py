@@ -1,4 +1,4 @@
-"""Requests that may arrive twice: remembers digests alone, for a day. Knows nothing of what was asked or who asked it."""
+"""Requests with many reports, and those that may arrive twice: remembers digests alone, for a day. Sees no report."""
 
 from datetime import datetime
 
@@ -6,9 +6,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from moderation import audit
 from moderation.errors import KeyReused
 from moderation.models import RequestKey
-from moderation.vocabulary import N_
+from moderation.partners.accreditation import PartnerSeen
+from moderation.vocabulary import N_, PUBLIC
 
 
 def is_first(session: Session, digest: bytes, body_digest: bytes, *, kept_until: datetime) -> bool:
@@ -30,3 +32,9 @@ def is_first(session: Session, digest: bytes, body_digest: bytes, *, kept_until:
 def forget_old(session: Session, *, at: datetime) -> int:
     """Delete the keys whose time is over; returns how many."""
     return len(session.scalars(delete(RequestKey).where(RequestKey.kept_until <= at).returning(RequestKey.digest)).all())
+
+
+def note(session: Session, sender: PartnerSeen, *, reports: int, refused: int, at: datetime) -> None:
+    """Write down that a partner sent many reports at once; each is in the record for itself too."""
+    detail = {"reports": reports, "refused": refused}
+    audit.record(session, actor=PUBLIC, action="reports sent", subject=f"partner:{sender.reference}", at=at, detail=detail)

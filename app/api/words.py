@@ -1,0 +1,26 @@
+"""How the API says how far a report is. The public pages say the same in sentences."""
+
+from typing import Final
+
+from moderation.states import State
+from moderation.vocabulary import Outcome
+
+RECEIVED: Final = "received"
+CHECKING: Final = "checking"
+DECIDED: Final = "decided"
+STAGES: Final = (RECEIVED, CHECKING, DECIDED)
+
+STAGE: Final = {State.WAITING: RECEIVED, State.PROPOSED: CHECKING, State.AWAITING_THIRD: CHECKING}
+"""How far a case is; every other state is decided. How many people have read it is nobody's business yet."""
+
+OUTCOMES: Final = {State.LISTED: "listed", State.DELISTED: "delisted", State.EXPIRED: "expired", State.NOT_LISTED: "not_listed"}
+REJECTED: Final = {Outcome.REJECT_LAWFUL: "lawful", Outcome.REJECT_SCOPE: "out_of_scope"}
+NOT_TAKEN_UP: Final = "not_taken_up"
+EVERY_OUTCOME: Final = (*OUTCOMES.values(), *REJECTED.values(), NOT_TAKEN_UP)
+
+
+def outcome(state: State, decided: Outcome | None) -> str:
+    """How a closed or listed case ended, for its reporter."""
+    if state is State.REJECTED and decided:
+        return REJECTED.get(decided, NOT_TAKEN_UP)
+    return OUTCOMES.get(state, NOT_TAKEN_UP)
