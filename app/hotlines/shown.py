@@ -38,7 +38,7 @@ class Shown:
 
     def day(self, moment: date) -> str:
         """A day in the page's words."""
-        return format_date(moment, "medium", self.locale)
+        return format_date(moment, "long", self.locale)
 
     def languages(self, line: Hotline) -> str:
         """What is spoken, by name."""

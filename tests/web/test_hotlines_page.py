@@ -63,7 +63,13 @@ def test_the_lines_for_children_stand_where_the_form_sends_who_reports_for_a_chi
 def test_a_line_tells_when_who_and_since_when(elsewhere):
     page = elsewhere(replace(FRENCH_CHILD, hours="mo-fr 09:00-17:00", languages=("fr", "ar"), more_languages=True, only_for="women"))
     assert "For women. Free. Open: Mon – Fri, 9:00\u202fAM to 5:00\u202fPM, their time. Languages: French, Arabic, other languages." in page
-    assert "Checked on Nov 24, 2026" in page
+    assert "Checked on November 24, 2026" in page
+
+
+def test_a_line_says_whom_it_is_for(elsewhere):
+    for_both = replace(FRENCH_CHILD, purposes=(Purpose.TRAFFICKING, Purpose.CHILD))
+    assert "<b><bdi>Allô Enfance en danger</bdi></b> (for children)" in elsewhere(FRENCH_CHILD)
+    assert "</b> (for people who are forced or cheated, and for children)" in elsewhere(for_both)
 
 
 def test_a_number_that_nobody_read_for_two_years_is_not_shown(elsewhere):
@@ -101,7 +107,7 @@ def test_countries_stand_in_the_order_of_the_language(language, first, later):
 def test_names_and_days_are_in_the_language_of_the_page():
     spanish = shown.shown([FRENCH_CHILD], Locale("es"))
     assert spanish.countries[0].name == "Francia"
-    assert spanish.day(date(2026, 11, 24)) == "24 nov 2026"
+    assert spanish.day(date(2026, 11, 24)) == "24 de noviembre de 2026"
 
 
 def test_the_operators_file_is_what_the_page_shows(standing_app, tmp_path):
