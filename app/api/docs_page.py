@@ -9,7 +9,6 @@ from app.api.blueprint import api
 from app.api.document import Part, document, phrase
 from app.audience import PUBLIC, audience
 
-
 BEARER = "Authorization: Bearer …"
 
 
