@@ -149,7 +149,9 @@ def _number(entry: Entry, key: str, country: str) -> str:
 
 
 def _is_possible(value: str, country: str) -> bool:
-    if not value.startswith("+") and sum(map(str.isdigit, value)) in SHORT_DIGITS:
+    digits = re.sub(r"[ -]", "", value)
+    # A long number that lost its end begins with 0, as no short one does but 000.
+    if len(digits) in SHORT_DIGITS and not digits.startswith("+") and (not digits.startswith("0") or len(digits) == 3):
         return True
     return phonenumbers.is_possible_number(phonenumbers.parse(value, country))
 

@@ -56,7 +56,7 @@ def test_a_number_is_one_that_its_country_can_have(entry):
     for number in filter(None, (entry.number, entry.international)):
         digits = re.sub(r"\D", "", number)
         parsed = phonenumbers.parse(number, entry.country)
-        assert phonenumbers.is_valid_number_for_region(parsed, entry.country) or 3 <= len(digits) <= 6
+        assert phonenumbers.is_valid_number_for_region(parsed, entry.country) or re.fullmatch(r"[1-9]\d{2,5}|000", digits)
 
 
 @each_entry
@@ -91,6 +91,7 @@ FAULTS = {
     "a number with letters": ('"119"', '"1-800-CHILD"', "use digits"),
     "a number in another script": ('"119"', '"١١٩"', "use digits"),
     "a number that the country cannot have": ('"119"', '"01 23 45 67"', "nobody can dial"),
+    "a number that lost its end": ('"119"', '"0800 11"', "nobody can dial"),
     "no number and no page": ('number = "119"', "", "needs a `number`"),
     "no name": ('name = "A line"', "", "`name` is missing"),
     "a purpose that we do not know": ('["child"]', '["children"]', "`for` must be a list of"),
