@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from sqlalchemy import TableClause, create_engine, exists, select, text
 
-from app import embedded, schema
+from app import embedded, hotlines, schema
 from app.supervision import run_together
 from app.terminal import say
 from config import CHECKOUT, Settings, SettingsError, environment
@@ -54,6 +54,7 @@ def _stop_early(_number: int, _frame: object) -> None:
 
 def _run(settings: Settings) -> int:
     refuse_a_taken_port(settings.port)
+    hotlines.read(settings.hotlines)
     if settings.database_url:
         return serve(settings, prepare(settings, embedded.database_url(settings)), bundled=None)
     bundled = None

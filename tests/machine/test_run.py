@@ -150,6 +150,14 @@ def test_a_wrong_setting_is_named_at_the_start(run: Callable[..., Run]) -> None:
     assert said.startswith("FLAGSTONE_LIST_NAME: ")
 
 
+def test_a_doubtful_hotline_is_told_before_anything_starts(run, tmp_path):
+    file = tmp_path / "hotlines.toml"
+    file.write_text('[[FR]]\nfor = ["child"]\nname = "A line"\nnumber = "119"\n')
+    status, said = run(FLAGSTONE_HOTLINES=str(file)).program.wait()
+    assert status == 1
+    assert said.startswith(f"FLAGSTONE_HOTLINES: {file}, FR, entry 1: `read_on` is missing")
+
+
 def test_two_checkouts_side_by_side_do_not_disturb_one_another(run: Callable[..., Run]) -> None:
     one, two = run("one").ready(), run("two").ready()
     os.kill(one.program.pid, signal.SIGTERM)
