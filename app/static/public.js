@@ -2,19 +2,24 @@
 (() => {
   "use strict";
   const exit = document.querySelector("[data-exit]");
+  const tabs = new BroadcastChannel("exit");
   const leave = () => {
     document.title = "";
     document.body.hidden = true;
     location.replace(exit.href);
   };
+  const leaveAll = () => { tabs.postMessage(""); leave(); };
+  const typed = () => [...document.querySelectorAll("main textarea, main input[type=text]")].some((field) => field.value !== field.defaultValue);
 
   if (exit) {
-    exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+    // Whoever leaves one of our pages leaves those in other tabs too.
+    tabs.addEventListener("message", leave);
+    exit.addEventListener("click", (event) => { event.preventDefault(); leaveAll(); });
     let presses = [];
     addEventListener("keydown", (event) => {
       if (event.key !== "Escape") { presses = []; return; }
       presses = [...presses.filter((at) => event.timeStamp - at < 3000), event.timeStamp];
-      if (presses.length >= 3) leave();
+      if (presses.length >= 3) leaveAll();
     });
 
     // Our pages take one place in the browser's history, not many: after the exit, Back leads to where the visitor was before.
@@ -23,7 +28,9 @@
       if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       if (link.target || link.origin !== location.origin || (link.hash && link.pathname === location.pathname)) return;
       event.preventDefault();
-      location.replace(link.href);
+      // What is typed must not be lost by looking something up: then the other page opens beside this one.
+      if (typed()) open(link.href, "_blank", "noopener,noreferrer");
+      else location.replace(link.href);
     });
 
     // A form's answer takes a place of its own, so the form's place is given to the exit: Back must not lead to what was typed.

@@ -200,6 +200,34 @@ def test_after_the_exit_back_never_leads_to_us(page, site, leave):
     assert site.elsewhere + "?before" in visited
 
 
+def test_looking_something_up_loses_nothing_that_was_typed(page):
+    page.goto("/en/report")
+    page.fill("#what", "https://jobs.test/half-written")
+    with page.context.expect_page() as beside:
+        page.click(".emergency a")
+    assert beside.value.url.endswith("/en/help")
+    expect(page.locator("#what")).to_have_value("https://jobs.test/half-written")
+
+
+def test_advice_in_the_form_opens_beside_it_without_scripts(plain_page):
+    plain_page.goto("/en/report")
+    plain_page.fill("#what", "https://jobs.test/half-written")
+    plain_page.check("#category-child")
+    with plain_page.context.expect_page() as beside:
+        plain_page.click("#child-advice a")
+    assert beside.value.url.endswith("/en/help#child")
+    expect(plain_page.locator("#what")).to_have_value("https://jobs.test/half-written")
+
+
+def test_the_exit_takes_every_tab_of_ours_with_it(page, site):
+    page.goto("/en/report")
+    beside = page.context.new_page()
+    beside.goto("/en/help")
+    leave_by_escape(beside)
+    for each in (page, beside):
+        each.wait_for_url(site.elsewhere)
+
+
 def test_one_escape_is_not_the_exit(page):
     page.goto("/en/report")
     page.keyboard.press("Escape")
