@@ -38,6 +38,11 @@ def read(text: str, keys: Keys) -> tuple[Resource, ...]:
     return resources.parse(text, text_digest=lambda words: sealing.text_digest(keys, words))
 
 
+def masked(typed: Mapping[str, str]) -> bool:
+    """Tell whether numbers of bank cards or accounts are among the answers: `sealed` masks them before anything is kept."""
+    return any(resources.mask(text)[1] for text in typed.values())
+
+
 def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> bool:
     """Seal and store a report, and join it to its cases; False where the same receipt is stored already. `at` is cut to the hour."""
     return store(session, sealed(arrival, keys), at=at)
@@ -45,7 +50,7 @@ def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> boo
 
 def sealed(arrival: Arrival, keys: Keys) -> Submission:
     """The report as the rules may see it. Asks no database, so that many can be sealed before a transaction begins."""
-    text = sealing.seal(dict(arrival.typed), keys)
+    text = sealing.seal({field: resources.mask(words)[0] for field, words in arrival.typed.items()}, keys)
     return Submission(
         resources=arrival.resources,
         category=arrival.category,

@@ -36,7 +36,7 @@ def report() -> ResponseReturnValue:
     code = _send(form, found)
     if code is None:
         return _shown(form, not_saved=True), 503
-    return render_template("public/receipt.html", code=code, routes=form.routes)
+    return render_template("public/receipt.html", code=code, routes=form.routes, masked=intake.masked(form.typed))
 
 
 def _shown(form: ReportForm, *, not_saved: bool = False) -> str:

@@ -33,6 +33,7 @@ _PERSONAL: Final = (
     "email e-mail e_mail email_address emailaddress user_email useremail password passwd pwd passphrase "
     "token access_token refresh_token id_token auth_token authtoken oauth_token oauth_verifier bearer jwt "
     "csrf csrf_token csrftoken csrfmiddlewaretoken xsrf _csrf _token api_key apikey client_secret secret "
+    "card_number cardnumber card_no cardno cc_number ccnumber ccnum credit_card creditcard iban account_number accountnumber cvv cvc "
     "first_name firstname last_name lastname surname full_name fullname date_of_birth dob birthdate birthday passport ssn"
 )
 # These names also carry what a page is about, so the value has to look like a secret or a number of someone's.

@@ -9,8 +9,11 @@ from typing import Any, Final
 from moderation import addresses, policy
 from moderation.errors import NothingReported, Refusal, TooManyResources, UnknownKind
 from moderation.plugins import by_identifier, discover
+from moderation.resources._bank_numbers import mask
 from moderation.resources._reading import Found, reading
 from moderation.vocabulary import N_, Resource, Target
+
+__all__ = ["CONTRACT", "KINDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "registry"]
 
 CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
 
@@ -28,13 +31,13 @@ def registry(package: ModuleType) -> Mapping[str, ModuleType]:
 def parse(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ...]:
     """Read all that a text names, each once, in its order; text that names nothing we know is one resource itself.
 
-    `text_digest` turns normalised free text into its keyed digest.
+    `text_digest` turns normalised free text into its keyed digest. Numbers of bank cards and accounts are masked before anything is read.
 
     Raises:
         NothingReported: there is nothing that a person could see in the text.
         TooManyResources: more than one report can hold.
     """
-    given = reading(text, text_digest=text_digest)
+    given = reading(mask(text)[0], text_digest=text_digest)
     found: list[Found] = []
     for kind in KINDS.values():
         found = _joined(found, kind.find(given))
@@ -70,7 +73,7 @@ def covering_targets(resource: Resource) -> tuple[Target, ...]:
 
 def describe(text: str, *, text_digest: Callable[[str], str]) -> list[dict[str, Any]]:
     """Tell what a text is read as, ready for JSON: one entry a resource, or one with `error`."""
-    shown = text.encode("utf-8", "replace").decode()
+    shown = mask(text)[0].encode("utf-8", "replace").decode()
     try:
         found = parse(text, text_digest=text_digest)
     except Refusal as refusal:

@@ -1,5 +1,6 @@
 """What every kind of resource is given and gives back. Must not know any one kind."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -33,6 +34,11 @@ class Reading:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", refang(self.written))
         object.__setattr__(self, "addresses", tuple(mentions(self.text)))
+
+    def is_inside_an_address(self, at: int) -> bool:
+        """Tell whether this place of the text lies in a web address that began before it."""
+        number = bisect_left(self.addresses, at, key=lambda mention: mention.start)
+        return number > 0 and self.addresses[number - 1].end > at
 
 
 def reading(text: str, *, text_digest: Callable[[str], str]) -> Reading:

@@ -5,6 +5,7 @@ from typing import Final
 
 from moderation import addresses
 from moderation.addresses import Address
+from moderation.resources._posts import home
 from moderation.resources._reading import Found, Reading
 from moderation.vocabulary import N_, Resource
 
@@ -34,7 +35,8 @@ def restore(canonical: str) -> Resource:
     return _resource(address)
 
 
-def _resource(address: Address) -> Resource:
+def _resource(written: Address) -> Resource:
+    address = home(written)
     return Resource(
         kind=KIND,
         canonical=address.text,
@@ -63,6 +65,10 @@ EXAMPLES: Final[tuple[tuple[str, str | None], ...]] = (
     ("http://0x7f.1/", "https://127.0.0.1/"),
     ("http://localhost/", "https://localhost/"),
     ("https://evil.test/a;jsessionid=1F2E3D4C?email=a%40b.test", "https://evil.test/a"),
+    ("https://youtu.be/dQw4w9WgXcQ?si=abc&t=9", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+    ("t.me/s/Good_Jobs/42", "https://t.me/good_jobs/42"),
+    ("https://mobile.twitter.com/Anna/status/12/photo/1", "https://x.com/anna/status/12"),
+    ("https://m.facebook.com/story.php?story_fbid=1&id=2", "https://www.facebook.com/story.php?story_fbid=1&id=2"),
     ("https://evil.test/", None),
     ("https://evil.test:99999/a", None),
     ("https://evil.test/" + "a" * 3000, None),

@@ -48,7 +48,10 @@ def test_a_kind_refuses_to_rebuild_what_is_not_its_canonical_form(kind):
 
 
 def test_the_kinds_are_asked_from_the_narrowest_to_text():
-    assert list(resources.KINDS) == ["onion_service", "domain", "web_page", "free_text"]
+    assert list(resources.KINDS) == [
+        *("onion_service", "classified_ad", "social_account", "messaging", "app", "phone", "payment_handle"),
+        *("domain", "web_page", "email", "wallet", "free_text"),
+    ]
 
 
 def test_a_kind_without_its_contract_stops_the_start(tmp_path, monkeypatch):

@@ -14,7 +14,12 @@ ONION = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
 PIECES = (
     "http:// https:// hxxp:// // / . 。 evil test evil.test co.uk [.] (dot) [ ] ( ) ? & = # @ : ; , &utm_source utm_source= ;jsessionid=1 "
     "(S(aaaaaaaaa)) .. :443 :80 看 然后 ， ： « ' \" < > - _ * \\ \u200b \u202e \u200c é xn-- 1.2.3.4 0x7f.1 [::1] a@b.test \x00 \ud800 "
-    f"ｈｔｔｐ ． ／ ！ {ONION} www. ttps:// ftp:// http: http// ß"
+    f"ｈｔｔｐ ． ／ ！ {ONION} www. ttps:// ftp:// http: http// ß "
+    "t.me/ t.me /s/ joinchat/ AbCdEfGhIjKlMnOpQrStUv @anna_b1 telegram insta: on snap 微信 tg://resolve?domain= facebook.com/ "
+    "profile.php?id= x.com/ status/12 vk.com/ id123 public7 ?w= %40 youtube.com/ youtu.be/ dQw4w9WgXcQ linkedin.com/in/ "
+    "signal.group/# line.me/ti/p/ ~ $ "
+    "cash.app/ wa.me/ +33612345678 00336 ٣ mailto: package: com.a.b market://details?id= ad:123456 ad 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2 "
+    "4111111111111111 GB82WEST12345698765432 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed •"
 ).split(" ")
 messy_texts = st.lists(st.sampled_from([*PIECES, " ", "\n"]), max_size=14).map("".join) | st.text(max_size=60)
 
@@ -117,7 +122,7 @@ def test_the_same_page_from_any_spelling_is_one_resource(spelling):
     "words",
     [
         "e.g. this", "i.e. that", "file.pdf", "at 12.30", "version 1.2.3.4", "06.12.34.56.78", "hello", "localhost", "her.So he left",
-        "anna@evil.test", "@evil.test", "mailto:anna@evil.test", "...", "http://", "a.b", "javascript:alert(1)",
+        "@evil.test", "@anna@evil.test", "mailto:anna", "...", "http://", "a.b", "javascript:alert(1)",
     ],
 )  # fmt: skip
 def test_words_are_not_taken_for_names(words):
@@ -251,6 +256,10 @@ def test_a_line_that_names_nothing_is_described_by_its_error():
 HARD_TO_READ = (
     *("a.", "http:a)", "[", "(", "@", "//a(", ",", "http://", "a", "https://a.test/", "/", "?utm_source=1&", "。", "a.zz/", "a-", "[ "),
     *("evil.test:99999/", "http:a.", "http://a然", "http:evil.test然后/", "[.]", "a@b.test/", "x://", "é\u200c", "evil。test。", "ｈ"),
+    *("+33 6 ", "+1", "00", "@a", "a@b.c", "a@", "tg:@", "insta ", "insta: ", "@a on x ", "微信", "4", "4 ", "GB82", "bc1q", "0x", "L",
+      "ad:1234@"),
+    *("t.me/s/", "ad 123456 on a.test ", "a.test ad 12345 ", "mailto:", "signal.group/#a", "tel:+", "vk.com/a?w=", "x.com/a ", "4-", "٣"),
+    *("+33612345678 ", "anna@evil.test ", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2 ", "4111111111111111 ", "evil.test/4111111111111111,"),
     *(";jsessionid=1/", "..;sid=/", "&a,&utm_source,", "/(S(aaaaaaaa))", "-.", "\u202e", "evil.test)"),
 )
 
