@@ -33,12 +33,30 @@ class Kept:
         return found
 
 
-KEPT = (
+_WORDS = (
     Kept(
         "REPORT_TEXT_KEPT",
-        N_("What you typed"),
+        N_("What you typed, and what was said about it since"),
         N_("Locked as it arrives, with a key of its own. Only the desk where reports are checked can open it."),
         N_("%(time)s after you sent it, at the latest. Then its key is destroyed, and nobody can read it again, not even we."),
+    ),
+    Kept(
+        "CONTACT_KEPT",
+        N_("How to reach you, if you told us"),
+        N_("Locked apart from the rest."),
+        N_("%(time)s after the last thing you reported is decided."),
+    ),
+    Kept(
+        "RESOURCE_KEPT",
+        N_("The address or name you reported"),
+        N_("Cleaned of what could point to a person. People who check read it; it does not say who reported it."),
+        N_("%(time)s after it went off the list, or after we decided not to list it."),
+    ),
+    Kept(
+        "DECISIONS_KEPT",
+        N_("What was decided, and why"),
+        N_("So that it can be proved later that everything went by the rules. Without the words of any report."),
+        N_("%(time)s."),
     ),
     Kept(
         "UPLOAD_KEPT",
@@ -53,6 +71,9 @@ KEPT = (
         N_("%(time)s."),
     ),
 )
+
+KEPT = tuple(each for each in _WORDS if hasattr(policy, each.number))
+"""Every number on keeping that policy.py sets, in the order it is read; a test names one that has no words here."""
 
 
 @page("/about", "about")
