@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import clock, marking, sealing
 from app.keys import Keys
 from moderation import reporting, resources
 from moderation.vocabulary import Category, Lane, Resource, Submission
@@ -50,7 +50,9 @@ def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> boo
 
 def sealed(arrival: Arrival, keys: Keys) -> Submission:
     """The report as the rules may see it. Asks no database, so that many can be sealed before a transaction begins."""
-    text = sealing.seal({field: resources.mask(words)[0] for field, words in arrival.typed.items()}, keys)
+    typed = {field: resources.mask(words)[0] for field, words in arrival.typed.items()}
+    text = sealing.seal(typed, keys)
+    marks = marking.taken(typed, arrival.resources, keys)
     return Submission(
         resources=arrival.resources,
         category=arrival.category,
@@ -62,6 +64,8 @@ def sealed(arrival: Arrival, keys: Keys) -> Submission:
         receipt_digest=sealing.receipt_digest(arrival.code),
         reference=uuid.uuid4(),
         partner_id=arrival.partner_id,
+        marks=marks.marks,
+        text_signature=marks.signature or None,
     )
 
 

@@ -71,6 +71,9 @@ LABELS = {
 }
 """Every field that is sealed, in the order it is read."""
 
+PROSE = ("where_seen", "more")
+"""Fields in the reporter's own words that may name things near to what is reported. How to reach the reporter is never one of them."""
+
 SEVERAL = {"forms": FORMS, "stages": STAGES}
 """Fields with more than one answer; what is sealed names them, parted by commas."""
 

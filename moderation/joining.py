@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.types import TypeEngine
 
 from moderation import audit
-from moderation.models import Case, CaseReport, Report, ReportKey, ResourceRow
+from moderation.models import Case, CaseReport, Report, ReportKey, ReportMark, ResourceRow
 
 _CASE, _REPORT, _RESOURCE = Case.table().c, Report.table().c, ResourceRow.table().c
 _AT: BindParameter[Any] = bindparam("at", type_=_CASE.opened_at.type)
@@ -34,15 +34,16 @@ def _values(table: Table, *names: str) -> dict[str, BindParameter[Any]]:
     return {name: bindparam(name, type_=table.c[name].type) for name in names}
 
 
-def _rows(**types: TypeEngine[Any]) -> TableValuedAlias:
+def _rows(named: str = "given", /, **types: TypeEngine[Any]) -> TableValuedAlias:
     """A row for each element of the lists that are bound to these names."""
     lists = (bindparam(name, type_=ARRAY(type_)) for name, type_ in types.items())
-    return func.unnest(*lists).table_valued(*(column(name, type_) for name, type_ in types.items())).render_derived(name="given")
+    return func.unnest(*lists).table_valued(*(column(name, type_) for name, type_ in types.items())).render_derived(name=named)
 
 
 def _report() -> CTE:
     """The report, where no other has its receipt."""
-    given = _values(Report.table(), "reference", "category", "danger_now", "language", "lane", "sealed", "receipt_digest", "partner_id")
+    told = ("reference", "category", "danger_now", "language", "lane", "partner_id")
+    given = _values(Report.table(), *told, "sealed", "text_signature", "receipt_digest")
     kept = insert_or(Report.table()).values(given | {"received_at": _AT})
     return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("report_stored")
 
@@ -50,6 +51,13 @@ def _report() -> CTE:
 def _key(report: CTE) -> CTE:
     wrapped = select(report.c.id, bindparam("wrapped", type_=ReportKey.table().c.wrapped.type))
     return insert(ReportKey.table()).from_select(["report_id", "wrapped"], wrapped).cte("key_stored")
+
+
+def _marks(report: CTE) -> CTE:
+    """A row for each mark; a report without any costs next to nothing."""
+    given = _rows("marked", marks=ReportMark.table().c.mark.type)
+    rows = select(given.c.marks, report.c.id).select_from(given.join(report, literal(value=True)))
+    return insert(ReportMark.table()).from_select(["mark", "report_id"], rows).cte("marks_stored")
 
 
 def _resources(given: TableValuedAlias, report: CTE) -> CTE:
@@ -82,7 +90,7 @@ def _storing() -> Select[int, int]:
     opened = _opened(new, stored.c.id, given.c.case_reference)
     joined = _joined(opened, select(report.c.id).scalar_subquery())
     count = select(func.count()).select_from(opened).scalar_subquery()
-    return select(report.c.id, count.label("opened")).add_cte(_key(report), audit.record_of(report), joined)
+    return select(report.c.id, count.label("opened")).add_cte(_key(report), _marks(report), audit.record_of(report), joined)
 
 
 def _opening() -> Select[int]:
@@ -98,8 +106,9 @@ def _joining(*, to_raise: bool) -> Select[int]:
 
 
 STORE = _storing()
-"""Stores a report, its key, its line in the record and its resources; opens the cases of those that were new and joins it to them.
+"""Stores a report, its key, its marks, its line in the record and its resources.
 
+It opens the cases of those that were new and joins the report to them.
 Returns the report's key and how many cases it opened; nothing, and it does nothing, where the same receipt is stored already.
 """
 

@@ -114,6 +114,26 @@ HOTLINE_READ_AGAIN: Final = timedelta(days=548)
 HOTLINE_SHOWN_FOR: Final = timedelta(days=731)
 """A number that nobody has read for two years is no longer shown †: a wrong one costs more than none."""
 
+# --- Near cases -----------------------------------------------------------------------------------------------------
+
+MARKS_PER_REPORT: Final = 24
+"""Things named in a report's text that are marked †: a text that names more is a list, and joins everything to everything."""
+
+MARKED_CHARACTERS: Final = 4_000
+"""Characters of a report's text that marks are taken of †: enough to tell texts apart, and a bound to what one report costs."""
+
+TEXT_LEAST_WORDS: Final = 8
+"""Words below which two texts are alike by chance †."""
+
+TEXT_HASHES: Final = 32
+"""Values of a text's signature (MinHash): the estimate of how much two texts share errs by some 0.08."""
+
+TEXT_BANDS: Final = 8
+"""Parts of a signature by which near texts are found: of two texts that share 0.7, nine in ten pairs are (MinHash banding)."""
+
+NEAR_TEXT: Final = 0.7
+"""Share of the parts of two texts that are the same, from which they are shown as near †."""
+
 # --- Priority (higher is sooner) ------------------------------------------------------------------------------------
 
 PRIORITY_DANGER: Final = 100
@@ -151,6 +171,15 @@ who does not know the password can keep a person out."""
 
 PASSWORD_LEAST: Final = 12
 """Characters of a password †; NIST SP 800-63B asks for at least 8, with a second factor."""
+
+RELATED_SHOWN: Final = 10
+"""Related cases shown of a sort †."""
+
+RELATED_LOOKED_AT: Final = 100
+"""Resources of one site, and newest reports with one mark, that are looked at for related cases †: bounds the work of a page."""
+
+RELATED_MARKS: Final = 200
+"""Marks of one case's reports that are looked for †: bounds the work of a page."""
 
 # --- Decisions ------------------------------------------------------------------------------------------------------
 

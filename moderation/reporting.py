@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, policy
 from moderation.errors import ReceiptUnknown
 from moderation.joining import STORE
-from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ResourceRow
+from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ReportMark, ResourceRow
 from moderation.states import State
 from moderation.vocabulary import N_, PUBLIC, SYSTEM, Outcome, Submission
 
@@ -71,6 +71,8 @@ def _values(submission: Submission, urgency: cases.Urgency, new_reference: Calla
         "sealed": submission.sealed,
         "receipt_digest": submission.receipt_digest,
         "wrapped": submission.wrapped_identity,
+        "text_signature": submission.text_signature,
+        "marks": list(dict.fromkeys(submission.marks)),
         "partner_id": submission.partner_id,
     }
     resources: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
@@ -122,6 +124,7 @@ def shred_old(session: Session, *, at: datetime) -> int:
     if not keys:
         return 0
     session.execute(update(ReportKey).where(ReportKey.report_id.in_(keys)).values(wrapped=None, shredded_at=at))
-    session.execute(update(Report).where(Report.id.in_(keys)).values(sealed=None))
+    session.execute(update(Report).where(Report.id.in_(keys)).values(sealed=None, text_signature=None))
+    session.execute(delete(ReportMark).where(ReportMark.report_id.in_(keys)))
     audit.record(session, actor=SYSTEM, action="report texts shredded", subject="reports", at=at, detail={"reports": len(keys)})
     return len(keys)

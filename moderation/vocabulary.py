@@ -370,6 +370,10 @@ class Submission:
     reference: UUID
     partner_id: int | None = None
     """The partner who sent it, where one did."""
+    marks: tuple[bytes, ...] = ()
+    """Keyed digests of what the text names and of parts of its signature; they tell nothing without the key."""
+    text_signature: bytes | None = None
+    """MinHash of the text, keyed; None for a text too short to compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

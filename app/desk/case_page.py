@@ -9,14 +9,14 @@ from flask import Response, current_app, make_response, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, report_fields, sealing
+from app import clock, marking, report_fields, sealing
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms, words
 from app.desk.frame import REVIEWERS, acting
 from app.keys import Keys
 from moderation import policy, queue, resources, reviewing
-from moderation.reviewing import CaseView, ReportSeen
+from moderation.reviewing import CaseView, RelatedCase, ReportSeen
 from moderation.vocabulary import REJECTIONS, Conflict, Effect, Element, EvidenceSource, Finding, Scope
 
 FIELDS = (
@@ -51,6 +51,7 @@ class ReportShown:
 
     seen: ReportSeen
     answers: tuple[tuple[str, str], ...] | None
+    typed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,9 @@ def case(reference: UUID) -> ResponseReturnValue:
 def shown(reference: UUID, *, attempt: Attempt | None = None, status: int = 200) -> Response:
     """The case page, with an attempt that failed put back into its form."""
     view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
-    response = make_response(render_template("desk/case.html", **_context(view, attempt)))
+    reports = tuple(_opened(report) for report in view.reports)
+    told = {"reports": reports, "near": _near(view, reports)}
+    response = make_response(render_template("desk/case.html", **_context(view, attempt), **told))
     response.status_code = status
     return response
 
@@ -100,7 +103,6 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "notice_problems": problems if attempt and attempt.form == "notice" else {},
         "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
         "kept": _kept(view, attempt),
-        "reports": tuple(_opened(report) for report in view.reports),
         "rungs": _rungs(view),
         "kind_told": resources.KINDS[view.resource.kind].TOLD if view.resource.kind in resources.KINDS else "",
         "narrower_scopes": tuple(scope for scope in forms.NARROWER if scope in view.resource.scopes[:-1] or _repeats(view, scope)),
@@ -160,8 +162,15 @@ def _opened(report: ReportSeen) -> ReportShown:
     try:
         typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
     except sealing.CannotOpen:
-        return ReportShown(seen=report, answers=None)
-    return ReportShown(seen=report, answers=report_fields.readable(typed))
+        return ReportShown(seen=report, answers=None, typed={})
+    return ReportShown(seen=report, answers=report_fields.readable(typed), typed=typed)
+
+
+def _near(view: CaseView, reports: Iterable[ReportShown]) -> tuple[RelatedCase, ...]:
+    """Cases that the reports' texts lead to. Only where they can be opened is there anything to go by."""
+    keys: Keys = current_app.extensions["keys"]
+    opened = [(report.typed, report.seen.text_signature or b"") for report in reports]
+    return reviewing.near(request_session(), view, marking.clues(view.resource, opened, keys))
 
 
 def _rungs(view: CaseView) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ def _shared() -> dict[str, Any]:
         "navigation": navigation(actor) if actor else (),
         "label": words.label,
         "imitates": words.imitates,
+        "why_near": words.why_near,
         "said": words.said,
         "safeguard": words.safeguard,
         "age": words.age,

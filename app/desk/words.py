@@ -11,6 +11,7 @@ import idna
 from flask_babel import gettext as _
 
 from moderation import policy, resources
+from moderation.reviewing import Nearness, Reason
 from moderation.safeguards import SAFEGUARDS
 from moderation.states import Action, State
 from moderation.vocabulary import (
@@ -124,6 +125,16 @@ LABELS: Mapping[str, str] = {
         Manner.WHOLE_SCRIPT: N_("This name imitates %(host)s with letters of another script."),
         Manner.SAME_SCRIPT: N_("This name imitates %(host)s with letters that look like other letters."),
     }.items()},
+    **{f"nearness.{key}": text for key, text in {
+        Nearness.SAME_RESOURCE: N_("The same resource"),
+        Nearness.SAME_HOST: N_("On the same host"),
+        Nearness.WITH_OR_WITHOUT_WWW: N_("The same host, but for “www.”"),
+        Nearness.SAME_DOMAIN: N_("On the same domain"),
+        Nearness.NAMED_HERE: N_("Named in a report’s text here"),
+        Nearness.NAMES_THIS: N_("A report’s text there names this"),
+        Nearness.BOTH_NAME: N_("Named in both texts"),
+        Nearness.NEAR_TEXT: N_("A text there says much the same"),
+    }.items()},
     "urgency.high": N_("High"),
     "urgency.medium": N_("Medium"),
     "urgency.low": N_("Low"),
@@ -227,6 +238,12 @@ def age(since: datetime, now: datetime) -> str:
 def imitates(look_alike: LookAlike) -> str:
     """What is seen of a name that looks like another, as a sentence; the name stands apart from the direction of the words."""
     return label(look_alike.manner, "imitates") % {"host": f"\u2068{look_alike.host}\u2069"}
+
+
+def why_near(reason: Reason) -> str:
+    """Why another case may belong with this one, with the kind of thing that a text names."""
+    words = label(reason.nearness, "nearness")
+    return f"{words}: {label(reason.kind, 'kind')}" if reason.kind else words
 
 
 def minutes_left(until: datetime | None, now: datetime) -> int:

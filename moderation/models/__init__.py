@@ -2,7 +2,7 @@
 
 from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
-from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportKey, ResourceRow
+from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportKey, ReportMark, ResourceRow
 from moderation.models.hosts import KnownHostRow
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
@@ -31,6 +31,7 @@ __all__ = [
     "Release",
     "Report",
     "ReportKey",
+    "ReportMark",
     "RequestKey",
     "ResourceRow",
     "Round",

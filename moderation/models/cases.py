@@ -99,6 +99,8 @@ class Report(Base):
     sealed: Mapped[bytes | None]
     """Ciphertext (age) of everything typed, to the report's own key; empty once retention has shredded it."""
     receipt_digest: Mapped[bytes] = mapped_column(unique=True)
+    text_signature: Mapped[bytes | None]
+    """MinHash of the text, keyed; gone with the text."""
     sender_id: Mapped[int | None] = to("person")
     """Set only where the report was sent from an account; that person can take no seat."""
     partner_id: Mapped[int | None] = to("partner", index=False)
@@ -115,6 +117,17 @@ class ReportKey(Base):
     """No foreign key: the keys may lie in another place than the reports."""
     wrapped: Mapped[bytes | None]
     shredded_at: Mapped[datetime | None]
+
+
+class ReportMark(Base):
+    """That a report's text names something, or reads in part like another: a keyed digest, gone with the text."""
+
+    __tablename__ = "report_mark"
+    __table_args__ = (PrimaryKeyConstraint("mark", "report_id"), Index("ix_report_mark_report_id", "report_id"))
+
+    mark: Mapped[bytes]
+    report_id: Mapped[int]
+    """No foreign key: no report is ever removed, and checking each mark would cost a report more than storing it."""
 
 
 class CaseReport(Base):

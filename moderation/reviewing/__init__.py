@@ -3,13 +3,17 @@
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
 from moderation.reviewing.notices import record_notice
 from moderation.reviewing.outcomes import Decided
+from moderation.reviewing.related import near
 from moderation.reviewing.seats import confirm, disagree, propose, reject, withdraw
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
     CaseView,
+    Clues,
     DecisionSeen,
     HistoryLine,
+    Nearness,
+    Reason,
     RefusedSeen,
     RelatedCase,
     ReportSeen,
@@ -21,11 +25,14 @@ __all__ = [
     "AssessmentSeen",
     "CaseListing",
     "CaseView",
+    "Clues",
     "Decided",
     "DecisionSeen",
     "HistoryLine",
     "ListingPage",
     "ListingRow",
+    "Nearness",
+    "Reason",
     "RefusedSeen",
     "RelatedCase",
     "ReportSeen",
@@ -34,6 +41,7 @@ __all__ = [
     "delist",
     "disagree",
     "listings",
+    "near",
     "propose",
     "record_notice",
     "reject",

@@ -1,7 +1,9 @@
 """What a reviewer may see of a case, as frozen values. Reads nothing itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from moderation.states import State
@@ -33,15 +35,51 @@ class ReportSeen:
     lane: Lane
     sealed: bytes | None
     wrapped_identity: bytes | None
+    text_signature: bytes | None
+
+
+class Nearness(StrEnum):
+    """Why another case may belong with this one."""
+
+    SAME_RESOURCE = "same_resource"
+    SAME_HOST = "same_host"
+    WITH_OR_WITHOUT_WWW = "with_or_without_www"
+    SAME_DOMAIN = "same_domain"
+    NAMED_HERE = "named_here"
+    NAMES_THIS = "names_this"
+    BOTH_NAME = "both_name"
+    NEAR_TEXT = "near_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, and by what kind of thing where a text names one."""
+
+    nearness: Nearness
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """What the texts of a case's reports give away to who can open them.
+
+    `own` is the mark of the case's resource; `named` has the kind and canonical form behind each mark; `bands` are parts of signatures.
+    """
+
+    own: bytes
+    named: Mapping[bytes, tuple[str, str]]
+    bands: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedCase:
-    """Another case, by what it is about and where it stands."""
+    """Another case, by what it is about, where it stands, and why it may belong with this one."""
 
     reference: UUID
+    kind: str
     canonical: str
     state: State
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from moderation import cases, facts, independence, safeguards, states
@@ -21,18 +21,18 @@ from moderation.models import (
     RefusedAssessment,
     Report,
     ReportKey,
-    ResourceRow,
     Round,
 )
-from moderation.reviewing import papers
+from moderation.reviewing import papers, related
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
     CaseView,
     DecisionSeen,
     HistoryLine,
+    Nearness,
+    Reason,
     RefusedSeen,
-    RelatedCase,
     ReportSeen,
     Rung,
 )
@@ -40,7 +40,6 @@ from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Category, Lane, Outcome, Resource, Scope, Statement, Target
 
 REPORTS_SHOWN = 50
-RELATED_SHOWN = 10
 HISTORY_SHOWN = 100
 TOLD_TO_ALL = ("case claimed", "case taken over", "case handed back", "notice recorded")
 """Acts that say nothing of what anyone concluded."""
@@ -62,7 +61,8 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
     shown = [row for row in rounds if not blind or row.Assessment.round_id in mine]
     seat, why_not = _seat(session, case, by=by)
     holder = session.scalar(select(Person.name).where(Person.id == case.holder_id)) if case.holder_id else None
-    others = _others(session, case, resource)
+    known = facts.known_hosts(session, resource.host)
+    others = related.others(session, case, resource, known)
     return CaseView(
         reference=case.reference,
         resource=resource,
@@ -83,11 +83,11 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         is_blind=blind and len(shown) < len(rounds),
         is_my_proposal=_is_my_proposal(session, case, by=by),
         reports=_reports(session, case),
-        known_hosts=facts.known_hosts(session, resource.host),
+        known_hosts=known,
         look_alikes=facts.look_alikes(session, resource.host),
         notices=facts.notices(session, case.id),
-        related=tuple(other for other, same in others if not same),
-        earlier=tuple(other for other, same in others if same),
+        related=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) not in other.reasons),
+        earlier=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) in other.reasons),
         rungs=_rungs(session, resource, by=by, at=at),
         assessments=tuple(_assessment(row) for row in shown),
         refused=_refused(session, case, by=by),
@@ -159,29 +159,10 @@ def _reports(session: Session, case: Case) -> tuple[ReportSeen, ...]:
             lane=Lane(row.Report.lane),
             sealed=row.Report.sealed,
             wrapped_identity=row.wrapped,
+            text_signature=row.Report.text_signature,
         )
         for row in rows
     )
-
-
-def _others(session: Session, case: Case, resource: Resource) -> list[tuple[RelatedCase, bool]]:
-    """Other cases on this resource (True) or on its host or, outside shared platforms, its domain (False), newest first."""
-    nearby = [ResourceRow.id == case.resource_id]
-    if resource.host:
-        nearby.append(ResourceRow.host == resource.host)
-    if resource.domain:
-        nearby.append(ResourceRow.domain == resource.domain)
-    rows = session.execute(
-        select(Case.reference, Case.state, Case.resource_id, ResourceRow.canonical)
-        .join(ResourceRow, ResourceRow.id == Case.resource_id)
-        .where(or_(*nearby), Case.id != case.id)
-        .order_by(Case.id.desc())
-        .limit(2 * RELATED_SHOWN)
-    )
-    return [
-        (RelatedCase(reference=row.reference, canonical=row.canonical, state=State(row.state)), row.resource_id == case.resource_id)
-        for row in rows
-    ]
 
 
 def _rungs(session: Session, resource: Resource, *, by: Actor, at: datetime) -> tuple[Rung, ...]:
