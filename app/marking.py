@@ -21,7 +21,7 @@ _BAND_OCTETS: Final = _VALUES.size // policy.TEXT_BANDS
 _PART_WORDS: Final = 3
 
 # Without any of these signs a text names nothing: reading it in full would cost every report what few need.
-_NAMES_SOMETHING: Final = re.compile(r"[@＠:：/／\[({]|[\w-][.．。｡]\w|\d(?:\D{0,3}\d){5}|[0-9A-Za-z]{20}")
+_NAMES_SOMETHING: Final = re.compile(r"[@＠:：/／\[({]|[.．。｡]\w|[^\x00-\x7f][0-9A-Za-z_-]{5}|\d(?:\D{0,3}\d){5}|[0-9A-Za-z]{20}")
 # Scripts without spaces have no words to count, so each of their characters is one.
 _WORD: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]|[^\W_]+")
 

@@ -111,6 +111,17 @@ def test_two_texts_that_name_the_same_are_related(app, moderator):
     assert "Named in both texts" in said_of(moderator, one, other)
 
 
+@pytest.mark.parametrize("spellings", [("+41 79 812 45 67", "0041798124567"), ("Someone@Jobs.test", "someone@jobs.test")])
+def test_the_same_number_or_mailbox_in_two_texts_is_related_however_it_is_written(app, moderator, spellings):
+    one, other = (send(app, new_site(), more=f"Ask for them at {spelling} only") for spelling in spellings)
+    assert "Named in both texts" in said_of(moderator, one, other)
+
+
+def test_a_number_named_in_a_text_is_related_to_its_own_case(app, moderator):
+    number, naming = send(app, "+41 79 812 99 67"), send(app, new_site(), more="Call 0041 79 812 99 67 and ask")
+    assert ("names this" in said_of(moderator, number, naming), "text here" in said_of(moderator, naming, number)) == (True, True)
+
+
 def test_texts_that_say_nearly_the_same_are_related(app, moderator):
     one = send(app, new_site(), more=STORY)
     other = send(app, new_site(), more=STORY.replace("hotel", "farm").upper() + " Please help.")
