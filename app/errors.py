@@ -26,6 +26,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.InvalidAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooManyResources: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NothingReported: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotAnOfflineReport: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ReceiptUnknown: HTTPStatus.NOT_FOUND,
     errors.SignInRefused: HTTPStatus.UNAUTHORIZED,
     errors.AlreadyExists: HTTPStatus.CONFLICT,
@@ -105,6 +106,7 @@ def sentence(status: HTTPStatus) -> str:
         HTTPStatus.NOT_FOUND: _("There is no page here. Check the address, or start again from the first page."),
         HTTPStatus.METHOD_NOT_ALLOWED: _("This page cannot be used that way. Go back and try again."),
         HTTPStatus.TOO_MANY_REQUESTS: _("Too much was asked from where you are in a short time. Wait ten minutes, then try again."),
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("Please do not send files. The link is enough."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("That is more than one form can carry. Send less text, or send it in parts."),
     }
     return sentences.get(status, status.description)

@@ -10,6 +10,7 @@ from app.commands.hotlines import hotlines_group
 from app.commands.lists import list_group, publish, worker
 from app.commands.partners import partners
 from app.commands.people import people
+from app.commands.reports import reports
 from app.commands.resources import resources
 from app.commands.seed import seed
 from app.commands.translations import translations
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         partners,
         people,
         publish,
+        reports,
         resources,
         seed,
         translations,

@@ -27,19 +27,20 @@ log = structlog.get_logger(__name__)
 def report() -> ResponseReturnValue:
     """The form; sent, its receipt, or the form again with all that was typed and what is wrong."""
     if request.method != "POST":
-        return _shown(ReportForm())
+        return shown(ReportForm())
     form = ReportForm(request.form)
     form.validate()
     found = _resources(form)
     if form.errors:
-        return _shown(form), 422
+        return shown(form), 422
     code = _send(form, found)
     if code is None:
-        return _shown(form, not_saved=True), 503
+        return shown(form, not_saved=True), 503
     return render_template("public/receipt.html", code=code, routes=form.routes, masked=intake.masked(form.typed))
 
 
-def _shown(form: ReportForm, *, not_saved: bool = False) -> str:
+def shown(form: ReportForm, *, not_saved: bool = False) -> str:
+    """The form, with what is in it and what is wrong with it."""
     if _token(form).nonce is None:
         form.token.data = form_tokens.issue(_keys(), at=clock.now())
     return render_template(

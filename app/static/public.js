@@ -43,7 +43,9 @@
   const what = document.getElementById("what");
   const passed = location.hash.slice(1);
   if (what && passed && !what.value && !document.getElementById(passed)) {
-    try { what.value = decodeURIComponent(passed); } catch { what.value = passed; }
+    let text = passed;
+    try { text = decodeURIComponent(passed); } catch { /* Not encoded: taken as it is. */ }
+    what.value = text.slice(0, 2000);
     history.replaceState(null, "", location.pathname);
   }
 

@@ -8,6 +8,10 @@ import pytest
 PAGES = (
     "/en/",
     "/en/report",
+    "/en/ways",
+    "/en/ways/bookmark",
+    "/en/ways/share",
+    "/en/ways/offline",
     "/en/status",
     "/en/check",
     "/en/help",
