@@ -26,7 +26,6 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.InvalidAnswer: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooManyResources: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NothingReported: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.NotAnOfflineReport: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ReceiptUnknown: HTTPStatus.NOT_FOUND,
     errors.SignInRefused: HTTPStatus.UNAUTHORIZED,
     errors.AlreadyExists: HTTPStatus.CONFLICT,

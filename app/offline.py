@@ -13,8 +13,7 @@ from app.keys import Keys
 from app.languages import ENGLISH, KNOWN
 from app.public.forms import ReportForm
 from moderation import policy
-from moderation.errors import NotAnOfflineReport
-from moderation.vocabulary import N_, Category, Lane
+from moderation.vocabulary import Category, Lane
 
 LARGEST_OCTETS = 1_000_000
 """As much as one form can carry."""
@@ -24,6 +23,10 @@ AGE_BEGINS = b"age-encryption.org/v1"
 
 VERSION = 1
 """Of the file's own form, as app/static/offline.js writes it."""
+
+
+class NotAnOfflineReport(Exception):
+    """The file was not made by the offline form, or is damaged, or is locked for another desk. Told to the operator who imports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ def arrival(content: bytes, keys: Keys) -> Arrival:
         moderation.errors.NothingReported, moderation.errors.TooManyResources
     """
     if len(content) > LARGEST_OCTETS:
-        raise NotAnOfflineReport(N_("The file is larger than a report can be."))
+        raise NotAnOfflineReport("The file is larger than a report can be.")
     told = _read(_opened(content, keys))
     form = ReportForm(MultiDict(told.answers))
     if not form.validate():
-        raise NotAnOfflineReport(N_("An answer in the file is missing or too long: %(faults)s"), faults=_faults(form))
+        raise NotAnOfflineReport(f"An answer in the file is missing or too long: {_faults(form)}")
     return Arrival(
         typed=form.typed,
         resources=intake.read(form.what.data or "", keys),
@@ -63,11 +66,11 @@ def _opened(content: bytes, keys: Keys) -> bytes:
     if not content.startswith(AGE_BEGINS):
         return content
     if keys.desk_identity is None:
-        raise NotAnOfflineReport(N_("The file is locked, and the desk's key is not here. Import it where the desk runs."))
+        raise NotAnOfflineReport("The file is locked, and the desk's key is not here. Import it where the desk runs.")
     try:
         return bytes(pyrage.decrypt(content, [x25519.Identity.from_str(keys.desk_identity)]))
     except pyrage.DecryptError as fault:
-        raise NotAnOfflineReport(N_("The file is damaged, or locked for another desk.")) from fault
+        raise NotAnOfflineReport("The file is damaged, or locked for another desk.") from fault
 
 
 def _read(content: bytes) -> _Told:
@@ -77,9 +80,9 @@ def _read(content: bytes) -> _Told:
         answers = {str(name): [str(value) for value in values] for name, values in told["answers"].items()}
         language = told["language"]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise NotAnOfflineReport(N_("This is no file of the offline form.")) from fault
+        raise NotAnOfflineReport("This is no file of the offline form.") from fault
     if told.get("flagstone") != VERSION or len(secret) != policy.RECEIPT_BITS // 8:
-        raise NotAnOfflineReport(N_("This is no file of the offline form."))
+        raise NotAnOfflineReport("This is no file of the offline form.")
     return _Told(secret, language if language in KNOWN else ENGLISH, answers)
 
 

@@ -72,10 +72,6 @@ class NothingReported(Refusal):
     """The report names nothing at all."""
 
 
-class NotAnOfflineReport(Refusal):
-    """The file was not made by the offline form, or is damaged, or is locked for another desk."""
-
-
 class ReceiptUnknown(Refusal):
     """No report has this receipt code."""
 

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from app import clock, intake, offline
 from app.database import database
+from app.offline import NotAnOfflineReport
 from moderation.errors import Refusal
 
 reports = AppGroup("reports", help="Reports that came as files.")
@@ -24,7 +25,7 @@ def import_(files: tuple[Path, ...]) -> None:
     for file in files:
         try:
             code, is_new = _take(file)
-        except Refusal as refusal:
+        except (Refusal, NotAnOfflineReport) as refusal:
             refused += 1
             click.echo(f"{file}: not taken. {refusal}", err=True)
         else:

@@ -54,7 +54,7 @@ def shared(given: Mapping[str, str]) -> str:
     return "\n".join(part for part in told if part)[: policy.REPORT_TEXT_LIMIT] or given.get("title", "").strip()
 
 
-@page("/ways/share/manifest", "share_manifest")
+@page("/ways/share.webmanifest", "share_manifest")
 def share_manifest() -> Response:
     """What a browser must know to offer the share menu (Web App Manifest, Web Share Target)."""
     language = languages.describe(languages.current_language())
@@ -86,7 +86,7 @@ def offline() -> str:
     return render_template("public/offline.html", contact=_settings().contact, size=len(_offline_form().encode()))
 
 
-@page("/ways/offline/form", "offline_form")
+@page("/ways/offline.html", "offline_form")
 def offline_form() -> Response:
     """The offline form: one file that needs no other, in the page's language."""
     response = Response(_offline_form(), mimetype="text/html")

@@ -86,7 +86,7 @@ def test_no_page_of_other_ways_breaks_a_rule_of_accessibility_or_scrolls_sideway
 
 
 def test_the_offline_form_itself_breaks_no_rule_of_accessibility(inspected_page, site):
-    answer = site.app.test_client().get("/en/ways/offline/form").text
+    answer = site.app.test_client().get("/en/ways/offline.html").text
     # Its own policy would keep the inspector out.
     inspected_page.set_content(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", answer))
     assert (violations(inspected_page), sideways(inspected_page)) == ([], 0)

@@ -27,7 +27,7 @@ class Reporter:
 
 def code_on(page):
     """The receipt's code on a receipt page."""
-    found = re.search(r'<p class="receipt" id="code">(.*?)</p>', page.text, re.S)
+    found = re.search(r'<p class="receipt" id="code" dir="ltr">(.*?)</p>', page.text, re.S)
     return re.sub(r"<[^>]+>", "", found.group(1)) if found else ""
 
 

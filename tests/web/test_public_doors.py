@@ -8,8 +8,8 @@ import pytest
 from pyrage import x25519
 
 from app import offline
+from app.offline import NotAnOfflineReport
 from moderation import policy
-from moderation.errors import NotAnOfflineReport
 from moderation.vocabulary import Category, Lane
 from tests.web import reporters
 
@@ -57,7 +57,7 @@ def test_only_the_share_page_offers_an_icon(standing_app):
 
 
 def test_the_share_menu_sends_by_post_and_takes_no_files(standing_app):
-    manifest = standing_app.test_client().get("/fr/ways/share/manifest").json
+    manifest = standing_app.test_client().get("/fr/ways/share.webmanifest").json
     target = manifest["share_target"]
     assert (target["method"], target["enctype"], target["action"]) == ("POST", "application/x-www-form-urlencoded", "/fr/ways/share")
     assert "files" not in target["params"]
@@ -100,7 +100,7 @@ def test_a_shared_file_is_refused(standing_app, tmp_path):
 
 
 def test_the_offline_form_needs_no_other_file_and_may_reach_no_network(standing_app):
-    answer = standing_app.test_client().get("/ar/ways/offline/form")
+    answer = standing_app.test_client().get("/ar/ways/offline.html")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert re.findall(r'(?:src|href|action)="[^"]*"', re.sub(r"<script>.*?</script>", "", answer.text, flags=re.S)) == []
     assert "default-src &#39;none&#39;" in answer.text or "default-src 'none'" in answer.text
