@@ -23,6 +23,7 @@ from app import (
 from app.api import api
 from app.desk import desk
 from app.feed import feed
+from app.in_memory import InMemoryRequest
 from app.public import public
 from app.sign_in import sessions, sign_in
 from config import Settings, environment
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     """
     settings = settings or Settings.from_env(environment())
     app = Flask(__name__)
+    app.request_class = InMemoryRequest
     app.extensions["settings"] = settings
     app.extensions["keys"] = keys.load(settings)
     app.config.update(

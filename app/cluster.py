@@ -37,6 +37,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # An error is told by its first line: the statement, the row and the values would be what a reporter sent.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
     "jit": "off",
 }
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}

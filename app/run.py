@@ -181,6 +181,7 @@ def server_command(settings: Settings) -> list[str]:
         "--threads": str(THREADS),
         "--graceful-timeout": str(END_SECONDS),
         "--log-level": "warning",
+        "--logger-class": "app.server_log.ServerLog",
     }
     # Loaded once and then forked: a faster start, and memory that the workers share. The control socket would lie in the home folder.
     # There is no access log, for it would hold addresses of reporters.

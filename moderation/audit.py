@@ -136,7 +136,8 @@ def _unsealed_since(row: int) -> Select[AuditRecord]:
 
 def _seal_rows(session: Session, unsealed: Select[AuditRecord], *, at: datetime) -> int:
     previous = newest_seal(session) or GENESIS
-    total = 0
+    # To the hour, as the reports under it: a seal of each minute would tell the minute in which they came.
+    at, total = at.replace(minute=0, second=0, microsecond=0), 0
     while batch := session.scalars(unsealed).all():
         digest = _digest(previous, batch)
         rows = [row.id for row in batch]

@@ -10,7 +10,7 @@ import urllib.parse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,12 +37,17 @@ class Served:
 
     settings: Settings
     pid: int
+    source: str = "127.0.0.1"
+
+    def coming_from(self, source: str) -> "Served":
+        """The same server, asked from another address of this machine."""
+        return replace(self, source=source)
 
     def ask(self, method: str, path: str, *, form=None, body=b"", headers=None) -> Answer:
         """One request on a connection of its own."""
         sent = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         body = urllib.parse.urlencode(form, doseq=True).encode() if form is not None else body
-        connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=60, source_address=(self.source, 0))
         try:
             connection.request(method, path, body=body or None, headers={**sent, **(headers or {})})
             answer = connection.getresponse()

@@ -131,6 +131,12 @@ def test_a_row_that_commits_behind_a_sealed_one_is_sealed_later(database):
     assert (seen.unsealed, seen.faults) == (0, ())
 
 
+def test_a_seal_tells_the_hour_alone_for_reports_lie_under_it(session):
+    write(session)
+    audit.seal(session, at=NOON + timedelta(minutes=37, seconds=5))
+    assert session.scalars(select(AuditSeal.sealed_at)).all() == [NOON]
+
+
 def test_a_row_too_far_behind_for_the_job_is_found_before_the_record_is_verified(session):
     write(session, 2)
     first = session.scalars(select(func.min(AuditRecord.id))).one()

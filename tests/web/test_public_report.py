@@ -1,8 +1,10 @@
 """Reporting: mess is welcome, nothing typed is lost, one form is one report, and nothing lies in clear."""
 
 import re
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from markupsafe import escape
@@ -114,6 +116,12 @@ def test_hostile_text_comes_back_as_text(passer_by, shown_in):
     answer = passer_by.send(**{"what": LINK, "category": "", shown_in: HOSTILE})
     assert "<script>alert" not in answer.text
     assert escape(HOSTILE) in answer.text
+
+
+def test_a_file_that_is_sent_along_never_reaches_the_disk(passer_by, monkeypatch):
+    for name in ("TemporaryFile", "NamedTemporaryFile", "mkstemp"):
+        monkeypatch.setattr(tempfile, name, lambda *_, **__: pytest.fail("written to the disk"))
+    assert passer_by.send(upload=(BytesIO(b"a picture" * 100_000), "picture.jpg")).status_code == 200
 
 
 def test_nothing_typed_is_lost_when_something_is_wrong(passer_by):
