@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from sqlalchemy import select
 
@@ -66,3 +67,22 @@ def test_the_serial_rises_by_a_removal_too(database, publish):
     before = int(publish().name)
     end_it(database)
     assert int(publish().name) == before + 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("https://www.instagram.com/anna_b/", "https://t.me/good_jobs", "https://t.me/+AbCdEfGhIjKlMnOp", "https://cash.app/$annab"),
+        *("https://play.google.com/store/apps/details?id=com.evil.app", "https://www.facebook.com/profile.php?id=100012345678901"),
+    ],
+)
+def test_a_listed_account_is_its_own_page_and_no_more_of_the_platform(database, publish, place):
+    with database.transaction() as session:
+        builders.listed(session, place, Scope.PAGE)
+    host = place.split("/")[2]
+    folder = publish()
+    naming = {file.name for file in folder.iterdir() if file.suffix != ".gz" and host in file.read_text()}
+    named = [line for line in (folder / "urls.txt").read_text().splitlines() if host in line]
+    told = [line for line in (folder / "feed.jsonl").read_text().splitlines() if host in line]
+    assert (naming, named) == (set(OF_ADDRESSES), [place.replace("https", "http", 1), place])
+    assert [(orjson.loads(line)["scope"], orjson.loads(line)["target"]) for line in told] == [("page", place)]

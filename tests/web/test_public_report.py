@@ -323,3 +323,15 @@ def test_a_public_surface_takes_reports_without_the_key_that_opens_them(app, set
     assert code_on(Reporter(without_desk).send(more="for the desk"))
     assert opened(app, stored(app)[0])["more"] == "for the desk"
     without_desk.extensions["flagstone_database"].engine.dispose()
+
+
+def test_a_card_number_lies_nowhere_and_the_receipt_says_so(app, reporter):
+    answer = reporter.send(what="evil.test took 4111 1111 1111 1111", more="also GB82 WEST 1234 5698 7654 32")
+    assert "We hid it and did not keep it." in answer.text
+    typed = opened(app, stored(app)[0])
+    assert (typed["what"], typed["more"]) == ("evil.test took •••• •••• •••• ••••", "also •••• •••• •••• •••• •••• ••")
+    assert "4111" not in everything_in(app)
+
+
+def test_a_receipt_says_nothing_of_cards_where_none_was_written(passer_by):
+    assert "bank card" not in passer_by.send().text
