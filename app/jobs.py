@@ -3,15 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app import clock, release
+from app import clock, release, uploads
 from app.database import database
 from app.due import task_name
-from moderation import audit, publishing, reporting
+from moderation import audit, partners, publishing, reporting
+from moderation.errors import NotFound
 
 log = structlog.get_logger(__name__)
 
@@ -62,9 +65,24 @@ def publish_all() -> None:
     write_release()
     seal_audit()
     shred_reports()
+    forget_requests()
+
+
+def take_upload(reference: str) -> None:
+    """Take in the rows of a partner's file; one that is deleted meanwhile has none."""
+    with suppress(NotFound):
+        uploads.take_in(UUID(reference), current_app.extensions["keys"])
+
+
+def forget_requests() -> None:
+    """Delete the keys of requests that may not come again any more, and files whose time is over."""
+    with database().transaction() as session:
+        partners.forget_old(session, at=clock.now())
+        partners.delete_old(session, at=clock.now())
 
 
 TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release}
+TASKS_ABOUT_ONE: dict[str, Callable[[str], None]] = {"upload": take_upload}
 
 
 def queue(app: Flask) -> App:
@@ -73,6 +91,8 @@ def queue(app: Flask) -> App:
     tasks = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
     for kind, job in TASKS.items():
         tasks.task(name=task_name(kind), retry=RETRY)(_in_context(app, job))
+    for kind, one in TASKS_ABOUT_ONE.items():
+        tasks.task(name=task_name(kind), retry=RETRY)(_about_one(app, one))
     _periodic(tasks, app)
     return tasks
 
@@ -123,5 +143,13 @@ def _in_context(app: Flask, job: Callable[[], None]) -> Callable[[str], None]:
     def run(ref: str) -> None:
         with app.app_context():
             job()
+
+    return run
+
+
+def _about_one(app: Flask, job: Callable[[str], None]) -> Callable[[str], None]:
+    def run(ref: str) -> None:
+        with app.app_context():
+            job(ref)
 
     return run

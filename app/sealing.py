@@ -50,6 +50,25 @@ def open_sealed(text: bytes | None, wrapped_identity: bytes | None, keys: Keys) 
     return typed
 
 
+def seal_to_desk(content: bytes, keys: Keys) -> bytes:
+    """Encrypt what waits for a job of the desk."""
+    return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(keys.desk_recipient)]))
+
+
+def open_at_desk(content: bytes, keys: Keys) -> bytes:
+    """What waited for a job of the desk.
+
+    Raises:
+        CannotOpen: the desk's key is not here.
+    """
+    if keys.desk_identity is None:
+        raise CannotOpen
+    try:
+        return bytes(pyrage.decrypt(content, [x25519.Identity.from_str(keys.desk_identity)]))
+    except pyrage.DecryptError as fault:
+        raise CannotOpen from fault
+
+
 _GROUP = 4
 
 

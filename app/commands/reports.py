@@ -7,6 +7,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock, intake, offline
+from app.commands import partner_files
+from app.commands.asking import says_refusals
 from app.database import database
 from app.offline import NotAnOfflineReport
 from moderation.errors import Refusal
@@ -16,11 +18,24 @@ reports = AppGroup("reports", help="Reports that came as files.")
 
 @reports.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_(files: tuple[Path, ...]) -> None:
-    """Take in what the offline form made (.age, or .json where it could not be locked). A file taken in twice is one report.
+@click.option("--partner", metavar="NAME", help="The files are CSV files of this partner's reports.")
+@click.option("--receipts", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the result and receipt of each row.")
+@click.option("--dry-run", is_flag=True, help="Say how each row would be read, and store nothing.")
+@says_refusals
+def import_(files: tuple[Path, ...], partner: str | None, receipts: Path | None, dry_run: bool) -> None:
+    """Take in what the offline form made (.age, or .json where it could not be locked), or with --partner a CSV file.
+
+    A file taken in twice is stored once.
 
     Prints each file with its receipt; exit status 1 where one could not be taken.
     """
+    if partner:
+        if len(files) > 1:
+            raise click.UsageError("Give one CSV file at a time.")
+        partner_files.take(files[0], partner, receipts=receipts, dry_run=dry_run)
+        return
+    if receipts or dry_run:
+        raise click.UsageError("--receipts and --dry-run are for a partner's CSV file: name the partner too.")
     refused = 0
     for file in files:
         try:

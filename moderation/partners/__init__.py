@@ -11,7 +11,7 @@ from moderation.partners.accreditation import (
     suspend,
 )
 from moderation.partners.requests import forget_old, is_first, note
-from moderation.partners.uploads import UploadSeen, advance, begin, delete_old, finish, sent, take_up
+from moderation.partners.uploads import UploadSeen, advance, delete_old, finish, keep, sent, take_up
 
 __all__ = [
     "PartnerSeen",
@@ -19,11 +19,11 @@ __all__ = [
     "UploadSeen",
     "add_partner",
     "advance",
-    "begin",
     "delete_old",
     "finish",
     "forget_old",
     "is_first",
+    "keep",
     "named_partner",
     "note",
     "partner_for",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from moderation import audit, policy
@@ -28,10 +29,13 @@ class UploadSeen:
     created_at: datetime
 
 
-def begin(session: Session, sender: PartnerSeen, *, ticket_digest: bytes, sealed: bytes, rows: int, reference: UUID, at: datetime) -> None:
-    """Keep a confirmed file, sealed, until the job that it makes due has taken it in."""
-    session.add(Upload(reference=reference, partner_id=sender.id, ticket_digest=ticket_digest, rows=rows, sealed=sealed, created_at=at))
-    session.flush()
+def keep(session: Session, sender: PartnerSeen, *, ticket_digest: bytes, sealed: bytes, rows: int, reference: UUID, at: datetime) -> None:
+    """Keep a confirmed file, sealed, until the job that it makes due has taken it in. Confirmed twice, it is kept once."""
+    kept = insert(Upload).values(
+        reference=reference, partner_id=sender.id, ticket_digest=ticket_digest, rows=rows, sealed=sealed, created_at=at
+    )
+    if not session.scalar(kept.on_conflict_do_nothing(index_elements=[Upload.ticket_digest]).returning(Upload.id)):
+        return
     session.info.setdefault("due", []).append(Due("upload", str(reference)))
     subject = f"partner:{sender.reference}"
     audit.record(session, actor=PUBLIC, action="file uploaded", subject=subject, at=at, detail={"rows": rows})
@@ -60,10 +64,10 @@ def advance(session: Session, reference: UUID, *, done: int, refused: int) -> No
     session.execute(update(Upload).where(Upload.reference == reference).values(done=done, refused=refused))
 
 
-def finish(session: Session, upload: UploadSeen, *, results: bytes, at: datetime) -> None:
+def finish(session: Session, upload: UploadSeen, *, refused: int, results: bytes, at: datetime) -> None:
     """Delete the rows of a file that is taken in, and keep what became of each, sealed, for the partner to fetch."""
     session.execute(update(Upload).where(Upload.reference == upload.reference).values(sealed=None, results=results, finished_at=at))
-    subject, detail = f"partner:{upload.partner.reference}", {"rows": upload.rows, "refused": upload.refused}
+    subject, detail = f"partner:{upload.partner.reference}", {"rows": upload.rows, "refused": refused}
     audit.record(session, actor=PUBLIC, action="file taken in", subject=subject, at=at, detail=detail)
 
 

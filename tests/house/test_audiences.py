@@ -114,7 +114,7 @@ def test_a_process_for_the_public_alone_has_no_desk_and_no_feed(app):
     settings = replace(app.extensions["settings"], surfaces="public")
     public = create_app(settings, database_url=database_of(app).url)
     rooms = {rule.endpoint.partition(".")[0] for rule in public.url_map.iter_rules()}
-    assert rooms == {"public", "api", "operations", "static"}
+    assert rooms == {"public", "api", "partner", "operations", "static"}
 
 
 def test_a_route_without_an_audience_stops_the_start():

@@ -177,7 +177,7 @@ def tell(session):
     publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     partner = builders.partner(session)
     partners.is_first(session, b"k" * 32, b"b" * 32, kept_until=NOON)
-    partners.begin(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
+    partners.keep(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
     publishing.release(session, at=NOON)
     audit.seal(session, at=NOON)
     session.flush()
