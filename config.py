@@ -34,7 +34,9 @@ class Settings:
     hotlines: Path | None
     surfaces: str
     secret_key: str | None = field(repr=False)
+    desk_key: str | None = field(repr=False)
     desk_key_file: Path | None
+    desk_recipient: str | None
     workers: int
     behind_proxy: bool
     client_header: str
@@ -81,7 +83,9 @@ _ENV_NAMES = {
     "hotlines": "FLAGSTONE_HOTLINES",
     "surfaces": "FLAGSTONE_SURFACES",
     "secret_key": "FLAGSTONE_SECRET_KEY",
+    "desk_key": "FLAGSTONE_DESK_KEY",
     "desk_key_file": "FLAGSTONE_DESK_KEY_FILE",
+    "desk_recipient": "FLAGSTONE_DESK_RECIPIENT",
     "workers": "FLAGSTONE_WORKERS",
     "behind_proxy": "FLAGSTONE_BEHIND_PROXY",
     "client_header": "FLAGSTONE_CLIENT_HEADER",
@@ -124,15 +128,27 @@ class _Reader:
             hotlines=self._file("hotlines"),
             surfaces=self._choice("surfaces", SURFACES, "all"),
             secret_key=self._secret_key(production),
+            desk_key=self._raw("desk_key") or None,
             desk_key_file=self._optional_path("desk_key_file"),
+            desk_recipient=self._raw("desk_recipient") or None,
             workers=self._whole_number("workers", default=2, low=1, high=64),
             behind_proxy=self._choice("behind_proxy", ("0", "1"), "0") == "1",
             client_header=self._client_header(),
             redis_url=self._redis_url(),
         )
+        if production and settings.surfaces == "public":
+            self._refuse_the_desks_key(settings)
         if self._faults:
             raise SettingsError("\n".join(self._faults))
         return settings
+
+    def _refuse_the_desks_key(self, settings: Settings) -> None:
+        """A public process that could read the desk's key would open every report for whoever breaks into it."""
+        if settings.desk_key:
+            self._fault("surfaces", "is public, but FLAGSTONE_DESK_KEY is set here. Take the desk's key out of this process's environment.")
+        for file in (settings.desk_key_file, settings.data / "keys" / "desk.agekey"):
+            if file is not None and os.access(file, os.R_OK):
+                self._fault("surfaces", f"is public, but this process can read the desk's key: {file}. Take it away from this user.")
 
     def _raw(self, field: str) -> str:
         return self._env.get(_ENV_NAMES[field], "").strip()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, marking, sealing
 from app.keys import Keys
-from moderation import reporting, resources
+from moderation import conversing, reporting, resources
 from moderation.vocabulary import Category, Lane, Resource, Submission
 
 
@@ -51,8 +51,11 @@ def take(session: Session, arrival: Arrival, keys: Keys, *, at: datetime) -> boo
 def sealed(arrival: Arrival, keys: Keys) -> Submission:
     """The report as the rules may see it. Asks no database, so that many can be sealed before a transaction begins."""
     typed = {field: resources.mask(words)[0] for field, words in arrival.typed.items()}
-    text = sealing.seal(typed, keys)
     marks = marking.taken(typed, arrival.resources, keys)
+    way_back = typed.pop("contact", "")
+    text = sealing.seal(typed, keys)
+    # Under a key of its own: it is kept for another time than the text.
+    contact = sealing.seal({"contact": way_back}, keys) if way_back else None
     return Submission(
         resources=arrival.resources,
         category=arrival.category,
@@ -66,9 +69,34 @@ def sealed(arrival: Arrival, keys: Keys) -> Submission:
         partner_id=arrival.partner_id,
         marks=marks.marks,
         text_signature=marks.signature or None,
+        recipient=text.recipient,
+        receipt_recipient=str(sealing.receipt_identity(arrival.code, keys).to_public()),
+        contact=contact.text if contact else None,
+        wrapped_contact_identity=contact.wrapped_identity if contact else None,
+        desk_key=text.desk_key,
     )
 
 
 def store(session: Session, submission: Submission, *, at: datetime) -> bool:
     """Store a sealed report, and join it to its cases; False where the same receipt is stored already. `at` is cut to the hour."""
     return reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
+
+
+def add(session: Session, code: str, text: str, keys: Keys, *, once: uuid.UUID, at: datetime) -> bool:
+    """Seal what somebody adds to their report, and join the report to the cases of what it names; False where it came before.
+
+    Words alone open no case: they belong to the cases that are there. `once` is the form's own.
+
+    Raises:
+        NothingReported, TooManyResources; and what `conversing.add` refuses.
+    """
+    named = [resource for resource in read(text, keys) if resource.kind != resources.WORDS]
+    return conversing.add(
+        session,
+        sealing.receipt_digest(code),
+        named,
+        lambda recipient: sealing.seal_message(resources.mask(text)[0], recipient),
+        once=once,
+        new_reference=uuid.uuid4,
+        at=clock.to_the_hour(at),
+    )

@@ -13,7 +13,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from app import clock, release, uploads
 from app.database import database
 from app.due import task_name
-from moderation import audit, partners, publishing, reporting
+from moderation import audit, partners, publishing, retention
 from moderation.errors import NotFound
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,9 @@ SHUTDOWN_SECONDS = 3
 
 POLL_SECONDS = 2.0
 """Should a notification be lost, a job is found this late."""
+
+EACH_NIGHT = "23 2 * * *"
+"""When what is kept no longer goes (UTC); a start of the worker makes up for a night that was missed."""
 
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
@@ -53,18 +56,19 @@ def seal_audit() -> None:
         audit.seal(session, at=clock.now())
 
 
-def shred_reports() -> None:
-    """Destroy the keys of reports that are too old to keep."""
-    with database().transaction() as session:
-        reporting.shred_old(session, at=clock.now())
+def let_go() -> None:
+    """Destroy what is kept no longer, a batch a transaction, until nothing is overdue."""
+    gone = {"": 1}
+    while gone:
+        with database().transaction() as session:
+            gone = retention.run(session, at=clock.now())
 
 
 def publish_all() -> None:
-    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record, shred old texts."""
+    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record."""
     make_release()
     write_release()
     seal_audit()
-    shred_reports()
     forget_requests()
 
 
@@ -104,6 +108,12 @@ def _periodic(tasks: App, app: Flask) -> None:
         with app.app_context():
             publish_all()
 
+    @tasks.periodic(cron=EACH_NIGHT)
+    @tasks.task(name=task_name("retention"))
+    def let_go_of_what_is_old(timestamp: int) -> None:
+        with app.app_context():
+            let_go()
+
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name=task_name("stalled"))
     async def take_up_stalled(timestamp: int) -> None:
@@ -122,6 +132,7 @@ def work(app: Flask) -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     with app.app_context():
         publish_all()
+        let_go()
         tasks = queue(app)
     asyncio.run(_work(tasks))
 

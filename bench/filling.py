@@ -23,7 +23,8 @@ WITH made AS (
     FROM generate_series(1, :rows), (SELECT sealed FROM report LIMIT 1) AS one
     RETURNING id
 ), kept AS (
-    INSERT INTO report_key (report_id, wrapped) SELECT id, wrapped FROM made, (SELECT wrapped FROM report_key LIMIT 1) AS one
+    INSERT INTO sealed_keys.report_key (report_id, wrapped)
+    SELECT id, wrapped FROM made, (SELECT wrapped FROM sealed_keys.report_key LIMIT 1) AS one
 )
 INSERT INTO case_report (case_id, report_id) SELECT :case_id, id FROM made
 """

@@ -14,7 +14,7 @@ from app.database import Database
 from bench import filling
 from bench.figures import Figure
 from bench.place import Place
-from moderation import audit, lookup, people, publishing, queue, reporting, resources, reviewing
+from moderation import audit, lookup, people, publishing, queue, reporting, resources, retention, reviewing
 from moderation.models import Case, Listing, Report, ResourceRow
 from moderation.queue import Filters
 from moderation.states import State
@@ -86,7 +86,7 @@ def _acts(database: Database, place: Place) -> dict[str, Act]:
         "reading the record of a case": lambda s: audit.newest(s, limit=50, subject=f"case:{often.reference}"),
         "being signed in": lambda s: people.seen(s, bytes(32), at=at),
         "a consumer's token": lambda s: publishing.consumer_for(s, bytes(32), at=at),
-        "shredding what is old": lambda s: reporting.shred_old(s, at=at),
+        "shredding what is old": lambda s: retention.run(s, at=at),
     }
     pages = {
         "the queue": Filters(),

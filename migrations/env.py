@@ -4,13 +4,16 @@ from alembic import context
 from sqlalchemy import create_engine, text
 
 from moderation.models import Base
+from moderation.models.keys import KEYS_SCHEMA
 
 MIGRATION_LOCK = 0x466C6167_4D696772
 """Advisory lock ("FlagMigr"): two processes that start at once migrate one after the other."""
 
 
 def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
-    """Leave procrastinate's tables alone: the library owns them."""
+    """Leave procrastinate's tables alone: the library owns them. Of the schemas, ours are the default one and that of the keys."""
+    if kind == "schema":
+        return name in (None, KEYS_SCHEMA)
     return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
 
 
@@ -32,6 +35,7 @@ def migrate(connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         include_name=include_name,
+        include_schemas=True,
         compare_type=True,
         compare_server_default=True,
         transaction_per_migration=False,

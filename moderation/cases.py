@@ -109,6 +109,13 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
     )
 
 
+def set_unread(session: Session, keys: Sequence[int]) -> None:
+    """Mark these cases: a reporter wrote something that nobody has read."""
+    # In the order of their keys, so that two reporters never wait for each other in a circle.
+    locked = select(Case.id).where(Case.id.in_(keys)).order_by(Case.id).with_for_update(key_share=True).cte()
+    session.execute(update(Case).where(Case.id.in_(select(locked.c.id))).values(unread=True).execution_options(synchronize_session=False))
+
+
 def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:
     """The case with its resource; `lock` holds it against others until the transaction ends.
 

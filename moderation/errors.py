@@ -76,6 +76,22 @@ class ReceiptUnknown(Refusal):
     """No report has this receipt code."""
 
 
+class ReportWithdrawn(Refusal):
+    """The reporter took the report back: nothing can be asked of it or added to it."""
+
+
+class NobodyToAsk(Refusal):
+    """None of the reports can be asked: withdrawn, too old, or older than questions."""
+
+
+class TooManyMessages(Refusal):
+    """As many questions wait, or as many additions came, as one report can hold."""
+
+
+class QuestionClosed(Refusal):
+    """The question was answered, or its case is decided."""
+
+
 class SignInRefused(Refusal):
     """E-mail, password or code is wrong, or the account is closed or resting. Never says which."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     TableValuedAlias,
     and_,
     bindparam,
+    cast,
     column,
     func,
     insert,
@@ -21,12 +22,14 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeEngine
 
 from moderation import audit
-from moderation.models import Case, CaseReport, Report, ReportKey, ReportMark, ResourceRow
+from moderation.models import Case, CaseReport, ContactKey, Report, ReportKey, ReportMark, ResourceRow
 
 _CASE, _REPORT, _RESOURCE = Case.table().c, Report.table().c, ResourceRow.table().c
+_NAMES = ("kind", "canonical", "host", "domain")
 _AT: BindParameter[Any] = bindparam("at", type_=_CASE.opened_at.type)
 
 
@@ -43,14 +46,17 @@ def _rows(named: str = "given", /, **types: TypeEngine[Any]) -> TableValuedAlias
 def _report() -> CTE:
     """The report, where no other has its receipt."""
     told = ("reference", "category", "danger_now", "language", "lane", "partner_id")
-    given = _values(Report.table(), *told, "sealed", "text_signature", "receipt_digest")
+    given = _values(Report.table(), *told, "sealed", "text_signature", "contact", "recipient", "receipt_recipient", "receipt_digest")
     kept = insert_or(Report.table()).values(given | {"received_at": _AT})
     return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("report_stored")
 
 
-def _key(report: CTE) -> CTE:
-    wrapped = select(report.c.id, bindparam("wrapped", type_=ReportKey.table().c.wrapped.type))
-    return insert(ReportKey.table()).from_select(["report_id", "wrapped"], wrapped).cte("key_stored")
+def _key(report: CTE, table: Table, name: str) -> CTE:
+    """The key that is bound to `name`, where there is one: not every report has a contact."""
+    # Cast, since a bare NULL in a comparison has no type.
+    wrapped = cast(bindparam(name, type_=table.c.wrapped.type), table.c.wrapped.type)
+    given = select(report.c.id, wrapped, bindparam("desk_key", type_=table.c.desk_key.type)).where(wrapped.is_not(None))
+    return insert(table).from_select(["report_id", "wrapped", "desk_key"], given).cte(f"{table.name}_stored")
 
 
 def _marks(report: CTE) -> CTE:
@@ -60,12 +66,15 @@ def _marks(report: CTE) -> CTE:
     return insert(ReportMark.table()).from_select(["mark", "report_id"], rows).cte("marks_stored")
 
 
-def _resources(given: TableValuedAlias, report: CTE) -> CTE:
-    """Those of a stored report that nobody stored yet. Another's that is not committed is waited for."""
-    names = ("kind", "canonical", "host", "domain")
-    rows = select(*(given.c[name] for name in names), _AT).select_from(given.join(report, literal(value=True)))
-    kept = insert_or(ResourceRow.table()).from_select([*names, "first_reported_at"], rows).on_conflict_do_nothing()
-    return kept.returning(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical).cte("resource_stored")
+def _given_resources(**more: TypeEngine[Any]) -> TableValuedAlias:
+    return _rows(**dict.fromkeys(_NAMES, _RESOURCE.kind.type), **more)
+
+
+def _resources(given: TableValuedAlias, source: FromClause) -> ReturningInsert[int, str, str]:
+    """Those that nobody stored yet. Another's that is not committed is waited for."""
+    rows = select(*(given.c[name] for name in _NAMES), _AT).select_from(source)
+    kept = insert_or(ResourceRow.table()).from_select([*_NAMES, "first_reported_at"], rows).on_conflict_do_nothing()
+    return kept.returning(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
 
 
 def _opened(rows: FromClause, resource_id: ColumnElement[int], reference: ColumnElement[Any]) -> CTE:
@@ -83,14 +92,14 @@ def _joined(cases: FromClause, report_id: ColumnElement[int]) -> CTE:
 
 def _storing() -> Select[int, int]:
     report = _report()
-    text, many = _RESOURCE.kind.type, _CASE.reference.type
-    given = _rows(kind=text, canonical=text, host=text, domain=text, case_reference=many)
-    stored = _resources(given, report)
+    given = _given_resources(case_reference=_CASE.reference.type)
+    stored = _resources(given, given.join(report, literal(value=True))).cte("resource_stored")
     new = given.join(stored, and_(given.c.kind == stored.c.kind, given.c.canonical == stored.c.canonical))
     opened = _opened(new, stored.c.id, given.c.case_reference)
     joined = _joined(opened, select(report.c.id).scalar_subquery())
     count = select(func.count()).select_from(opened).scalar_subquery()
-    return select(report.c.id, count.label("opened")).add_cte(_key(report), _marks(report), audit.record_of(report), joined)
+    keys = (_key(report, ReportKey.table(), "wrapped"), _key(report, ContactKey.table(), "wrapped_contact"))
+    return select(report.c.id, count.label("opened")).add_cte(*keys, _marks(report), audit.record_of(report), joined)
 
 
 def _opening() -> Select[int]:
@@ -111,6 +120,9 @@ STORE = _storing()
 It opens the cases of those that were new and joins the report to them.
 Returns the report's key and how many cases it opened; nothing, and it does nothing, where the same receipt is stored already.
 """
+
+KEEP = _resources(_more := _given_resources(), _more)
+"""Stores the resources that something added to a report names, where nobody stored them yet."""
 
 KNOWN = (
     select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)

@@ -28,8 +28,36 @@ FORM_TOKEN_LIFETIME: Final = timedelta(hours=24)
 FORM_TOKEN_SOONEST: Final = timedelta(seconds=3)
 """Faster than this nobody fills in the form †; such reports go to the slower lane."""
 
+# --- Questions to reporters -----------------------------------------------------------------------------------------
+
+OPEN_QUESTIONS_PER_REPORT: Final = 3
+"""Questions that may wait for one reporter's answer at a time †: more is an interrogation."""
+
+QUESTION_LIMIT: Final = 1_000
+"""Characters of a question †."""
+
+MESSAGE_LIMIT: Final = 5_000
+"""Characters of an answer, or of what is added to a report †."""
+
+ADDITIONS_PER_REPORT: Final = 20
+"""How often one report may be added to †; whoever knows more sends another."""
+
+REPORTS_ASKED_AT_ONCE: Final = 50
+"""Reports that a question to all of a case reaches †: those that its page shows, so that nobody learns how many there are."""
+
+# --- How long things are kept ---------------------------------------------------------------------------------------
+
 REPORT_TEXT_KEPT: Final = timedelta(days=365)
-"""A report's sealed text is shredded after twelve months †."""
+"""A report's sealed text, and what was said about it since, is shredded after twelve months †."""
+
+CONTACT_KEPT: Final = timedelta(days=30)
+"""A reporter's contact is shredded this long after the last of its cases closed †."""
+
+RESOURCE_KEPT: Final = timedelta(days=365)
+"""A resource's address is erased this long after its listing ended, or after its last case closed where it was never listed †."""
+
+DECISIONS_KEPT: Final = timedelta(days=5 * 365)
+"""Decisions and the record are kept for five years †."""
 
 # --- Abuse control (all of it in memory; a report over a budget goes to the slower lane, never away) -------------------
 

@@ -55,6 +55,8 @@ class QueueRow:
     lease_until: datetime | None
     languages: tuple[str, ...]
     may_claim: bool
+    unread: bool
+    """A reporter wrote something that nobody who works on it has read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,7 @@ def _line(
         lease_until=case.lease_until,
         languages=tuple(languages),
         may_claim=by.role in REVIEWING_ROLES and not (held_by_other or took_part or senior_only),
+        unread=case.unread,
     )
 
 

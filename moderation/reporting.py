@@ -6,17 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, policy
+from moderation import audit, cases
 from moderation.errors import ReceiptUnknown
 from moderation.joining import STORE
-from moderation.models import Case, CaseReport, Decision, Report, ReportKey, ReportMark, ResourceRow
+from moderation.models import Case, CaseReport, Decision, Report, ResourceRow
 from moderation.states import State
-from moderation.vocabulary import N_, PUBLIC, SYSTEM, Outcome, Submission
-
-SHREDDED_AT_ONCE = 1_000
+from moderation.vocabulary import N_, PUBLIC, Outcome, Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +26,8 @@ class ResourceStatus:
     host: str | None
     state: State
     outcome: Outcome | None
+    is_erased: bool = False
+    """Its address is kept no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,11 @@ def _values(submission: Submission, urgency: cases.Urgency, new_reference: Calla
         "text_signature": submission.text_signature,
         "marks": list(dict.fromkeys(submission.marks)),
         "partner_id": submission.partner_id,
+        "recipient": submission.recipient,
+        "receipt_recipient": submission.receipt_recipient,
+        "contact": submission.contact,
+        "wrapped_contact": submission.wrapped_contact_identity,
+        "desk_key": submission.desk_key,
     }
     resources: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
     resources["case_reference"] = [new_reference() for _ in ordered]
@@ -92,7 +97,7 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
     if report is None:
         raise ReceiptUnknown(N_("No report has this code. Check each letter; codes are kept for as long as the report is."))
     rows = session.execute(
-        select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, Case.state, Decision.outcome)
+        select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, ResourceRow.erased_at, Case.state, Decision.outcome)
         .select_from(CaseReport)
         .join(Case, Case.id == CaseReport.case_id)
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
@@ -108,23 +113,8 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
             host=row.host,
             state=State(row.state),
             outcome=Outcome(row.outcome) if row.outcome else None,
+            is_erased=row.erased_at is not None,
         )
         for row in newest.values()
     )
     return ReportStatus(received_at=report.received_at, resources=found)
-
-
-def shred_old(session: Session, *, at: datetime) -> int:
-    """Destroy the keys, and with them the texts, of reports older than `policy.REPORT_TEXT_KEPT`; returns how many.
-
-    What was decided stays; what a reporter wrote cannot be read any more, by anyone.
-    """
-    old = select(Report.id).where(Report.received_at < at - policy.REPORT_TEXT_KEPT, Report.sealed.is_not(None)).limit(SHREDDED_AT_ONCE)
-    keys = list(session.scalars(old))
-    if not keys:
-        return 0
-    session.execute(update(ReportKey).where(ReportKey.report_id.in_(keys)).values(wrapped=None, shredded_at=at))
-    session.execute(update(Report).where(Report.id.in_(keys)).values(sealed=None, text_signature=None))
-    session.execute(delete(ReportMark).where(ReportMark.report_id.in_(keys)))
-    audit.record(session, actor=SYSTEM, action="report texts shredded", subject="reports", at=at, detail={"reports": len(keys)})
-    return len(keys)

@@ -141,6 +141,14 @@ class RateLimit:
     together: Budget
 
 
+class MessageKind(StrEnum):
+    """What a message between the desk and a reporter is."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    ADDITION = "addition"
+
+
 class Outcome(StrEnum):
     """What one assessment concludes, or how a round ended."""
 
@@ -356,7 +364,8 @@ class Submission:
     """One report as the reporter's form gives it, with nothing in clear but what must be: app/ seals the rest first.
 
     `resources` are parsed; `sealed` is the ciphertext of everything typed; `wrapped_identity` opens it for the desk's key alone;
-    `receipt_digest` is SHA-256 of the receipt's secret.
+    `receipt_digest` is SHA-256 of the receipt's secret. The two recipients are public keys: what is said of the report later is sealed
+    to the report's own, and questions also to the one that belongs to the receipt. `desk_key` names the desk's key.
     """
 
     resources: tuple[Resource, ...]
@@ -374,6 +383,12 @@ class Submission:
     """Keyed digests of what the text names and of parts of its signature; they tell nothing without the key."""
     text_signature: bytes | None = None
     """MinHash of the text, keyed; None for a text too short to compare."""
+    recipient: str | None = None
+    receipt_recipient: str | None = None
+    contact: bytes | None = None
+    """Ciphertext of a way to reach the reporter, under a key of its own, since it is kept for another time than the text."""
+    wrapped_contact_identity: bytes | None = None
+    desk_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config import Settings
-from moderation import partners, people, queue, reporting, resources, reviewing
-from moderation.models import Case, Person, Report, ResourceRow
+from moderation import conversing, partners, people, queue, reporting, resources, reviewing
+from moderation.models import Case, Message, Person, Report, ResourceRow
 from moderation.reviewing import Decided
 from moderation.vocabulary import (
     SYSTEM,
@@ -23,6 +23,7 @@ from moderation.vocabulary import (
     Evidence,
     EvidenceSource,
     Lane,
+    MessageKind,
     Proposed,
     Refused,
     Role,
@@ -74,6 +75,11 @@ def submission(text: str = "https://jobs.test/offer/7", **changes: object) -> Su
         wrapped_identity=b"wrapped",
         receipt_digest=hashlib.sha256(reference.bytes).digest(),
         reference=reference,
+        recipient="age1report",
+        receipt_recipient="age1receipt",
+        contact=b"ciphertext of a contact",
+        wrapped_contact_identity=b"wrapped too",
+        desk_key="the desk's key",
     )
     return replace(made, **changes)
 
@@ -135,6 +141,22 @@ def answers(chosen: Target | None = None, **changes: object) -> Answers:
         sent_none_of_the_reports=True,
     )
     return replace(made, **changes)
+
+
+def question(session: Session, found: Case, by: Actor, *, report: uuid.UUID | None = None, at: datetime = NOON) -> Message:
+    """A question to whoever reported the case, which this person holds."""
+    conversing.ask(session, found.reference, report, lambda *_: b"question", once=uuid.uuid4(), by=by, at=at)
+    return session.scalars(select(Message).where(Message.kind == MessageKind.QUESTION).order_by(Message.id.desc()).limit(1)).one()
+
+
+def conversation(session: Session) -> Submission:
+    """A report whose reporter was asked, answered, and added something."""
+    made = report(session, "https://asked.test/offer")
+    found, by = case(session, "https://asked.test/offer"), person(session)
+    asked = question(session, claimed(session, found, by), by, report=made.reference)
+    conversing.answer(session, made.receipt_digest, asked.reference, lambda _: b"answer", at=NOON)
+    conversing.add(session, made.receipt_digest, (), lambda _: b"addition", once=uuid.uuid4(), new_reference=uuid.uuid4, at=NOON)
+    return made
 
 
 def claimed(session: Session, found: Case, by: Actor, *, at: datetime = NOON) -> Case:

@@ -57,7 +57,7 @@ _REPORTED = (
     """
     INSERT INTO report (id, reference, received_at, category, danger_now, language, lane, sealed, receipt_digest) OVERRIDING SYSTEM VALUE
     SELECT report_id, gen_random_uuid(), seen_at, category, danger_now, language, lane, :sealed, sha256(digest::bytea) FROM made""",
-    "INSERT INTO report_key (report_id, wrapped) SELECT report_id, :wrapped FROM made",
+    "INSERT INTO sealed_keys.report_key (report_id, wrapped) SELECT report_id, :wrapped FROM made",
     "INSERT INTO case_report (case_id, report_id) SELECT case_id, report_id FROM made",
 )
 
@@ -99,7 +99,7 @@ def fill(database: Database, keys: Keys, *, cases: int, entries: int, at: dateti
         audit.record(session, actor=SYSTEM, action="made-up load added", subject="seed", at=at, detail=detail)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Estimates from before would send the next queries the wrong way.
-        connection.exec_driver_sql('ANALYZE resource, "case", report, report_key, case_report, round, decision, listing')
+        connection.exec_driver_sql('ANALYZE resource, "case", report, sealed_keys.report_key, case_report, round, decision, listing')
 
 
 def _batches(cases: int, entries: int) -> Iterator[tuple[int, State]]:

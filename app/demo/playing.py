@@ -9,11 +9,12 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import clock, intake, sealing
 from app.demo.answering import answers_for, mistaken_answers, target_of
 from app.demo.known import add_known_hosts
 from app.demo.people import reviewers
 from app.demo.stories import Fate, Story, Telling, stories
+from app.intake import Arrival
 from app.keys import Keys
 from moderation import cases, publishing, queue, reporting, resources, reviewing
 from moderation.models import Case, CaseReport, Report
@@ -185,18 +186,16 @@ class OneCase:
 
 def _submission(story: Story, found: tuple[Resource, ...], telling: Telling, keys: Keys) -> Submission:
     typed = {"what": story.what, "where_seen": telling.where_seen, "how_known": telling.how_known, "stages": telling.stages}
-    sealed = sealing.seal({field: text for field, text in {**typed, "more": telling.text}.items() if text}, keys)
-    return Submission(
+    arrival = Arrival(
+        typed={field: text for field, text in {**typed, "more": telling.text}.items() if text},
         resources=found,
         category=story.category,
         danger_now=story.danger_now,
         language=telling.language,
         lane=Lane.SLOW if story.slow else Lane.STANDARD,
-        sealed=sealed.text,
-        wrapped_identity=sealed.wrapped_identity,
-        receipt_digest=sealing.receipt_digest(sealing.new_receipt()),
-        reference=uuid.uuid4(),
+        code=sealing.new_receipt(),
     )
+    return intake.sealed(arrival, keys)
 
 
 def _waits(_: OneCase, __: datetime, ___: datetime) -> Iterator[Act]:

@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
+from app import clock, intake, sealing
 from app.demo.answering import careful_answers, target_of
 from app.demo.people import reviewers
+from app.intake import Arrival
 from app.keys import Keys
 from moderation import cases, queue, reporting, resources, reviewing
 from moderation.errors import Refusal
 from moderation.models import Case, CaseReport, Report
 from moderation.reviewing import Decided
-from moderation.vocabulary import Category, Lane, Outcome, Proposed, Refused, Scope, Submission, Target
+from moderation.vocabulary import Category, Lane, Outcome, Proposed, Refused, Scope, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,16 @@ def take_through(session: Session, keys: Keys, line: str, *, at: datetime) -> Ta
 
 
 def _reported(session: Session, keys: Keys, text: str, *, at: datetime) -> Case:
-    sealed = sealing.seal({"what": text, "more": "From a file of listings."}, keys)
-    submission = Submission(
-        resources=resources.parse(text, text_digest=lambda one: sealing.text_digest(keys, one)),
+    arrival = Arrival(
+        typed={"what": text, "more": "From a file of listings."},
+        resources=intake.read(text, keys),
         category=Category.LABOUR,
         danger_now=False,
         language="en",
         lane=Lane.STANDARD,
-        sealed=sealed.text,
-        wrapped_identity=sealed.wrapped_identity,
-        receipt_digest=sealing.receipt_digest(sealing.new_receipt()),
-        reference=uuid.uuid4(),
+        code=sealing.new_receipt(),
     )
+    submission = intake.sealed(arrival, keys)
     reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
     joined = select(Case.reference).join(CaseReport, CaseReport.case_id == Case.id).join(Report, Report.id == CaseReport.report_id)
     return cases.fetch(session, session.scalars(joined.where(Report.reference == submission.reference)).one())

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Response, current_app, make_response, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pyrage.x25519 import Identity
 
 from app import clock, marking, report_fields, sealing
 from app.audience import audience
@@ -15,8 +16,8 @@ from app.database import request_session, transaction
 from app.desk import desk, forms, words
 from app.desk.frame import REVIEWERS, acting
 from app.keys import Keys
-from moderation import policy, queue, resources, reviewing
-from moderation.reviewing import CaseView, RelatedCase, ReportSeen
+from moderation import policy, queue, resources, reviewing, states
+from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen
 from moderation.vocabulary import REJECTIONS, Conflict, Effect, Element, EvidenceSource, Finding, Scope
 
 FIELDS = (
@@ -27,7 +28,7 @@ FIELDS = (
 )
 """The assessment's fields as the page orders them: what is wrong is told in that order."""
 
-WRITTEN = frozenset({*FIELDS, "note"}) - {"conflict", "expires_after", "review_after", "sent_none_of_the_reports"}
+WRITTEN = frozenset({*FIELDS, "note", "question"}) - {"conflict", "expires_after", "review_after", "sent_none_of_the_reports"}
 """Fields whose loss would cost somebody work."""
 
 LAW_LAST_NAMED = "law"
@@ -45,6 +46,14 @@ class Problem:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """A question, answer or addition with its text opened; None where it can no longer be opened."""
+
+    seen: MessageSeen
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportShown:
     """A report with its text opened; `answers` is None where it can no longer be opened."""
@@ -52,6 +61,7 @@ class ReportShown:
     seen: ReportSeen
     answers: tuple[tuple[str, str], ...] | None
     typed: Mapping[str, str]
+    messages: tuple[MessageShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +111,11 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "closing_problems": problems if attempt and attempt.form == "closing" else {},
         "notice": attempt.typed if attempt and attempt.form == "notice" else {},
         "notice_problems": problems if attempt and attempt.form == "notice" else {},
+        "question": attempt.typed if attempt and attempt.form == "question" else {},
+        "question_problems": problems if attempt and attempt.form == "question" else {},
+        "once": (attempt.typed.get("once") if attempt and attempt.form == "question" else None) or str(uuid4()),
+        "newest_unread": _newest_unread(view),
+        "may_ask": view.is_mine and view.state in states.REVIEWABLE and any(report.can_be_asked for report in view.reports),
         "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
         "kept": _kept(view, attempt),
         "rungs": _rungs(view),
@@ -161,9 +176,36 @@ def _opened(report: ReportSeen) -> ReportShown:
     keys: Keys = current_app.extensions["keys"]
     try:
         typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
+        identity = sealing.unwrap(report.wrapped_identity, keys)
     except sealing.CannotOpen:
-        return ReportShown(seen=report, answers=None, typed={})
-    return ReportShown(seen=report, answers=report_fields.readable(typed), typed=typed)
+        closed = tuple(MessageShown(seen, None) for seen in report.messages)
+        return ReportShown(seen=report, answers=None, typed={}, messages=closed)
+    answers = report_fields.readable(typed | _contact(report, keys))
+    messages = tuple(_message(seen, identity) for seen in report.messages)
+    return ReportShown(seen=report, answers=answers, typed=typed, messages=messages)
+
+
+def _contact(report: ReportSeen, keys: Keys) -> dict[str, str]:
+    """A way to reach the reporter, where one was given and is still kept."""
+    if report.contact is None:
+        return {}
+    try:
+        return sealing.open_sealed(report.contact, report.wrapped_contact_identity, keys)
+    except sealing.CannotOpen:
+        return {}
+
+
+def _message(seen: MessageSeen, identity: Identity) -> MessageShown:
+    try:
+        return MessageShown(seen, sealing.open_message(seen.sealed, identity))
+    except sealing.CannotOpen:
+        return MessageShown(seen, None)
+
+
+def _newest_unread(view: CaseView) -> UUID | None:
+    """The newest message on the page, where any is new."""
+    said = [message for report in view.reports for message in report.messages]
+    return max(said, key=lambda one: one.place).reference if any(one.is_new for one in said) else None
 
 
 def _near(view: CaseView, reports: Iterable[ReportShown]) -> tuple[RelatedCase, ...]:

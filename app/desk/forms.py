@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 import pycountry
 from flask_babel import gettext as _
@@ -70,6 +71,16 @@ class NoticeTyped:
     recipient: str
     proof: str
     sent_at: datetime | None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTyped:
+    """A question to a reporter; `report` None asks those of all the reports shown. `once` is the form's own."""
+
+    question: str
+    report: UUID | None
+    once: UUID | None
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -172,6 +183,24 @@ def read_notice(form: Mapping[str, str], *, now: datetime) -> NoticeTyped:
     elif sent_at > now:
         read.faults["sent_at"] = _("This day has not come yet. Write the day the message was sent.")
     return NoticeTyped(recipient, proof, sent_at, read.faults)
+
+
+def read_question(form: Mapping[str, str]) -> QuestionTyped:
+    """A question, and whom it is for."""
+    read = _Reader(form)
+    question = read.text("question", needed=_("Write the question."), limit=policy.QUESTION_LIMIT)
+    report = reference(form, "report")
+    if form.get("report") and report is None:
+        read.faults["report"] = _("Choose one of the reports shown, or all of them.")
+    return QuestionTyped(question, report, reference(form, "once"), read.faults)
+
+
+def reference(form: Mapping[str, str], name: str) -> UUID | None:
+    """A reference as a form carries it, None where it carries none."""
+    try:
+        return UUID(form.get(name, ""))
+    except ValueError:
+        return None
 
 
 def read_delisting(form: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:

@@ -1,17 +1,21 @@
 """Follow a report: a receipt's code in, plain stages and outcomes out. The code travels by POST, so no log or history holds it."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from pyrage.x25519 import Identity
 
 from app import sealing
 from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
-from app.public.forms import StatusForm
-from moderation import policy, reporting
+from app.public.forms import AddForm, AnswerForm, StatusForm
+from moderation import conversing, policy, reporting, resources
+from moderation.conversing import QuestionAsked
 from moderation.errors import ReceiptUnknown
 from moderation.reporting import ResourceStatus
 from moderation.states import State
@@ -43,11 +47,22 @@ NOT_TAKEN_UP = N_("We checked it and did not put it on the list.")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One resource as its reporter sees it: `address` None where it was words rather than an address; `reached` a place in STAGES."""
+    """One resource as its reporter sees it: `address` None where it was words, or is kept no longer; `reached` a place in STAGES."""
 
     address: str | None
+    is_erased: bool
     reached: int
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as its reporter sees it: `text` None where the code does not open it, `form` None where it wants no answer any more."""
+
+    text: str | None
+    asked_at: datetime
+    is_answered: bool
+    form: AnswerForm | None
 
 
 @page("/status", "status", methods=("GET", "POST"))
@@ -59,20 +74,72 @@ def status() -> ResponseReturnValue:
         return render_template("public/status.html", form=form)
     if not form.validate():
         return render_template("public/status.html", form=form), 422
+    return shown(form.code.data)
+
+
+def shown(code: str, *, said: str = "", tried: AnswerForm | AddForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The report that this code follows, or the form again where there is none.
+
+    `said` is what the page says first; `tried` is a form that could not be taken, with all that was typed in it.
+    """
+    session, digest = request_session(), sealing.receipt_digest(code)
     try:
-        found = reporting.status(request_session(), sealing.receipt_digest(form.code.data))
+        found, talk = reporting.status(session, digest), conversing.conversation(session, digest)
     except ReceiptUnknown:
-        form.code.errors = (_("We know no report with this code. Check each letter. A code is gone once its report is deleted."),)
-        return render_template("public/status.html", form=form), 422
-    progress = tuple(_progress(resource) for resource in found.resources)
-    return render_template("public/progress.html", received_at=found.received_at, progress=progress, stages=STAGES)
+        return unknown(code)
+    page = render_template(
+        "public/progress.html",
+        code=code,
+        received_at=found.received_at,
+        progress=tuple(_progress(resource) for resource in found.resources),
+        stages=STAGES,
+        talk=talk,
+        questions=_questions(talk.questions, code, tried),
+        adding=tried if isinstance(tried, AddForm) else AddForm(code=code, once=str(uuid.uuid4())),
+        said=said,
+        tried=tried,
+    )
+    return page, status
+
+
+def unknown(code: str) -> ResponseReturnValue:
+    """The form for a code, with what was typed."""
+    form = StatusForm(code=code)
+    form.code.errors = (_("We know no report with this code. Check each letter. A code is gone once its report is deleted."),)
+    return render_template("public/status.html", form=form), 422
+
+
+def _questions(asked: tuple[QuestionAsked, ...], code: str, tried: AnswerForm | AddForm | None) -> tuple[Question, ...]:
+    if not asked:
+        return ()
+    identity = sealing.receipt_identity(code, current_app.extensions["keys"])
+    return tuple(
+        Question(_opened(one.sealed, identity), one.asked_at, one.is_answered, _answering(one, code, tried) if one.is_open else None)
+        for one in asked
+    )
+
+
+def _opened(sealed: bytes, identity: Identity) -> str | None:
+    try:
+        return sealing.open_message(sealed, identity)
+    except sealing.CannotOpen:
+        return None
+
+
+def _answering(asked: QuestionAsked, code: str, tried: AnswerForm | AddForm | None) -> AnswerForm:
+    form = AnswerForm(code=code, question=str(asked.reference))
+    if isinstance(tried, AnswerForm) and tried.question.data == str(asked.reference):
+        form = tried
+    # Several questions stand on one page.
+    form.answer.id = f"answer-{asked.reference}"
+    return form
 
 
 def _progress(resource: ResourceStatus) -> Progress:
     reached = STAGE_REACHED.get(resource.state, len(STAGES) - 1)
     # The canonical form of a free text is a digest, which would tell its reporter nothing.
-    address = resource.canonical if resource.host else None
-    return Progress(address, reached, NEXT[reached] if reached in NEXT else _outcome(resource))
+    address = None if resource.kind == resources.WORDS or resource.is_erased else resource.canonical
+    return Progress(address, resource.is_erased, reached, NEXT[reached] if reached in NEXT else _outcome(resource))
 
 
 def _outcome(resource: ResourceStatus) -> str:

@@ -105,6 +105,42 @@ class StatusForm(Form):  # type: ignore[misc]
             raise ValidationError(_("Type the code from your receipt."))
 
 
+def not_too_much(_form: Form, field: Field) -> None:
+    """Say how much there is and how much fits."""
+    length, limit = len((field.data or "").replace("\r\n", "\n")), policy.MESSAGE_LIMIT
+    if length <= limit:
+        return
+    raise ValidationError(
+        _(
+            "This is %(length)s characters long; %(limit)s fit here. Shorten it, or send it in parts.",
+            length=format_decimal(length),
+            limit=format_decimal(limit),
+        )
+    )
+
+
+def needed(_form: Form, field: Field) -> None:
+    """Something must be there to send."""
+    if not (field.data or "").strip():
+        raise ValidationError(_("Write something first, or leave it as it is: you do not have to."))
+
+
+class AnswerForm(Form):  # type: ignore[misc]
+    """An answer to one question. The code travels along, since nothing else remembers it."""
+
+    code = HiddenField()
+    question = HiddenField()
+    answer = TextAreaField(_l("Your answer"), [needed, not_too_much])
+
+
+class AddForm(Form):  # type: ignore[misc]
+    """Something to add to a report. `once` makes the same form sent twice one addition."""
+
+    code = HiddenField()
+    once = HiddenField()
+    more = TextAreaField(_l("What do you want to add?"), [needed, not_too_much])
+
+
 class CheckForm(Form):  # type: ignore[misc]
     """One address."""
 

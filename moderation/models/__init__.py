@@ -2,8 +2,10 @@
 
 from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
-from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportKey, ReportMark, ResourceRow
+from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
+from moderation.models.conversations import Message
 from moderation.models.hosts import KnownHostRow
+from moderation.models.keys import ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
@@ -19,9 +21,11 @@ __all__ = [
     "ChangeLog",
     "Consumer",
     "ConsumerToken",
+    "ContactKey",
     "Decision",
     "KnownHostRow",
     "Listing",
+    "Message",
     "NoticeRow",
     "Observation",
     "Partner",

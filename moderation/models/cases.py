@@ -28,6 +28,8 @@ class ResourceRow(Base):
     domain: Mapped[str | None] = mapped_column(index=True)
     first_reported_at: Mapped[datetime]
     """Kept to the hour."""
+    erased_at: Mapped[datetime | None]
+    """When retention erased the address; what is left names nothing."""
 
 
 class Case(Base):
@@ -72,6 +74,10 @@ class Case(Base):
     holder_id: Mapped[int | None] = to("person", index=False)
     lease_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    unread: Mapped[bool] = mapped_column(server_default="false")
+    """A reporter wrote something since the case was last read."""
+    read_up_to: Mapped[int | None]
+    """Key of the newest message that was read here."""
 
     resource: Mapped[ResourceRow] = relationship(lazy="raise_on_sql")
 
@@ -86,7 +92,11 @@ class Report(Base):
         CheckConstraint("date_trunc('hour', received_at, 'UTC') = received_at", name="received_to_the_hour"),
         CheckConstraint("octet_length(receipt_digest) = 32", name="receipt_is_a_digest"),
         Index("ix_report_partner_id", "partner_id", postgresql_where=text("partner_id IS NOT NULL")),
+        CheckConstraint("(recipient IS NULL) = (receipt_recipient IS NULL)", name="both_recipients_or_none"),
+        CheckConstraint("withdrawn_at IS NULL OR (sealed IS NULL AND contact IS NULL AND recipient IS NULL)", name="withdrawn_is_empty"),
+        CheckConstraint("date_trunc('hour', withdrawn_at, 'UTC') = withdrawn_at", name="withdrawn_to_the_hour"),
         Index("ix_report_unshredded", "received_at", postgresql_where=text("sealed IS NOT NULL")),
+        Index("ix_report_contact", "id", postgresql_where=text("contact IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -98,6 +108,14 @@ class Report(Base):
     lane: Mapped[str]
     sealed: Mapped[bytes | None]
     """Ciphertext (age) of everything typed, to the report's own key; empty once retention has shredded it."""
+    contact: Mapped[bytes | None]
+    """Ciphertext of a way to reach the reporter, under a key of its own; kept for another time than the text."""
+    recipient: Mapped[str | None]
+    """The report's public key: what its reporter writes later is sealed to it. Empty with the text."""
+    receipt_recipient: Mapped[str | None]
+    """The public key whose secret follows from the receipt: questions are sealed to it too. Empty with the text."""
+    withdrawn_at: Mapped[datetime | None]
+    """When its reporter took it back; to the hour."""
     receipt_digest: Mapped[bytes] = mapped_column(unique=True)
     text_signature: Mapped[bytes | None]
     """MinHash of the text, keyed; gone with the text."""
@@ -105,18 +123,6 @@ class Report(Base):
     """Set only where the report was sent from an account; that person can take no seat."""
     partner_id: Mapped[int | None] = to("partner", index=False)
     """Set only where an accredited partner sent the report."""
-
-
-class ReportKey(Base):
-    """The report's own key, wrapped to the desk's: apart from the report, so that shredding it deletes the text."""
-
-    __tablename__ = "report_key"
-    __table_args__ = (CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),)
-
-    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """No foreign key: the keys may lie in another place than the reports."""
-    wrapped: Mapped[bytes | None]
-    shredded_at: Mapped[datetime | None]
 
 
 class ReportMark(Base):

@@ -18,6 +18,10 @@ __all__ = ["CONTRACT", "KINDS", "covering_targets", "describe", "from_canonical"
 CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
 
 
+WORDS: Final = "free_text"
+"""The kind of what is words alone: its canonical form is a digest, which tells nobody anything."""
+
+
 def registry(package: ModuleType) -> Mapping[str, ModuleType]:
     """Map identifier to kind, in the order in which they are asked: narrower kinds first.
 

@@ -14,6 +14,7 @@ from moderation.vocabulary import (
     KnownHost,
     Lane,
     LookAlike,
+    MessageKind,
     Notice,
     Outcome,
     Resource,
@@ -21,6 +22,20 @@ from moderation.vocabulary import (
     Statement,
     Target,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSeen:
+    """A question, its answer or an addition, still sealed. `at` is to the hour; who asked is not here."""
+
+    reference: UUID
+    kind: MessageKind
+    sealed: bytes
+    at: datetime
+    answers: UUID | None
+    is_new: bool
+    place: int
+    """In the order in which they came: times are to the hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +51,11 @@ class ReportSeen:
     sealed: bytes | None
     wrapped_identity: bytes | None
     text_signature: bytes | None
+    contact: bytes | None = None
+    wrapped_contact_identity: bytes | None = None
+    withdrawn_at: datetime | None = None
+    can_be_asked: bool = False
+    messages: tuple[MessageSeen, ...] = ()
 
 
 class Nearness(StrEnum):

@@ -5,18 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
 
-from moderation import cases, facts, independence, safeguards, states
+from moderation import cases, facts, independence, policy, safeguards, states
 from moderation.errors import NotAllowed, Refusal
 from moderation.models import (
     Assessment,
     AuditRecord,
     Case,
     CaseReport,
+    ContactKey,
     Decision,
     Listing,
+    Message,
     Person,
     RefusedAssessment,
     Report,
@@ -30,6 +32,7 @@ from moderation.reviewing.seen import (
     CaseView,
     DecisionSeen,
     HistoryLine,
+    MessageSeen,
     Nearness,
     Reason,
     RefusedSeen,
@@ -37,11 +40,23 @@ from moderation.reviewing.seen import (
     Rung,
 )
 from moderation.states import State
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Category, Lane, Outcome, Resource, Scope, Statement, Target
+from moderation.vocabulary import (
+    N_,
+    REVIEWING_ROLES,
+    Actor,
+    Answers,
+    Category,
+    Lane,
+    MessageKind,
+    Outcome,
+    Resource,
+    Scope,
+    Statement,
+    Target,
+)
 
-REPORTS_SHOWN = 50
 HISTORY_SHOWN = 100
-TOLD_TO_ALL = ("case claimed", "case taken over", "case handed back", "notice recorded")
+TOLD_TO_ALL = ("case claimed", "case taken over", "case handed back", "notice recorded", "question asked")
 """Acts that say nothing of what anyone concluded."""
 
 
@@ -142,13 +157,21 @@ def _is_my_proposal(session: Session, case: Case, *, by: Actor) -> bool:
 
 def _reports(session: Session, case: Case) -> tuple[ReportSeen, ...]:
     # The first to come, chosen before anything else of them is read: some cases have thousands.
-    first = select(CaseReport.report_id).where(CaseReport.case_id == case.id).order_by(CaseReport.report_id).limit(REPORTS_SHOWN).subquery()
+    first = (
+        select(CaseReport.report_id)
+        .where(CaseReport.case_id == case.id)
+        .order_by(CaseReport.report_id)
+        .limit(policy.REPORTS_ASKED_AT_ONCE)
+        .subquery()
+    )
     rows = session.execute(
-        select(Report, ReportKey.wrapped)
+        select(Report, ReportKey.wrapped, ContactKey.wrapped.label("wrapped_contact"))
         .join(first, first.c.report_id == Report.id)
         .outerjoin(ReportKey, ReportKey.report_id == Report.id)
+        .outerjoin(ContactKey, ContactKey.report_id == Report.id)
         .order_by(Report.received_at, Report.id)
     )
+    said = _messages(session, case, select(first.c.report_id))
     return tuple(
         ReportSeen(
             reference=row.Report.reference,
@@ -160,9 +183,39 @@ def _reports(session: Session, case: Case) -> tuple[ReportSeen, ...]:
             sealed=row.Report.sealed,
             wrapped_identity=row.wrapped,
             text_signature=row.Report.text_signature,
+            contact=row.Report.contact,
+            wrapped_contact_identity=row.wrapped_contact,
+            withdrawn_at=row.Report.withdrawn_at,
+            can_be_asked=row.Report.recipient is not None,
+            messages=tuple(said.get(row.Report.id, ())),
         )
         for row in rows
     )
+
+
+def _messages(session: Session, case: Case, report_ids: Select[int]) -> dict[int, list[MessageSeen]]:
+    """What the desk and the reporters said to each other, oldest first, by report. Every seat sees it: an answer is evidence."""
+    question = aliased(Message)
+    rows = session.execute(
+        select(Message, question.reference.label("question"))
+        .outerjoin(question, question.id == Message.answers_id)
+        .where(Message.report_id.in_(report_ids))
+        .order_by(Message.id)
+    )
+    said: dict[int, list[MessageSeen]] = {}
+    for row in rows:
+        found: Message = row.Message
+        seen = MessageSeen(
+            reference=found.reference,
+            kind=MessageKind(found.kind),
+            sealed=found.sealed,
+            at=found.at,
+            answers=row.question,
+            place=found.id,
+            is_new=found.kind != MessageKind.QUESTION and found.id > (case.read_up_to or 0),
+        )
+        said.setdefault(found.report_id, []).append(seen)
+    return said
 
 
 def _rungs(session: Session, resource: Resource, *, by: Actor, at: datetime) -> tuple[Rung, ...]:

@@ -76,9 +76,14 @@ def test_one_place_begins_listings():
     assert calls("Listing") == WRITES_LISTINGS
 
 
-def test_nothing_in_the_rules_deletes_but_what_is_kept_for_hours():
+def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
     deletes = {module for module, call in nodes(ast.Call) if called(call) == "delete" and module.startswith(RULES)}
-    assert deletes == {"moderation/partners/requests.py", "moderation/partners/uploads.py"}
+    assert deletes == {
+        "moderation/partners/requests.py",
+        "moderation/partners/uploads.py",
+        "moderation/retention.py",
+        "moderation/shredding.py",
+    }
 
 
 def test_no_text_of_sql_commits():

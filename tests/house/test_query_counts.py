@@ -13,8 +13,8 @@ from tests.web.visitors import claim, database_of, new_site, one_app, report, si
 QUEUE = 5
 LISTINGS = 3
 AUDIT = 3
-CASE = 19
-CASE_HELD = 21
+CASE = 20
+CASE_HELD = 22
 
 REPORT_OF_WHAT_IS_NEW = 1
 REPORT_OF_WHAT_IS_KNOWN = 3

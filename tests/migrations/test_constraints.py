@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, partners, publishing, reviewing
 from moderation.models import Base, KnownHostRow
-from moderation.vocabulary import SYSTEM, Scope
+from moderation.vocabulary import SYSTEM, MessageKind, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -16,6 +16,8 @@ PAGE, PATH, HOST, DOMAIN = (f"scope = '{scope}'" for scope in Scope)
 WAITING, LISTED, OPEN, CLOSED = "state = 'waiting'", "state = 'listed'", "closed_at IS NULL", "closed_at IS NOT NULL"
 FRESH = {"id": "-1", "reference": "gen_random_uuid()"}
 ANY = "true"
+QUESTION, ANSWER, ADDITION = (f"kind = '{kind}'" for kind in MessageKind)
+EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "NULL")
 
 # Constraint, which good row, and what is changed in its copy, as SQL in which `good` is that row.
 LISTINGS = [
@@ -104,10 +106,27 @@ BROKEN = {
         ("received_to_the_hour", ANY, {"received_at": "good.received_at + interval '1 second'"}),
         ("received_to_the_hour", ANY, {"received_at": "good.received_at + interval '30 minutes'"}),
         ("receipt_is_a_digest", ANY, {"receipt_digest": "'the code itself'"}),
+        ("both_recipients_or_none", ANY, {"receipt_recipient": "NULL"}),
+        ("both_recipients_or_none", ANY, {"recipient": "NULL"}),
+        ("withdrawn_is_empty", ANY, {"withdrawn_at": "good.received_at"}),
+        ("withdrawn_is_empty", ANY, {"withdrawn_at": "good.received_at", "sealed": "NULL", "contact": "NULL"}),
+        ("withdrawn_to_the_hour", ANY, {"withdrawn_at": "good.received_at + interval '1 second'", **EMPTY}),
     ],
     "report_key": [
         ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
         ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
+    ],
+    "contact_key": [
+        ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
+        ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
+    ],
+    "message": [
+        ("kind_known", QUESTION, {"kind": "'greeting'"}),
+        ("an_answer_has_its_question", ANSWER, {"answers_id": "NULL"}),
+        ("an_answer_has_its_question", QUESTION, {"answers_id": "good.id"}),
+        ("questions_have_a_case", QUESTION, {"case_id": "NULL"}),
+        ("questions_have_a_case", ADDITION, {"case_id": "(SELECT max(id) FROM \"case\")"}),
+        ("at_to_the_hour", QUESTION, {"at": "good.at + interval '1 minute'"}),
     ],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
     "known_host": [("rank_positive", ANY, {"rank": "0"})],
@@ -173,6 +192,7 @@ def tell(session):
     waiting, moderator = builders.case(session, "https://waiting.test/"), builders.person(session)
     reviewing.record_notice(session, waiting.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
     builders.propose(session, builders.case(session), moderator)
+    builders.conversation(session)
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
     publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     partner = builders.partner(session)
@@ -185,11 +205,12 @@ def tell(session):
 
 def broken_by(session, table, which, changes):
     """The constraint that refuses a copy of a good row with these changes, "" where it is taken."""
+    place = next(known.fullname for known in Base.metadata.tables.values() if known.name == table).replace(".", '"."')
     pairs = ", ".join(f"'{column}', {value}" for column, value in changes.items())
-    copied = f'SELECT (jsonb_populate_record(good, jsonb_build_object({pairs}))).* FROM "{table}" AS good WHERE {which} LIMIT 1'
+    copied = f'SELECT (jsonb_populate_record(good, jsonb_build_object({pairs}))).* FROM "{place}" AS good WHERE {which} LIMIT 1'
     attempt = session.begin_nested()
     try:
-        stored = session.execute(text(f'INSERT INTO "{table}" OVERRIDING SYSTEM VALUE {copied}'))
+        stored = session.execute(text(f'INSERT INTO "{place}" OVERRIDING SYSTEM VALUE {copied}'))
         assert stored.rowcount == 1, "there was no such row to copy"
     except IntegrityError as refused:
         return refused.orig.diag.constraint_name

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock, sealing
 from app.public import form_tokens
-from moderation.models import Report, ReportKey
+from moderation.models import ContactKey, Report, ReportKey
 
 LINK = "https://jobs.test/offer/7"
 
@@ -44,6 +44,9 @@ def stored(app):
 
 def opened(app, report):
     """What its reporter typed, as the desk can read it."""
-    with app.extensions["flagstone_database"].reading() as session:
+    keys, database = app.extensions["keys"], app.extensions["flagstone_database"]
+    with database.reading() as session:
         wrapped = session.scalars(select(ReportKey.wrapped).where(ReportKey.report_id == report.id)).one()
-    return sealing.open_sealed(report.sealed, wrapped, app.extensions["keys"])
+        wrapped_contact = session.scalars(select(ContactKey.wrapped).where(ContactKey.report_id == report.id)).one_or_none()
+    contact = sealing.open_sealed(report.contact, wrapped_contact, keys) if report.contact else {}
+    return sealing.open_sealed(report.sealed, wrapped, keys) | contact

@@ -128,7 +128,7 @@ def test_a_report_that_cannot_be_opened_says_so(app, amira):
     case = report(app)
     with database_of(app).transaction() as session:
         session.connection().exec_driver_sql(
-            "UPDATE report_key SET wrapped = NULL, shredded_at = now() WHERE report_id = (SELECT max(id) FROM report)"
+            "UPDATE sealed_keys.report_key SET wrapped = NULL, shredded_at = now() WHERE report_id = (SELECT max(id) FROM report)"
         )
     assert "could not be opened" in amira.get(f"/desk/cases/{case}").text
 

@@ -110,10 +110,11 @@ def signed_in(app: Flask, role: Role = Role.MODERATOR, *, email: str = "") -> Vi
     return visitor
 
 
-def report(app: Flask, what: str = "", *, more: str = "It looks wrong.", language: str = "en", **changes) -> str:
+def report(app: Flask, what: str = "", *, more: str = "It looks wrong.", language: str = "en", code: str = "", **changes) -> str:
     """A report as the public page would send it; returns the reference of its first resource's newest case."""
     keys, what = app.extensions["keys"], what or new_site()
     found = resources.parse(what, text_digest=lambda text: sealing.text_digest(keys, text))
+    code = code or sealing.new_receipt()
     sealed = sealing.seal({"what": what, "more": more}, keys)
     made = builders.submission(
         what,
@@ -121,6 +122,12 @@ def report(app: Flask, what: str = "", *, more: str = "It looks wrong.", languag
         language=language,
         sealed=sealed.text,
         wrapped_identity=sealed.wrapped_identity,
+        recipient=sealed.recipient,
+        receipt_recipient=str(sealing.receipt_identity(code, keys).to_public()),
+        receipt_digest=sealing.receipt_digest(code),
+        desk_key=sealed.desk_key,
+        contact=None,
+        wrapped_contact_identity=None,
         lane=Lane.STANDARD,
         **changes,
     )

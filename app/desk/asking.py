@@ -1,0 +1,63 @@
+"""Asking a reporter something, and noting that what came back was read. Seals the question; names nobody to the reporter."""
+
+import uuid
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock, sealing
+from app.audience import audience
+from app.database import transaction
+from app.desk import case_page, desk, forms
+from app.desk.case_page import Attempt
+from app.desk.frame import REVIEWERS, acting
+from app.errors import STATUS
+from moderation import conversing
+from moderation.errors import NotFound, Refusal
+
+UNPROCESSABLE = 422
+
+
+@desk.post("/cases/<uuid:reference>/questions")
+@audience(*REVIEWERS)
+def ask(reference: UUID) -> ResponseReturnValue:
+    """Send a question to one reporter of the case, or to those of all the reports that its page shows."""
+    typed = forms.read_question(request.form)
+    if typed.faults:
+        return case_page.shown(reference, attempt=Attempt(form="question", typed=request.form, faults=typed.faults), status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            conversing.ask(
+                session,
+                reference,
+                typed.report,
+                lambda *recipients: sealing.seal_message(typed.question, *recipients),
+                once=typed.once or uuid.uuid4(),
+                by=acting(),
+                at=clock.to_the_hour(clock.now()),
+            )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        attempt = Attempt(form="question", typed=request.form, faults={}, refusal=str(refusal))
+        return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
+    flash(_("The question waits behind the receipt. An answer shows here, and in the queue, when one comes; not everyone comes back."))
+    return redirect(url_for("desk.case", reference=reference), 303)
+
+
+@desk.post("/cases/<uuid:reference>/read")
+@audience(*REVIEWERS)
+def mark_read(reference: UUID) -> ResponseReturnValue:
+    """Note that what reporters wrote was read, as far as the page showed it."""
+    newest = forms.reference(request.form, "newest")
+    try:
+        with transaction() as session:
+            conversing.mark_read(session, reference, newest or uuid.uuid4(), by=acting())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        attempt = Attempt(form="", typed={}, faults={}, refusal=str(refusal))
+        return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
+    return redirect(url_for("desk.case", reference=reference, _anchor="reports-heading"), 303)

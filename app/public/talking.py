@@ -1,0 +1,116 @@
+"""What a receipt can do beside looking: answer a question, add something, take the report back. The code travels by POST alone."""
+
+import uuid
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock, intake, sealing
+from app.database import transaction
+from app.errors import STATUS
+from app.keys import Keys
+from app.limits import limited
+from app.public import following
+from app.public.blueprint import page
+from app.public.forms import AddForm, AnswerForm
+from moderation import conversing, policy, resources
+from moderation.errors import NotFound, NothingReported, QuestionClosed, ReceiptUnknown, ReportWithdrawn, TooManyMessages, TooManyResources
+
+UNPROCESSABLE = 422
+REFUSED = (NotFound, QuestionClosed, ReportWithdrawn, TooManyMessages)
+
+
+@page("/status/answer", "answer", methods=("POST",))
+@limited(policy.RECEIPT_TRIES)
+def answer() -> ResponseReturnValue:
+    """Take the answer to a question."""
+    form = AnswerForm(request.form)
+    code = form.code.data or ""
+    if not form.validate():
+        return following.shown(code, tried=form, status=UNPROCESSABLE)
+    text, _masked = resources.mask(form.answer.data)
+    try:
+        with transaction() as session:
+            conversing.answer(
+                session,
+                sealing.receipt_digest(code),
+                _uuid(form.question.data),
+                lambda recipient: sealing.seal_message(text, recipient),
+                at=clock.to_the_hour(clock.now()),
+            )
+    except ReceiptUnknown:
+        return following.unknown(code)
+    except REFUSED as refusal:
+        form.answer.errors = (_(str(refusal)),)
+        return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
+    return following.shown(code, said=_("We have your answer. Thank you. It is locked; only the people who check can read it."))
+
+
+@page("/status/add", "add", methods=("POST",))
+@limited(policy.RECEIPT_TRIES)
+def add() -> ResponseReturnValue:
+    """Take what somebody adds to their report."""
+    form = AddForm(request.form)
+    code = form.code.data or ""
+    if not form.validate():
+        return following.shown(code, tried=form, status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            intake.add(session, code, form.more.data, _keys(), once=_uuid(form.once.data), at=clock.now())
+    except ReceiptUnknown:
+        return following.unknown(code)
+    except (NothingReported, TooManyResources, *REFUSED) as refusal:
+        form.more.errors = (_fault(refusal),)
+        return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
+    return following.shown(code, said=_("We added it to your report. Thank you. It is locked; only the people who check can read it."))
+
+
+@page("/status/withdraw", "withdraw", methods=("POST",))
+@limited(policy.RECEIPT_TRIES)
+def withdraw() -> ResponseReturnValue:
+    """Say what taking a report back does; once that is confirmed, do it."""
+    code = request.form.get("code", "")
+    try:
+        if not request.form.get("sure"):
+            return _asked_again(code)
+        with transaction() as session:
+            conversing.withdraw(session, sealing.receipt_digest(code), at=clock.to_the_hour(clock.now()))
+    except ReceiptUnknown:
+        return following.unknown(code)
+    return following.shown(code, said=_("Your report is withdrawn. What you wrote is destroyed: nobody can read it any more, not even we."))
+
+
+def _asked_again(code: str) -> ResponseReturnValue:
+    with transaction() as session:
+        talk = conversing.conversation(session, sealing.receipt_digest(code))
+    if not talk.may_withdraw:
+        return following.shown(code)
+    return render_template("public/withdraw.html", code=code)
+
+
+def _fault(refusal: Exception) -> str:
+    if isinstance(refusal, NothingReported):
+        return str(_("Write something first, or leave it as it is: you do not have to."))
+    if isinstance(refusal, TooManyResources):
+        return str(
+            _(
+                "This names %(found)s different things; %(limit)s fit here. Please send the rest in a new report.",
+                found=refusal.found,
+                limit=refusal.allowed,
+            )
+        )
+    return str(_(str(refusal)))
+
+
+def _uuid(text: str | None) -> uuid.UUID:
+    """A reference as a form carries it; one that names nothing where it carries none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _keys() -> Keys:
+    found: Keys = current_app.extensions["keys"]
+    return found

@@ -1,0 +1,45 @@
+"""The keys of what reporters sent, wrapped to the desk's: in a schema of their own, which ordinary backups leave out."""
+
+from datetime import datetime
+
+from sqlalchemy import DDL, CheckConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from moderation.models.base import Base
+
+KEYS_SCHEMA = "sealed_keys"
+"""Apart from the tables, so that a backup of those never brings back a key that was shredded."""
+
+event.listen(Base.metadata, "before_create", DDL(f"CREATE SCHEMA IF NOT EXISTS {KEYS_SCHEMA}"))  # type: ignore[no-untyped-call]
+
+
+class ReportKey(Base):
+    """The report's own key, wrapped to the desk's: apart from the report, so that shredding it deletes the text."""
+
+    __tablename__ = "report_key"
+    __table_args__ = (
+        CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),
+        {"schema": KEYS_SCHEMA},
+    )
+
+    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """No foreign key: the keys lie in another place than the reports."""
+    wrapped: Mapped[bytes | None]
+    desk_key: Mapped[str | None]
+    """Which of the desk's keys opens it."""
+    shredded_at: Mapped[datetime | None]
+
+
+class ContactKey(Base):
+    """The key of a reporter's contact, which is kept for another time than the text."""
+
+    __tablename__ = "contact_key"
+    __table_args__ = (
+        CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),
+        {"schema": KEYS_SCHEMA},
+    )
+
+    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wrapped: Mapped[bytes | None]
+    desk_key: Mapped[str | None]
+    shredded_at: Mapped[datetime | None]

@@ -1,0 +1,139 @@
+"""Lets go of what is kept no longer: one rule a kind of thing, each with its number in `policy`. Destroys in batches; never commits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, String, Text, cast, delete, func, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from moderation import audit, policy, shredding
+from moderation.models import AuditRecord, Case, CaseReport, Decision, Observation, Report, ResourceRow
+from moderation.vocabulary import N_, SYSTEM
+
+AT_ONCE = 1_000
+
+ERASED = "erased:"
+"""What stands where an erased address stood begins so, and goes on with its newest case's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`find` gives the keys of what is overdue before a time; `destroy` lets go of them."""
+
+    name: str
+    action: str
+    why: str
+    kept: timedelta
+    find: Callable[[datetime], Select[int]]
+    destroy: Callable[[Session, Sequence[int], datetime], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """How much of a kind is kept no longer."""
+
+    name: str
+    why: str
+    kept: timedelta
+    count: int
+
+
+def _old_texts(before: datetime) -> Select[int]:
+    return select(Report.id).where(Report.received_at < before, Report.sealed.is_not(None))
+
+
+def _old_contacts(before: datetime) -> Select[int]:
+    younger = or_(Case.closed_at.is_(None), Case.closed_at >= before)
+    lives = select(Case.id).join(CaseReport, CaseReport.case_id == Case.id).where(CaseReport.report_id == Report.id, younger)
+    return select(Report.id).where(Report.contact.is_not(None), ~lives.exists())
+
+
+def _old_resources(before: datetime) -> Select[int]:
+    # A listed case is open, so the end of a listing is the end of its case.
+    of_it = select(Case.id).where(Case.resource_id == ResourceRow.id)
+    younger = of_it.where(or_(Case.closed_at.is_(None), Case.closed_at >= before))
+    return select(ResourceRow.id).where(ResourceRow.erased_at.is_(None), of_it.exists(), ~younger.exists())
+
+
+def _shred_texts(session: Session, keys: Sequence[int], at: datetime) -> None:
+    shredding.shred_texts(session, keys, at=at)
+
+
+def _shred_contacts(session: Session, keys: Sequence[int], at: datetime) -> None:
+    shredding.shred_contacts(session, keys, at=at)
+
+
+def _erase_resources(session: Session, keys: Sequence[int], at: datetime) -> None:
+    """The cases stay, and point at a resource that names nothing. No digest is left: who has its key could try every address."""
+    newest = select(cast(Case.reference, String)).where(Case.resource_id == ResourceRow.id).order_by(Case.id.desc()).limit(1)
+    erased = literal(ERASED, Text) + newest.scalar_subquery()
+    session.execute(delete(Observation).where(Observation.resource_id.in_(keys)))
+    session.execute(
+        update(ResourceRow)
+        .where(ResourceRow.id.in_(keys))
+        .values(canonical=erased, host=None, domain=None, erased_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+RULES = (
+    Rule(
+        name=N_("report texts"),
+        action="report texts shredded",
+        why=N_("received longer ago; with the questions, answers and additions that belong to them"),
+        kept=policy.REPORT_TEXT_KEPT,
+        find=_old_texts,
+        destroy=_shred_texts,
+    ),
+    Rule(
+        name=N_("contacts"),
+        action="contacts shredded",
+        why=N_("the last of the report's cases closed longer ago"),
+        kept=policy.CONTACT_KEPT,
+        find=_old_contacts,
+        destroy=_shred_contacts,
+    ),
+    Rule(
+        name=N_("resource addresses"),
+        action="resource addresses erased",
+        why=N_("the listing ended, or the last case closed, longer ago"),
+        kept=policy.RESOURCE_KEPT,
+        find=_old_resources,
+        destroy=_erase_resources,
+    ),
+)
+
+
+def overdue(session: Session, *, at: datetime) -> tuple[Overdue, ...]:
+    """What `run` would let go of now, by rule. Reads only."""
+    return tuple(
+        Overdue(
+            name=rule.name,
+            why=rule.why,
+            kept=rule.kept,
+            count=session.scalar(select(func.count()).select_from(rule.find(at - rule.kept).subquery())) or 0,
+        )
+        for rule in RULES
+    )
+
+
+def decisions_past_their_time(session: Session, *, at: datetime) -> int:
+    """Decisions and lines of the record older than `policy.DECISIONS_KEPT`: told, not deleted, since both are written once."""
+    before = at - policy.DECISIONS_KEPT
+    decided = select(func.count()).select_from(Decision).where(Decision.decided_at < before).scalar_subquery()
+    noted = select(func.count()).select_from(AuditRecord).where(AuditRecord.at < before).scalar_subquery()
+    return session.scalar(select(decided + noted)) or 0
+
+
+def run(session: Session, *, at: datetime) -> dict[str, int]:
+    """Let go of one batch of each kind; returns how many by name, empty where nothing is overdue any more. Call again until then."""
+    gone: dict[str, int] = {}
+    for rule in RULES:
+        keys = list(session.scalars(rule.find(at - rule.kept).limit(AT_ONCE)))
+        if not keys:
+            continue
+        rule.destroy(session, keys, at)
+        audit.record(session, actor=SYSTEM, action=rule.action, subject="retention", at=at, detail={"count": len(keys)})
+        gone[rule.name] = len(keys)
+    return gone
