@@ -115,7 +115,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "question_problems": problems if attempt and attempt.form == "question" else {},
         "once": (attempt.typed.get("once") if attempt and attempt.form == "question" else None) or str(uuid4()),
         "newest_unread": _newest_unread(view),
-        "may_ask": view.is_mine and view.state in states.REVIEWABLE and any(report.can_be_asked for report in view.reports),
+        "may_ask": _may_ask(view),
         "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
         "kept": _kept(view, attempt),
         "rungs": _rungs(view),
@@ -156,7 +156,8 @@ def _problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem
 
 def _kept(view: CaseView, attempt: Attempt | None) -> tuple[tuple[str, str], ...]:
     """What was typed, to copy, where this person no longer has a form to put it back into."""
-    if attempt is None or attempt.form == "notice" or (view.may_act and view.is_mine):
+    has_form = _may_ask(view) if attempt and attempt.form == "question" else view.may_act and view.is_mine
+    if attempt is None or attempt.form == "notice" or has_form:
         return ()
     return tuple((name, text) for name, text in attempt.typed.items() if name in WRITTEN and text.strip())
 
@@ -200,6 +201,11 @@ def _message(seen: MessageSeen, identity: Identity) -> MessageShown:
         return MessageShown(seen, sealing.open_message(seen.sealed, identity))
     except sealing.CannotOpen:
         return MessageShown(seen, None)
+
+
+def _may_ask(view: CaseView) -> bool:
+    """Whether the page has a form for a question."""
+    return view.is_mine and view.state in states.REVIEWABLE and any(report.can_be_asked for report in view.reports)
 
 
 def _newest_unread(view: CaseView) -> UUID | None:
