@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench import claim, growth, intake, memory, place, plans, servers, stored
+from bench import claim, flood, growth, intake, memory, place, plans, servers, stored
 from bench.figures import Figure
 from bench.place import Place
 
 BENCHES: dict[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module for module in (intake, stored, claim, memory, growth, plans, servers)
+    module.__name__.rpartition(".")[2]: module for module in (intake, stored, flood, claim, memory, growth, plans, servers)
 }
 BY_CHOICE = ("servers",)
 """Not among those that run when none is named: it informs a decision, and promises nothing."""
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _read(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped; everything that was started is ended."))
     started = time.monotonic()
-    with place.prepared() as here:
+    with place.prepared(is_quick=chosen.quick) as here:
         print(_machine(here), flush=True)
         figures = [figure for name in chosen.names for figure in _told(BENCHES[name], here)]
     if chosen.json:
@@ -50,6 +50,7 @@ def _read(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=described, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="which to run; all but 'servers' where none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write one JSON line a figure")
+    parser.add_argument("--quick", action="store_true", help="where a benchmark has a smaller size, use that: it promises less")
     chosen = parser.parse_args(arguments)
     if unknown := [name for name in chosen.names if name not in BENCHES]:
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(BENCHES)}")

@@ -29,6 +29,13 @@ WITH made AS (
 INSERT INTO case_report (case_id, report_id) SELECT :case_id, id FROM made
 """
 
+_MARKS = """
+INSERT INTO report_mark (mark, report_id)
+SELECT substr(sha256((CASE WHEN number % 100 = 0 THEN 0 ELSE number END)::text::bytea), 1, 12), first + number % (last - first + 1)
+FROM generate_series(1, :rows) AS number, (SELECT min(id) AS first, max(id) AS last FROM report) AS reports
+ON CONFLICT DO NOTHING
+"""
+
 
 def filled(place: Place, name: str, *, cases: int, entries: int = 0) -> Database:
     """A new database with so many waiting cases, each with a report and its record, and so many listings."""
@@ -53,6 +60,13 @@ def report_often(database: Database, case_id: int, rows: int) -> None:
     with database.engine.begin() as connection:
         connection.execute(text(_REPORTS), {"case_id": case_id, "rows": rows})
     settle(database)
+
+
+def mark(database: Database, rows: int) -> None:
+    """Marks of things that texts name: so many, spread over the reports, and one of them in every hundredth."""
+    with database.engine.begin() as connection:
+        connection.execute(text(_MARKS), {"rows": rows})
+    settle(database, "report_mark")
 
 
 def settle(database: Database, table: str = "") -> None:

@@ -39,9 +39,10 @@ class Server:
 class Place:
     """The PostgreSQL of this run, durable as in production, and the settings of an instance on it."""
 
-    def __init__(self, bundled: embedded.Bundled, settings: Settings) -> None:
+    def __init__(self, bundled: embedded.Bundled, settings: Settings, *, is_quick: bool = False) -> None:
         self._bundled = bundled
         self.settings = settings
+        self.is_quick = is_quick
         self.keys: Keys = keys.load(settings)
         self._maintain("CREATE DATABASE {}", TEMPLATE)
         schema.upgrade(bundled.database_url(TEMPLATE))
@@ -87,14 +88,14 @@ class Place:
 
 
 @contextmanager
-def prepared() -> Iterator[Place]:
+def prepared(*, is_quick: bool = False) -> Iterator[Place]:
     """A place in a temporary folder (TMPDIR says where); everything in it is ended and removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="flagstone-bench-"))
     try:
         settings = Settings.from_env({"FLAGSTONE_DATA": str(folder / "data")})
         bundled = embedded.join(settings.data)
         try:
-            yield Place(bundled, settings)
+            yield Place(bundled, settings, is_quick=is_quick)
         finally:
             bundled.leave(patience_seconds=STOP_SECONDS)
     finally:

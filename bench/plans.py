@@ -1,5 +1,6 @@
 """Shows that no act in daily use reads a whole large table: runs each on a filled database and asks PostgreSQL how it went about it."""
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from moderation.states import State
 from moderation.vocabulary import Actor, Category, Lane, Submission
 
 TITLE = "Acts that read a whole large table"
-CASES, ENTRIES, OFTEN = 50_000, 20_000, 10_000
+CASES, ENTRIES, OFTEN, MARKS = 50_000, 20_000, 10_000, 200_000
 LARGE_ROWS = 5_000
 BORNE = frozenset({"finding a listing"})
 """Rare, and some 10 ms at 50,000 listings: not worth three indexes that every listing would have to keep up."""
@@ -48,6 +49,7 @@ def run(place: Place) -> Iterator[Figure]:
         first = session.scalars(select(Case.id).where(Case.state == State.WAITING).order_by(Case.id).limit(1)).one()
         publishing.release(session, at=clock.now())
     filling.report_often(database, first, OFTEN)
+    filling.mark(database, MARKS)
     acts = _acts(database, place)
     scans = [scan for name, act in acts.items() for scan in _scans(database, name, act)]
     for words, limit, found in (
@@ -77,6 +79,7 @@ def _acts(database: Database, place: Place) -> dict[str, Act]:
         "claiming a case": lambda s: queue.claim(s, often.reference, by=by, at=at),
         "counting the queue": lambda s: queue.counts(s, by=by),
         "opening a case": lambda s: reviewing.view(s, often.reference, by=by, at=at),
+        "looking for near cases": lambda s: _near(s, often.reference, by),
         "looking through the listings": lambda s: reviewing.listings(s, page=3),
         "finding a listing": lambda s: reviewing.listings(s, page=1, text=str(resource.host)),
         "delisting": lambda s: reviewing.delist(s, listed, "The page is gone, as the benchmark says.", by=by, at=at),
@@ -114,6 +117,12 @@ def _submission(place: Place) -> Submission:
         receipt_digest=sealing.receipt_digest(uuid.uuid4().hex),
         reference=uuid.uuid4(),
     )
+
+
+def _near(session: Session, case: uuid.UUID, by: Actor) -> None:
+    often, rare = (hashlib.sha256(number).digest()[:12] for number in (b"0", b"7"))
+    clues = reviewing.Clues(own=often, named={rare: ("domain", "known1.test")}, bands=())
+    reviewing.near(session, reviewing.view(session, case, by=by, at=clock.now()), clues)
 
 
 def _delist_and_release(session: Session, listing: uuid.UUID, by: Actor) -> None:
