@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app import intake, marking, sealing
-from moderation import policy, reporting, resources
+from moderation import policy, resources, retention
 from moderation.models import Case, KnownHostRow, Report, ReportMark, ResourceRow
 from moderation.vocabulary import Category, Lane
 from tests.builders import NOON
@@ -180,7 +180,7 @@ def test_marks_go_with_the_text(app):
     send(app, new_site(), more=f"{STORY} See {new_site()}.")
     is_gone = Report.sealed.is_(None)
     with database_of(app).transaction() as session:
-        while reporting.shred_old(session, at=NOON + policy.REPORT_TEXT_KEPT + timedelta(hours=1)):
+        while retention.run(session, at=NOON + policy.REPORT_TEXT_KEPT + timedelta(hours=1)):
             pass
         left = session.scalar(select(func.count()).select_from(ReportMark).join(Report, Report.id == ReportMark.report_id).where(is_gone))
         signed = session.scalar(select(func.count()).select_from(Report).where(Report.text_signature.is_not(None), is_gone))
