@@ -28,6 +28,11 @@ class Address:
     path: str
     query: str
     stripped: tuple[str, ...] = field(default=(), compare=False)
+    text: str = field(init=False, compare=False, repr=False)
+    """The address as one string."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.origin + self.request)
 
     @property
     def origin(self) -> str:
@@ -38,11 +43,6 @@ class Address:
     def request(self) -> str:
         """Path and query: what is asked of the host."""
         return self.path + (f"?{self.query}" if self.query else "")
-
-    @property
-    def text(self) -> str:
-        """The address as one string."""
-        return self.origin + self.request
 
     @property
     def is_ip(self) -> bool:

@@ -115,6 +115,8 @@ class Directory:
                 yield Found(mention.start, mention.end, _resource(self._kind, canonical, stripped))
 
     def _canonical(self, mention: Mention) -> str | None:
+        if mention.address is not None and self._platform(mention.address.host) is None:
+            return None
         where = spelling(mention)
         platform = self._platform(where.host) if where is not None else None
         if where is None or platform is None:
@@ -134,7 +136,7 @@ class Directory:
         return None
 
     def _by_handle(self, reading: Reading) -> Iterator[Found]:
-        plain = half_width(reading.text)
+        plain = reading.plain
         for match in (each for form in self._by_handle_forms for each in form.finditer(plain)):
             if _is_meant(match, plain) and not reading.is_inside_an_address(match.start()):
                 yield from self._handled(match)

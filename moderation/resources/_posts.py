@@ -39,10 +39,12 @@ _FORMS: Final = tuple(
     )
 )
 
+_HOSTS: Final = frozenset(_DOORS) | frozenset(_DOORS.values()) | {"youtu.be", "www.youtu.be"}
+
 
 def home(address: Address) -> Address:
     """The address at which the platform itself shows this page; any other address as it is."""
-    if address.port is not None or address.is_bare:
+    if address.host not in _HOSTS or address.port is not None or address.is_bare:
         return address
     text = f"https://{_DOORS.get(address.host, address.host)}{address.request}"
     for pattern, form in _FORMS:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from moderation.resources._cleaning import clean, refang
+from moderation.resources._cleaning import clean, half_width, refang
 from moderation.resources._mentions import Mention, mentions
 from moderation.vocabulary import Resource
 
@@ -22,17 +22,20 @@ class Found:
 class Reading:
     """One report's text, made ready once for all kinds.
 
-    `written` has only the unseen characters removed; `text` is that with bracketed signs put back; `addresses` are the web
-    addresses named in `text`, in order. `text_digest` is the keyed digest of free text.
+    `written` has only the unseen characters removed; `text` is that with bracketed signs put back, and `plain` the same with plain
+    letters for full-width ones, each in its place; `addresses` are the web addresses named in `text`, in order. `text_digest` is the keyed
+    digest of free text.
     """
 
     written: str
     text_digest: Callable[[str], str]
     text: str = field(init=False)
+    plain: str = field(init=False)
     addresses: tuple[Mention, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", refang(self.written))
+        object.__setattr__(self, "plain", half_width(self.text))
         object.__setattr__(self, "addresses", tuple(mentions(self.text)))
 
     def is_inside_an_address(self, at: int) -> bool:

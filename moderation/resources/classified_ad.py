@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from moderation import addresses
-from moderation.resources._cleaning import half_width
 from moderation.resources._mentions import Mention
 from moderation.resources._reading import Found, Reading, names_itself
 from moderation.vocabulary import N_, Resource
@@ -45,7 +44,7 @@ def restore(canonical: str) -> Resource:
 
 
 def _beside_a_site(reading: Reading) -> Iterator[Found]:
-    text = half_width(reading.text)
+    text = reading.plain
     for mention in reading.addresses:
         host = _site(mention)
         if host is None:
@@ -59,7 +58,7 @@ def _beside_a_site(reading: Reading) -> Iterator[Found]:
 
 
 def _canonical_ones(reading: Reading) -> Iterator[Found]:
-    for match in _WITH_A_SITE.finditer(half_width(reading.text)):
+    for match in _WITH_A_SITE.finditer(reading.plain):
         host = match["site"].lower()
         if addresses.has_known_suffix(host) and names_itself(host):
             yield Found(match.start(), match.end(), _resource(match["reference"], host))

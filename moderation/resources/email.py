@@ -7,7 +7,6 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from moderation import addresses
-from moderation.resources._cleaning import half_width
 from moderation.resources._reading import Found, Reading
 from moderation.vocabulary import N_, Resource
 
@@ -28,7 +27,7 @@ _TIMES: Final = 3
 
 def find(reading: Reading) -> Iterator[Found]:
     """Find what has the form of an e-mail address under a known suffix; nobody is asked whether it exists."""
-    text = half_width(reading.text)
+    text = reading.plain
     for match in _WRITTEN.finditer(text):
         canonical, host_end = _read(match)
         if canonical is not None:

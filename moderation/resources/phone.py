@@ -8,7 +8,6 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
-from moderation.resources._cleaning import half_width
 from moderation.resources._platforms import spelling
 from moderation.resources._reading import Found, Reading
 from moderation.vocabulary import N_, Resource
@@ -77,7 +76,7 @@ def _in_links(reading: Reading) -> Iterator[Found]:
 
 
 def _in_words(reading: Reading) -> Iterator[Found]:
-    text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), half_width(reading.text))
+    text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), reading.plain)
     for pattern in (_NUMBER, _LABELLED):
         for match in pattern.finditer(text):
             if not (_PRICE.match(text, match.end()) or reading.is_inside_an_address(match.start())):

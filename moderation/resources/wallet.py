@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from moderation.resources._cleaning import half_width
 from moderation.resources._coins import base58check_version, eip55, is_segwit, monero_network
 from moderation.resources._reading import Found, Reading
 from moderation.vocabulary import N_, Resource
@@ -25,7 +24,7 @@ _MONERO_FORMS: Final = {95: (18, 42), 106: (19,)}
 
 def find(reading: Reading) -> Iterator[Found]:
     """Find runs of letters and digits that are a wallet."""
-    for match in _RUN.finditer(half_width(reading.text)):
+    for match in _RUN.finditer(reading.plain):
         canonical = _canonical(match[0])
         if canonical is not None:
             yield Found(match.start(), match.end(), Resource(kind=KIND, canonical=canonical))
