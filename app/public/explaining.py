@@ -33,12 +33,18 @@ class Kept:
         return found
 
 
-_WORDS = (
+KEPT = (
     Kept(
         "REPORT_TEXT_KEPT",
         N_("What you typed, and what was said about it since"),
         N_("Locked as it arrives, with a key of its own. Only the desk where reports are checked can open it."),
         N_("%(time)s after you sent it, at the latest. Then its key is destroyed, and nobody can read it again, not even we."),
+    ),
+    Kept(
+        "REPORT_TEXT_KEPT",
+        N_("Marks of what your words name"),
+        N_("So that reports about the same number, name or text are found. A mark cannot be turned back into words."),
+        N_("Deleted together with what you typed."),
     ),
     Kept(
         "CONTACT_KEPT",
@@ -71,8 +77,6 @@ _WORDS = (
         N_("%(time)s."),
     ),
 )
-
-KEPT = tuple(each for each in _WORDS if hasattr(policy, each.number))
 """Every number on keeping that policy.py sets, in the order it is read; a test names one that has no words here."""
 
 
