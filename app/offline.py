@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 import orjson
-import pyrage
-from pyrage import x25519
 from werkzeug.datastructures import MultiDict
 
 from app import intake, sealing
@@ -68,8 +66,8 @@ def _opened(content: bytes, keys: Keys) -> bytes:
     if keys.desk_identity is None:
         raise NotAnOfflineReport("The file is locked, and the desk's key is not here. Import it where the desk runs.")
     try:
-        return bytes(pyrage.decrypt(content, [x25519.Identity.from_str(keys.desk_identity)]))
-    except pyrage.DecryptError as fault:
+        return sealing.open_at_desk(content, keys)
+    except sealing.CannotOpen as fault:
         raise NotAnOfflineReport("The file is damaged, or locked for another desk.") from fault
 
 

@@ -89,13 +89,9 @@ def rewrap(wrapped_identity: bytes, keys: Keys) -> bytes:
 
 
 def _unwrapped(wrapped_identity: bytes | None, keys: Keys) -> bytes:
-    if wrapped_identity is None or keys.desk_identity is None:
+    if wrapped_identity is None:
         raise CannotOpen
-    held = [x25519.Identity.from_str(one) for one in (keys.desk_identity, *keys.former_identities)]
-    try:
-        return bytes(pyrage.decrypt(wrapped_identity, held))
-    except pyrage.DecryptError as fault:
-        raise CannotOpen from fault
+    return open_at_desk(wrapped_identity, keys)
 
 
 def _opened(text: bytes, identity: x25519.Identity) -> bytes:
@@ -111,15 +107,16 @@ def seal_to_desk(content: bytes, keys: Keys) -> bytes:
 
 
 def open_at_desk(content: bytes, keys: Keys) -> bytes:
-    """What waited for a job of the desk.
+    """What was sealed to the desk, with its key in use or one that a rotation is leaving behind.
 
     Raises:
-        CannotOpen: the desk's key is not here.
+        CannotOpen: none of the desk's keys that are here opens it.
     """
     if keys.desk_identity is None:
         raise CannotOpen
+    held = [x25519.Identity.from_str(one) for one in (keys.desk_identity, *keys.former_identities)]
     try:
-        return bytes(pyrage.decrypt(content, [x25519.Identity.from_str(keys.desk_identity)]))
+        return bytes(pyrage.decrypt(content, held))
     except pyrage.DecryptError as fault:
         raise CannotOpen from fault
 

@@ -14,7 +14,8 @@ keys_group = AppGroup("keys", help="The desk's key, which opens reports.")
 
 WHAT_FOLLOWS = (
     "Next: restart the server, the worker and every public process (where FLAGSTONE_DESK_RECIPIENT or a copy of desk.recipient is used,"
-    " put the new one there first). Then: flask keys retire"
+    " put the new one there first). Then: flask keys retire. Files from offline"
+    " forms that were saved before this open only until then."
 )
 
 

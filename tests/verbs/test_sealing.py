@@ -55,6 +55,16 @@ def test_a_process_without_the_desks_key_seals_and_cannot_open(desk):
     assert sealing.open_sealed(sealed.text, sealed.wrapped_identity, desk) == TYPED
 
 
+def test_what_waits_for_the_desk_opens_after_its_key_was_changed_while_the_old_one_is_kept(desk):
+    waiting, new = sealing.seal_to_desk(b"rows of a file", desk), another(desk)
+    assert sealing.open_at_desk(waiting, replace(new, former_identities=(str(desk.desk_identity),))) == b"rows of a file"
+
+
+def test_what_waits_for_the_desk_opens_for_no_other_desk(desk):
+    with pytest.raises(CannotOpen):
+        sealing.open_at_desk(sealing.seal_to_desk(b"rows of a file", desk), another(desk))
+
+
 def test_what_is_shredded_stays_closed(desk):
     sealed = sealing.seal(TYPED, desk)
     with pytest.raises(CannotOpen):

@@ -1,6 +1,7 @@
 """Other ways to the report form: nothing is stored on the way, nothing is named to others, and files are refused."""
 
 import re
+from dataclasses import replace
 
 import orjson
 import pyrage
@@ -116,6 +117,14 @@ def test_a_locked_file_is_read_as_a_report_in_the_slower_lane(keys):
 
 def test_an_unlocked_file_is_read_too(keys):
     assert offline.arrival(told(), keys).typed == {"what": LINK}
+
+
+def test_a_file_locked_before_the_desks_key_was_changed_is_read_while_the_old_key_is_kept(keys):
+    locked = pyrage.encrypt(told(), [x25519.Recipient.from_str(keys.desk_recipient)])
+    new = x25519.Identity.generate()
+    former = (str(keys.desk_identity),)
+    changed = replace(keys, desk_recipient=str(new.to_public()), desk_identity=str(new), former_identities=former)
+    assert offline.arrival(locked, changed).typed == {"what": LINK}
 
 
 def test_a_file_locked_for_another_desk_is_refused(keys):
