@@ -1,5 +1,6 @@
 """Is it listed, and why: one exact address by POST. No search, no browsing, and no address in any log."""
 
+from babel.lists import format_list
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -35,7 +36,8 @@ def check() -> ResponseReturnValue:
     if resource is None:
         return render_template("public/check.html", form=form, contact=contact), 422
     listing = lookup.covering(request_session(), resource, at=clock.now())
-    countries = [_country(code) for code in listing.territories] if listing else []
+    names = [_country(code) for code in listing.territories] if listing else []
+    countries = format_list(names, style="standard", locale=get_locale())
     return render_template("public/checked.html", resource=resource, listing=listing, scopes=SCOPES, countries=countries, contact=contact)
 
 

@@ -111,7 +111,7 @@ def test_a_listed_page_tells_scope_reasons_end_and_whom_to_write_to(app, databas
     assert "This address is listed" in answer
     assert "This page only: https://jobs.test/offer/7" in answer
     assert "people who answered were held without papers" in answer
-    assert "Where it counts Germany, France" in answer or "Where it counts France, Germany" in answer
+    assert "Where it counts Germany and France" in answer or "Where it counts France and Germany" in answer
     assert "Ends at the latest" in answer
     assert "contact@flagstone.example" in answer
 
