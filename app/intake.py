@@ -85,12 +85,12 @@ def store(session: Session, submission: Submission, *, at: datetime) -> bool:
 def add(session: Session, code: str, text: str, keys: Keys, *, once: uuid.UUID, at: datetime) -> bool:
     """Seal what somebody adds to their report, and join the report to the cases of what it names; False where it came before.
 
-    Words alone open no case: they belong to the cases that are there. `once` is the form's own.
+    Words open no case, nor does what may be the reporter's own: they belong to the cases that are there. `once` is the form's own.
 
     Raises:
-        NothingReported, TooManyResources; and what `conversing.add` refuses.
+        TooManyResources; and what `conversing.add` refuses.
     """
-    named = [resource for resource in read(text, keys) if resource.kind != resources.WORDS]
+    named = resources.parse_addition(text, text_digest=lambda words: sealing.text_digest(keys, words))
     return conversing.add(
         session,
         sealing.receipt_digest(code),

@@ -10,16 +10,21 @@ from moderation import addresses, policy
 from moderation.errors import NothingReported, Refusal, TooManyResources, UnknownKind
 from moderation.plugins import by_identifier, discover
 from moderation.resources._bank_numbers import mask
-from moderation.resources._reading import Found, reading
+from moderation.resources._reading import Found, Reading, reading
 from moderation.vocabulary import N_, Resource, Target
 
-__all__ = ["CONTRACT", "KINDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "registry"]
+__all__ = ["CONTRACT", "KINDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "parse_addition", "registry"]
 
 CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
 
 
+_LINE_ENDS: Final = "\n\r"
 WORDS: Final = "free_text"
 """The kind of what is words alone: its canonical form is a digest, which tells nobody anything."""
+
+
+REACHES_A_PERSON: Final = frozenset({"email", "messaging", "payment_handle", "phone", "social_account", "wallet"})
+"""Kinds that may be a reporter's own, where they stand in a sentence."""
 
 
 def registry(package: ModuleType) -> Mapping[str, ModuleType]:
@@ -41,19 +46,53 @@ def parse(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ..
         NothingReported: there is nothing that a person could see in the text.
         TooManyResources: more than one report can hold.
     """
+    _given, found = _read(text, text_digest)
+    if not found:
+        raise NothingReported(N_("Please tell us what you want to report: a link, a name, a number or any words."))
+    return _each_once(found)
+
+
+def parse_addition(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ...]:
+    """Read what something added to a report names, beside its words.
+
+    Whoever writes to us again may tell how to reach them, and a case holds its resource in clear. So what reaches a person counts only on
+    a line that holds no words: in a sentence it stays sealed with the rest, for the desk to read.
+
+    Raises:
+        TooManyResources: more than one report can hold.
+    """
+    given, found = _read(text, text_digest)
+    named = [each for each in found if each.resource.kind != WORDS]
+    return _each_once(each for each in named if each.resource.kind not in REACHES_A_PERSON or _is_without_words(given.text, each, named))
+
+
+def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[Found]]:
     given = reading(mask(text)[0], text_digest=text_digest)
     found: list[Found] = []
     for kind in KINDS.values():
         found = _joined(found, kind.find(given))
+    return given, found
+
+
+def _each_once(found: Iterable[Found]) -> tuple[Resource, ...]:
     first: dict[tuple[str, str], Resource] = {}
     for each in found:
         first.setdefault((each.resource.kind, each.resource.canonical), each.resource)
-    named = tuple(first.values())
-    if not named:
-        raise NothingReported(N_("Please tell us what you want to report: a link, a name, a number or any words."))
-    if len(named) > policy.RESOURCES_PER_REPORT:
-        raise TooManyResources(found=len(named), allowed=policy.RESOURCES_PER_REPORT)
-    return named
+    if len(first) > policy.RESOURCES_PER_REPORT:
+        raise TooManyResources(found=len(first), allowed=policy.RESOURCES_PER_REPORT)
+    return tuple(first.values())
+
+
+def _is_without_words(text: str, one: Found, found: Iterable[Found]) -> bool:
+    """Tell whether the line on which it stands holds nothing but what is found on it."""
+    start = max(text.rfind(end, 0, one.start) for end in _LINE_ENDS) + 1
+    stop = min((at for end in _LINE_ENDS if (at := text.find(end, one.end)) >= 0), default=len(text))
+    named = [each for each in found if start <= each.start < stop]
+    rest, at = [], start
+    for each in named:
+        rest.append(text[at : each.start])
+        at = each.end
+    return not any(sign.isalnum() for part in (*rest, text[at:stop]) for sign in part)
 
 
 def from_canonical(kind: str, canonical: str) -> Resource:

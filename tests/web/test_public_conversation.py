@@ -232,6 +232,28 @@ def test_a_link_that_is_added_joins_its_case_and_is_followed_by_the_same_receipt
     assert story.site in page
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "It is me again. Please write to heron@mail.test or call +33 6 12 34 56 78.",
+        "My number: +33 6 12 34 56 78",
+        "me: heron@mail.test",
+        "I am on telegram @heron_me\nand https://www.instagram.com/heron_me/ too",
+        "My wallet is 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+    ],
+)
+def test_a_way_to_reach_the_reporter_in_what_they_add_opens_no_case_and_lies_nowhere_in_clear(story, told):
+    before = story.rows(select(Case.id))
+    assert "We added it" in words(story.add(told))
+    assert len(story.rows(select(Case.id))) == len(before)
+    assert told.splitlines()[0] in story.desk()
+
+
+def test_numbers_and_names_that_are_added_on_lines_of_their_own_join_their_cases(story):
+    page = words(story.add("They use these now:\n+33 6 98 76 54 32\r\npelican@mail.test, telegram @pelican_jobs"))
+    assert [name in page for name in ("+33698765432", "pelican@mail.test", "https://t.me/pelican_jobs")] == [True] * 3
+
+
 def test_words_that_are_added_open_no_case_of_their_own(story):
     before = story.rows(select(Case.id))
     story.add("Only words.")
