@@ -82,7 +82,7 @@ def store(session: Session, submission: Submission, *, at: datetime) -> bool:
     return reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
 
 
-def add(session: Session, code: str, text: str, keys: Keys, *, once: uuid.UUID, at: datetime) -> bool:
+def add(session: Session, code: str, text: str, keys: Keys, *, lane: Lane, once: uuid.UUID, at: datetime) -> bool:
     """Seal what somebody adds to their report, and join the report to the cases of what it names; False where it came before.
 
     Words open no case, nor does what may be the reporter's own: they belong to the cases that are there. `once` is the form's own.
@@ -96,6 +96,7 @@ def add(session: Session, code: str, text: str, keys: Keys, *, once: uuid.UUID, 
         sealing.receipt_digest(code),
         named,
         lambda recipient: sealing.seal_message(resources.mask(text)[0], recipient),
+        lane=lane,
         once=once,
         new_reference=uuid.uuid4,
         at=clock.to_the_hour(at),

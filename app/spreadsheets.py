@@ -21,6 +21,8 @@ REQUIRED = ("what", "category")
 SIGNS = (",", ";", "\t")
 YES, NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0", "")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+OTHER_CELL = re.compile(r"([;|\t]\s*)(?=[=+\-@])")
+"""Where a program that parts cells by another sign than ours would see a formula begin."""
 WINDOWS = "Windows-1252"
 
 
@@ -103,7 +105,7 @@ def _written(lines: Iterable[Sequence[str]]) -> str:
 
 def _plain(cell: str) -> str:
     """A cell that no spreadsheet program runs (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    return f"'{cell}" if cell.startswith(FORMULAS) else OTHER_CELL.sub(r"\1'", cell)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

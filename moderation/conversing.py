@@ -144,13 +144,14 @@ def add(
     found: Sequence[Resource],
     seal: Callable[[str], bytes],
     *,
+    lane: Lane,
     once: UUID,
     new_reference: Callable[[], UUID],
     at: datetime,
 ) -> bool:
     """Store what a reporter adds, and join the report to the cases of what it names; False where the same form came before.
 
-    `at` is to the hour.
+    Those take the slower of `lane` and the report's own. `at` is to the hour.
 
     Raises:
         ReceiptUnknown, ReportWithdrawn; QuestionClosed: everything in it is decided; TooManyMessages.
@@ -165,7 +166,7 @@ def add(
     if (session.scalar(so_far) or 0) >= policy.ADDITIONS_PER_REPORT:
         raise TooManyMessages(N_("This report is full. Please send the rest in a new report."))
     session.execute(insert(Message).values(_row(reference, report.id, MessageKind.ADDITION, seal(report.recipient), at=at)))
-    _join(session, report, found, new_reference, at=at)
+    _join(session, report, found, new_reference, lane=lane, at=at)
     cases.set_unread(session, _open_cases(session, report))
     subject = f"report:{report.reference}"
     audit.record(session, actor=PUBLIC, action="report added to", subject=subject, at=at, detail={"resources": len(found)})
@@ -256,7 +257,9 @@ def _open_cases(session: Session, report: Report) -> list[int]:
     return list(session.scalars(query.where(CaseReport.report_id == report.id, Case.closed_at.is_(None)).order_by(Case.id)))
 
 
-def _join(session: Session, report: Report, found: Sequence[Resource], new_reference: Callable[[], UUID], *, at: datetime) -> None:
+def _join(
+    session: Session, report: Report, found: Sequence[Resource], new_reference: Callable[[], UUID], *, lane: Lane, at: datetime
+) -> None:
     if not found:
         return
     ordered = sorted(found, key=lambda resource: (resource.kind, resource.canonical))
@@ -265,7 +268,7 @@ def _join(session: Session, report: Report, found: Sequence[Resource], new_refer
     urgency = cases.Urgency(
         category=Category(report.category),
         danger_now=report.danger_now,
-        lane=Lane(report.lane),
+        lane=Lane.SLOW if Lane.SLOW in (lane, report.lane) else lane,
         from_partner=report.partner_id is not None,
     )
     cases.join(session, report.id, ordered, urgency, new_reference=new_reference, at=at)

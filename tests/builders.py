@@ -155,7 +155,8 @@ def conversation(session: Session) -> Submission:
     found, by = case(session, "https://asked.test/offer"), person(session)
     asked = question(session, claimed(session, found, by), by, report=made.reference)
     conversing.answer(session, made.receipt_digest, asked.reference, lambda _: b"answer", at=NOON)
-    conversing.add(session, made.receipt_digest, (), lambda _: b"addition", once=uuid.uuid4(), new_reference=uuid.uuid4, at=NOON)
+    added: dict[str, Any] = {"lane": Lane.STANDARD, "once": uuid.uuid4(), "new_reference": uuid.uuid4}
+    conversing.add(session, made.receipt_digest, (), lambda _: b"addition", **added, at=NOON)
     return made
 
 

@@ -67,7 +67,7 @@ def _progress(resource: ResourceStatus) -> dict[str, Any]:
     stage = words.STAGE.get(resource.state, words.DECIDED)
     return {
         "kind": resource.kind,
-        "canonical": None if resource.kind == FREE_TEXT else resource.canonical,
+        "canonical": None if resource.kind == FREE_TEXT or resource.is_erased else resource.canonical,
         "stage": stage,
         "outcome": words.outcome(resource.state, resource.outcome) if stage == words.DECIDED else None,
     }

@@ -6,7 +6,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, intake, sealing
+from app import clock, intake, limits, sealing
 from app.database import transaction
 from app.errors import STATUS
 from app.keys import Keys
@@ -55,9 +55,11 @@ def add() -> ResponseReturnValue:
     code = form.code.data or ""
     if not form.validate():
         return following.shown(code, tried=form, status=UNPROCESSABLE)
+    # Counted as a report is: otherwise one report could be added to until it fills the lane of all others.
+    lane = limits.lane_for(limits.form_channel(with_script=False))
     try:
         with transaction() as session:
-            intake.add(session, code, form.more.data, _keys(), once=_uuid(form.once.data), at=clock.now())
+            intake.add(session, code, form.more.data, _keys(), lane=lane, once=_uuid(form.once.data), at=clock.now())
     except ReceiptUnknown:
         return following.unknown(code)
     except (NothingReported, TooManyResources, *REFUSED) as refusal:

@@ -6,7 +6,7 @@ import uuid
 
 import orjson
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from app import limits, sealing
 from app.api import examples
@@ -323,6 +323,15 @@ def test_a_receipt_tells_how_far_a_report_is(app):
     assert answer.status_code == 200
     assert answer.json["resources"] == [{"kind": "web_page", "canonical": site, "stage": "received", "outcome": None}]
     assert answer.json["received_at"].endswith(":00:00+00:00")
+
+
+def test_an_address_that_is_kept_no_longer_leaves_no_trace_of_its_case(app):
+    site = new_site()
+    receipt = send(app, one(site)).json["receipt"]
+    with database_of(app).transaction() as session:
+        erased = update(ResourceRow).where(ResourceRow.canonical == site)
+        session.execute(erased.values(canonical="erased:a-case", host=None, domain=None, erased_at=limits.clock.now()))
+    assert follow(app, receipt).json["resources"][0]["canonical"] is None
 
 
 def test_a_decided_report_tells_its_outcome(app):

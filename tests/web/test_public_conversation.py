@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from app import clock, sealing
 from moderation import policy
 from moderation.models import AuditRecord, Case, ContactKey, Message, Report, ReportKey, ResourceRow
+from moderation.vocabulary import Budget, Lane
 from tests.web.reporters import Reporter, code_on, words
 from tests.web.visitors import claim, database_of, new_site, one_app, report, send, signed_in
 
@@ -252,6 +254,15 @@ def test_a_way_to_reach_the_reporter_in_what_they_add_opens_no_case_and_lies_now
 def test_numbers_and_names_that_are_added_on_lines_of_their_own_join_their_cases(story):
     page = words(story.add("They use these now:\n+33 6 98 76 54 32\r\npelican@mail.test, telegram @pelican_jobs"))
     assert [name in page for name in ("+33698765432", "pelican@mail.test", "https://t.me/pelican_jobs")] == [True] * 3
+
+
+def test_what_is_added_over_a_budget_takes_the_slower_lane_like_a_report(story, monkeypatch):
+    monkeypatch.setattr(policy, "REPORTS_TOGETHER", Budget(1, timedelta(hours=1)))
+    sites = [new_site(), new_site()]
+    for site in sites:
+        story.add(site)
+    lanes = select(Case.lane).join(ResourceRow, ResourceRow.id == Case.resource_id).where(ResourceRow.canonical == sites[-1])
+    assert [row.lane for row in story.rows(lanes)] == [Lane.SLOW]
 
 
 def test_words_that_are_added_open_no_case_of_their_own(story):

@@ -102,6 +102,15 @@ def test_no_result_is_a_formula(canonical):
     assert list(csv.reader(io.StringIO(told)))[1] == ["2", "stored", "AAAA", f"'{canonical}", ""]
 
 
+@pytest.mark.parametrize("sign", [";", "\t", "|", "; "])
+def test_no_result_becomes_a_formula_where_another_sign_parts_the_cells(sign):
+    sheet = read(b"what,category\na,child\n")
+    page = Resource(kind="web_page", canonical=f"https://jobs.test/{sign}=cmd()")
+    told = results(sheet, [Read(report=None, resources=(page,), code="AAAA")])
+    cells = [cell.strip() for line in csv.reader(io.StringIO(told), delimiter=sign.strip(" ")) for cell in line]
+    assert not [cell for cell in cells if cell.startswith("=")]
+
+
 def test_a_refused_row_has_its_reason_and_no_receipt():
     sheet = read(b"what,category\na,child\n")
     told = results(sheet, [Read(report=None, faults=(Fault("/category", "Choose one."),), code="AAAA")])
