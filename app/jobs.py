@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app import clock, release, uploads
+from app import clock, release, sealing, uploads
 from app.database import database
 from app.due import task_name
 from moderation import audit, partners, publishing, retention
@@ -20,6 +21,9 @@ log = structlog.get_logger(__name__)
 
 STALLED_SECONDS = 30
 """A job whose worker gave no sign of life for this long runs again."""
+
+LEFT_AFTER = timedelta(minutes=10)
+"""A confirmed file that is not taken in by then is taken up without its job; both at once do no harm."""
 
 CONCURRENCY = 2
 SHUTDOWN_SECONDS = 3
@@ -65,10 +69,11 @@ def let_go() -> None:
 
 
 def publish_all() -> None:
-    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record."""
+    """What each minute does, and each start of a worker: publish what is left over, write it, seal the record, take in files whose job was lost."""
     make_release()
     write_release()
     seal_audit()
+    take_left_uploads()
     forget_requests()
 
 
@@ -76,6 +81,17 @@ def take_upload(reference: str) -> None:
     """Take in the rows of a partner's file; one that is deleted meanwhile has none."""
     with suppress(NotFound):
         uploads.take_in(UUID(reference), current_app.extensions["keys"])
+
+
+def take_left_uploads() -> None:
+    """Take in files whose job failed too often or never ran: what a partner confirmed is not deleted unread."""
+    with database().reading() as session:
+        left = partners.left(session, before=clock.now() - LEFT_AFTER)
+    for reference in left:
+        try:
+            take_upload(str(reference))
+        except sealing.CannotOpen:
+            log.error("upload opens with none of the desk's keys", reference=str(reference))
 
 
 def forget_requests() -> None:

@@ -11,7 +11,7 @@ from moderation.partners.accreditation import (
     suspend,
 )
 from moderation.partners.requests import forget_old, is_first, note
-from moderation.partners.uploads import UploadSeen, advance, delete_old, finish, keep, sent, take_up
+from moderation.partners.uploads import UploadSeen, advance, delete_old, finish, keep, left, sent, take_up
 
 __all__ = [
     "PartnerSeen",
@@ -24,6 +24,7 @@ __all__ = [
     "forget_old",
     "is_first",
     "keep",
+    "left",
     "named_partner",
     "note",
     "partner_for",

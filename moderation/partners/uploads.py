@@ -1,5 +1,6 @@
 """Files of partners on their way in: how far each is. Sees ciphertext and counts only; opens nothing and reads no row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,6 +70,12 @@ def finish(session: Session, upload: UploadSeen, *, refused: int, results: bytes
     session.execute(update(Upload).where(Upload.reference == upload.reference).values(sealed=None, results=results, finished_at=at))
     subject, detail = f"partner:{upload.partner.reference}", {"rows": upload.rows, "refused": refused}
     audit.record(session, actor=PUBLIC, action="file taken in", subject=subject, at=at, detail=detail)
+
+
+def left(session: Session, *, before: datetime) -> Sequence[UUID]:
+    """Files confirmed before this time that are still not taken in."""
+    query = select(Upload.reference).where(Upload.finished_at.is_(None), Upload.created_at < before)
+    return session.scalars(query.order_by(Upload.id)).all()
 
 
 def delete_old(session: Session, *, at: datetime) -> int:

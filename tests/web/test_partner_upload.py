@@ -157,6 +157,17 @@ def test_results_are_deleted_after_a_day(app):
     assert app.test_client().get(f"{address}/results.csv").status_code == 404
 
 
+def test_a_file_whose_job_was_lost_is_taken_in_before_anything_of_it_is_deleted(app):
+    confirm(app, preview(app, sheet(*(f"{new_site()},labour" for _ in range(3)))))
+    before = counted(app)
+    with database_of(app).transaction() as session:
+        session.execute(text("UPDATE upload SET created_at = created_at - interval '25 hours' WHERE finished_at IS NULL"))
+        session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = 'flagstone.upload'"))
+    with app.app_context():
+        jobs.publish_all()
+    assert counted(app) == before + 3
+
+
 @pytest.mark.parametrize("token", ["", "guessed", "x" * 1_000])
 def test_a_token_that_is_not_good_shows_nothing_of_the_file(app, token):
     page = preview(app, sheet("https://jobs.test/,labour"), token=token)
