@@ -28,8 +28,7 @@ from app.partner import partner
 from app.public import public
 from app.sign_in import sessions, sign_in
 from config import Settings, environment
-
-FORM_LIMIT_BYTES = 1_000_000
+from moderation import policy
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None) -> Flask:
@@ -46,8 +45,8 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     app.extensions["keys"] = keys.load(settings)
     app.config.update(
         SECRET_KEY=app.extensions["keys"].derive("sessions"),
-        MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES,
-        MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES,
+        MAX_CONTENT_LENGTH=policy.REPORT_BYTES,
+        MAX_FORM_MEMORY_SIZE=policy.REPORT_BYTES,
         SESSION_COOKIE_NAME="flagstone_desk",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import report_fields
 from app.batches import Read
 from app.report_shape import CHOICES
-from moderation import policy
+from moderation import policy, resources
 
 OWN = ("what", "category", "danger_now", "language")
 COLUMNS = (*OWN, *(name for name in report_fields.LABELS if name != "what"))
@@ -81,7 +81,7 @@ def results(sheet: Sheet, reads: Sequence[Read]) -> str:
     """What became of each row, with its receipt."""
     lines = [("row", "result", "receipt", "read_as", "problem")]
     for (number, _given_cells), each in zip(sheet.rows, reads, strict=True):
-        named = " ".join(one.canonical for one in each.resources if one.kind != "free_text")
+        named = " ".join(one.canonical for one in each.resources if one.kind != resources.WORDS)
         refused = bool(each.faults)
         told = "; ".join(faults(each))
         lines.append((str(number), "refused" if refused else "stored", "" if refused else each.code, named, told))
@@ -180,5 +180,3 @@ def _answer(name: str, cell: str) -> str | list[str]:
         return cell
     parts = [part.lower() for part in re.split(r"[,;|\s]+", cell) if part]
     return parts if name in report_fields.SEVERAL else cell.lower()
-
-

@@ -19,6 +19,9 @@ ADDRESS_LIMIT: Final = 2_000
 FOLDER_LEVELS: Final = 16
 """Folders of a path, counted from the root, that a listing can name †: bounds what one address costs to look up."""
 
+REPORT_BYTES: Final = 1_000_000
+"""Octets of one form, one request or one offline file with a report †: its longest answers in any script, several times over."""
+
 RECEIPT_BITS: Final = 128
 """Entropy of a receipt code; the least allowed is 112 (NIST SP 800-131A's floor for security strength)."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases
+from moderation import audit, cases, resources
 from moderation.errors import ReceiptUnknown
 from moderation.joining import STORE
 from moderation.models import Case, CaseReport, Decision, Report, ResourceRow
@@ -28,6 +28,11 @@ class ResourceStatus:
     outcome: Outcome | None
     is_erased: bool = False
     """Its address is kept no longer."""
+
+    @property
+    def address(self) -> str | None:
+        """What its reporter may read of it; None where it was words (a digest would tell nothing), or is kept no longer."""
+        return None if self.is_erased or self.kind == resources.WORDS else self.canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from app import limits, sealing
 from app.api import requests, words
 from app.api.blueprint import api
 from app.api.problems import Problem, invalid
-from app.api.sending import FREE_TEXT, ONE_REPORT_BYTES
 from app.api.shapes import StatusQuestion
 from app.audience import PUBLIC, audience
 from app.database import request_session
@@ -34,7 +33,7 @@ def what_is_taken() -> Response:
         limits={
             "text_characters": policy.REPORT_TEXT_LIMIT,
             "resources_per_report": policy.RESOURCES_PER_REPORT,
-            "request_bytes": ONE_REPORT_BYTES,
+            "request_bytes": policy.REPORT_BYTES,
             "batch_reports": policy.BATCH_REPORTS,
             "batch_bytes": policy.BATCH_BYTES,
             "idempotency_key_hours": int(policy.REQUEST_KEY_KEPT.total_seconds() // 3600),
@@ -67,7 +66,7 @@ def _progress(resource: ResourceStatus) -> dict[str, Any]:
     stage = words.STAGE.get(resource.state, words.DECIDED)
     return {
         "kind": resource.kind,
-        "canonical": None if resource.kind == FREE_TEXT or resource.is_erased else resource.canonical,
+        "canonical": resource.address,
         "stage": stage,
         "outcome": words.outcome(resource.state, resource.outcome) if stage == words.DECIDED else None,
     }

@@ -19,12 +19,9 @@ from app.database import database, request_session
 from app.keys import Keys
 from app.languages import current_language
 from app.report_shape import Fault, pointer
-from moderation import partners, policy
+from moderation import partners, policy, resources
 from moderation.partners import PartnerSeen
 from moderation.vocabulary import Channel, Resource, Submission
-
-ONE_REPORT_BYTES = 1_000_000
-FREE_TEXT = "free_text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,7 @@ def send() -> Response:
 
 def _asked() -> _Request:
     partner, key = requests.sender(), requests.idempotency_key()
-    raw, given = requests.body(limit_octets=policy.BATCH_BYTES if partner else ONE_REPORT_BYTES)
+    raw, given = requests.body(limit_octets=policy.BATCH_BYTES if partner else policy.REPORT_BYTES)
     is_batch = isinstance(given, dict) and "reports" in given
     reports = _many(given, partner) if is_batch else [given]
     return _Request(partner=partner, key=key, raw=raw, given=reports, is_batch=is_batch)
@@ -122,7 +119,7 @@ def _receipt(read: Read) -> dict[str, Any]:
 
 def recognised(resource: Resource) -> dict[str, Any]:
     """A resource as its sender may see it. The canonical form of a free text is a keyed digest, which would tell nothing."""
-    return {"kind": resource.kind, "canonical": None if resource.kind == FREE_TEXT else resource.canonical}
+    return {"kind": resource.kind, "canonical": None if resource.kind == resources.WORDS else resource.canonical}
 
 
 def _results(reads: Sequence[Read]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm, StatusForm
-from moderation import conversing, policy, reporting, resources
+from moderation import conversing, policy, reporting
 from moderation.conversing import QuestionAsked
 from moderation.errors import ReceiptUnknown
 from moderation.reporting import ResourceStatus
@@ -137,9 +137,7 @@ def _answering(asked: QuestionAsked, code: str, tried: AnswerForm | AddForm | No
 
 def _progress(resource: ResourceStatus) -> Progress:
     reached = STAGE_REACHED.get(resource.state, len(STAGES) - 1)
-    # The canonical form of a free text is a digest, which would tell its reporter nothing.
-    address = None if resource.kind == resources.WORDS or resource.is_erased else resource.canonical
-    return Progress(address, resource.is_erased, reached, NEXT[reached] if reached in NEXT else _outcome(resource))
+    return Progress(resource.address, resource.is_erased, reached, NEXT[reached] if reached in NEXT else _outcome(resource))
 
 
 def _outcome(resource: ResourceStatus) -> str:

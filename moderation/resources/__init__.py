@@ -13,7 +13,7 @@ from moderation.resources._bank_numbers import mask
 from moderation.resources._reading import Found, Reading, reading
 from moderation.vocabulary import N_, Resource, Target
 
-__all__ = ["CONTRACT", "KINDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "parse_addition", "registry"]
+__all__ = ["CONTRACT", "KINDS", "WORDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "parse_addition", "registry"]
 
 CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
 

@@ -180,9 +180,7 @@ def test_a_token_for_uploads_alone_sends_no_report(app):
     digest = hashlib.sha256(b"uploads alone").digest()
     rights = (partners.Right.UPLOADS,)
     with database_of(app).transaction() as session:
-        partners.add_partner(
-            session, "Files", token_digest=digest, reference=uuid.uuid4(), rights=rights, by=SYSTEM, at=builders.NOON
-        )
+        partners.add_partner(session, "Files", token_digest=digest, reference=uuid.uuid4(), rights=rights, by=SYSTEM, at=builders.NOON)
     assert send(app, one(), token="uploads alone").status_code == 403
 
 
@@ -345,6 +343,15 @@ def test_a_decided_report_tells_its_outcome(app):
         "stage": "decided",
         "outcome": "listed",
     }
+
+
+def test_an_address_that_is_kept_no_longer_is_told_to_no_program(app):
+    site = new_site()
+    receipt = send(app, one(site)).json["receipt"]
+    with database_of(app).transaction() as session:
+        row = session.scalars(select(ResourceRow).where(ResourceRow.canonical == site)).one()
+        row.canonical, row.host, row.domain, row.erased_at = f"erased:{uuid.uuid4()}", None, None, builders.NOON
+    assert follow(app, receipt).json["resources"] == [{"kind": "web_page", "canonical": None, "stage": "received", "outcome": None}]
 
 
 def test_a_receipt_that_nobody_has_is_not_found(app):
