@@ -82,6 +82,23 @@ def store(session: Session, submission: Submission, *, at: datetime) -> bool:
     return reporting.receive(session, submission, new_reference=uuid.uuid4, at=clock.to_the_hour(at))
 
 
+def answer(session: Session, code: str, question: uuid.UUID, text: str, keys: Keys, *, at: datetime) -> bool:
+    """Seal the answer to a question, and mark what it names; False where the question is answered already.
+
+    Raises:
+        What `conversing.answer` refuses.
+    """
+    told = resources.mask(text)[0]
+    return conversing.answer(
+        session,
+        sealing.receipt_digest(code),
+        question,
+        lambda recipient: sealing.seal_message(told, recipient),
+        marks=marking.of_message(told, keys),
+        at=clock.to_the_hour(at),
+    )
+
+
 def add(session: Session, code: str, text: str, keys: Keys, *, lane: Lane, once: uuid.UUID, at: datetime) -> bool:
     """Seal what somebody adds to their report, and join the report to the cases of what it names; False where it came before.
 

@@ -14,7 +14,6 @@ from moderation.errors import NothingReported, TooManyResources
 from moderation.reviewing import Clues
 from moderation.vocabulary import Resource
 
-FREE_TEXT: Final = "free_text"
 _MARK_OCTETS: Final = 12
 _VALUES: Final = struct.Struct(f"<{policy.TEXT_HASHES}H")
 _BAND_OCTETS: Final = _VALUES.size // policy.TEXT_BANDS
@@ -51,7 +50,16 @@ def named_in(typed: Mapping[str, str]) -> tuple[Resource, ...]:
         found = resources.parse(text, text_digest=lambda _words: "")
     except (NothingReported, TooManyResources):
         return ()
-    return tuple(one for one in found if one.kind != FREE_TEXT)
+    return tuple(one for one in found if one.kind != resources.WORDS)
+
+
+def of_message(text: str, keys: Keys) -> tuple[bytes, ...]:
+    """Marks of what somebody names who writes again. As in what is added, their own number in a sentence counts for nothing."""
+    try:
+        named = resources.parse_addition(text[: policy.MARKED_CHARACTERS], text_digest=lambda _words: "")
+    except TooManyResources:
+        return ()
+    return tuple(of_resource(one, keys) for one in named[: policy.MARKS_PER_REPORT])
 
 
 def clues(resource: Resource, reports: Iterable[tuple[Mapping[str, str], bytes]], keys: Keys) -> Clues:
@@ -94,7 +102,7 @@ def signature(text: str, keys: Keys) -> bytes:
 
 def _story(typed: Mapping[str, str], reported: Iterable[tuple[str, str]]) -> str:
     """What was told in words: an address alone is no story."""
-    is_told = all(kind == FREE_TEXT for kind, _ in reported)
+    is_told = all(kind == resources.WORDS for kind, _ in reported)
     return "\n".join(typed[field] for field in (("what", "more") if is_told else ("more",)) if field in typed)
 
 

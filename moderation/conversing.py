@@ -23,7 +23,7 @@ from moderation.errors import (
     TooManyMessages,
 )
 from moderation.joining import KEEP
-from moderation.models import Case, CaseReport, Message, Report
+from moderation.models import Case, CaseReport, Message, Report, ReportMark
 from moderation.vocabulary import N_, PUBLIC, Actor, Category, Lane, MessageKind, Resource
 
 
@@ -113,8 +113,12 @@ def ask(
     audit.record(session, actor=by, action="question asked", subject=f"case:{case.reference}", at=at)
 
 
-def answer(session: Session, receipt_digest: bytes, question: UUID, seal: Callable[[str], bytes], *, at: datetime) -> bool:
+def answer(
+    session: Session, receipt_digest: bytes, question: UUID, seal: Callable[[str], bytes], *, marks: Sequence[bytes] = (), at: datetime
+) -> bool:
     """Store the answer to a question, sealed to the report's key; False where it is answered already. `at` is to the hour.
+
+    `marks` are keyed digests of what it names, as those of the report's own text.
 
     Raises:
         ReceiptUnknown, ReportWithdrawn, NotFound; QuestionClosed: its case is decided.
@@ -133,6 +137,9 @@ def answer(session: Session, receipt_digest: bytes, question: UUID, seal: Callab
         raise QuestionClosed(N_("This was decided in the meantime, so no answer is needed any more. Thank you all the same."))
     row = _row(uuid.uuid5(question, "answer"), report.id, MessageKind.ANSWER, seal(report.recipient), at=at, case_id=found.Message.case_id)
     session.execute(insert(Message).values(row | {"answers_id": found.Message.id}))
+    if marks:
+        rows = [{"mark": mark, "report_id": report.id} for mark in dict.fromkeys(marks)]
+        session.execute(insert(ReportMark).on_conflict_do_nothing(), rows)
     cases.set_unread(session, [found.Message.case_id])
     audit.record(session, actor=PUBLIC, action="answer received", subject=f"report:{report.reference}", at=at)
     return True

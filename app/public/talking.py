@@ -8,14 +8,23 @@ from flask_babel import gettext as _
 
 from app import clock, intake, limits, sealing
 from app.database import transaction
-from app.errors import STATUS
+from app.errors import STATUS, words
 from app.keys import Keys
 from app.limits import limited
 from app.public import following
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm
-from moderation import conversing, policy, resources
-from moderation.errors import NotFound, NothingReported, QuestionClosed, ReceiptUnknown, ReportWithdrawn, TooManyMessages, TooManyResources
+from moderation import conversing, policy
+from moderation.errors import (
+    NotFound,
+    NothingReported,
+    QuestionClosed,
+    ReceiptUnknown,
+    Refusal,
+    ReportWithdrawn,
+    TooManyMessages,
+    TooManyResources,
+)
 
 UNPROCESSABLE = 422
 REFUSED = (NotFound, QuestionClosed, ReportWithdrawn, TooManyMessages)
@@ -29,20 +38,13 @@ def answer() -> ResponseReturnValue:
     code = form.code.data or ""
     if not form.validate():
         return following.shown(code, tried=form, status=UNPROCESSABLE)
-    text, _masked = resources.mask(form.answer.data)
     try:
         with transaction() as session:
-            conversing.answer(
-                session,
-                sealing.receipt_digest(code),
-                _uuid(form.question.data),
-                lambda recipient: sealing.seal_message(text, recipient),
-                at=clock.to_the_hour(clock.now()),
-            )
+            intake.answer(session, code, _uuid(form.question.data), form.answer.data, _keys(), at=clock.now())
     except ReceiptUnknown:
         return following.unknown(code)
     except REFUSED as refusal:
-        form.answer.errors = (_(str(refusal)),)
+        form.answer.errors = (words(refusal),)
         return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
     return following.shown(code, said=_("We have your answer. Thank you. It is locked; only the people who check can read it."))
 
@@ -91,7 +93,7 @@ def _asked_again(code: str) -> ResponseReturnValue:
     return render_template("public/withdraw.html", code=code)
 
 
-def _fault(refusal: Exception) -> str:
+def _fault(refusal: Refusal) -> str:
     if isinstance(refusal, NothingReported):
         return str(_("Write something first, or leave it as it is: you do not have to."))
     if isinstance(refusal, TooManyResources):
@@ -102,7 +104,7 @@ def _fault(refusal: Exception) -> str:
                 limit=refusal.allowed,
             )
         )
-    return str(_(str(refusal)))
+    return words(refusal)
 
 
 def _uuid(text: str | None) -> uuid.UUID:

@@ -13,7 +13,7 @@ EXAMPLES = [
     (kind, text)
     for kind, module in resources.KINDS.items()
     for text, canonical in module.EXAMPLES
-    if canonical is not None and kind != marking.FREE_TEXT
+    if canonical is not None and kind != resources.WORDS
 ]
 
 

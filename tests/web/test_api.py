@@ -323,37 +323,6 @@ def test_a_receipt_tells_how_far_a_report_is(app):
     assert answer.json["received_at"].endswith(":00:00+00:00")
 
 
-def test_an_address_that_is_kept_no_longer_leaves_no_trace_of_its_case(app):
-    site = new_site()
-    receipt = send(app, one(site)).json["receipt"]
-    with database_of(app).transaction() as session:
-        erased = update(ResourceRow).where(ResourceRow.canonical == site)
-        session.execute(erased.values(canonical="erased:a-case", host=None, domain=None, erased_at=limits.clock.now()))
-    assert follow(app, receipt).json["resources"][0]["canonical"] is None
-
-
-def test_a_decided_report_tells_its_outcome(app):
-    site = new_site()
-    receipt = send(app, one(site)).json["receipt"]
-    with database_of(app).transaction() as session:
-        builders.listed(session, site)
-    assert follow(app, receipt).json["resources"][0] | {"canonical": ""} == {
-        "kind": "web_page",
-        "canonical": "",
-        "stage": "decided",
-        "outcome": "listed",
-    }
-
-
-def test_an_address_that_is_kept_no_longer_is_told_to_no_program(app):
-    site = new_site()
-    receipt = send(app, one(site)).json["receipt"]
-    with database_of(app).transaction() as session:
-        row = session.scalars(select(ResourceRow).where(ResourceRow.canonical == site)).one()
-        row.canonical, row.host, row.domain, row.erased_at = f"erased:{uuid.uuid4()}", None, None, builders.NOON
-    assert follow(app, receipt).json["resources"] == [{"kind": "web_page", "canonical": None, "stage": "received", "outcome": None}]
-
-
 def test_a_receipt_that_nobody_has_is_not_found(app):
     assert (follow(app, "AAAA-BBBB").status_code, follow(app, "AAAA-BBBB").mimetype) == (404, PROBLEM)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock, sealing
 from moderation import policy
-from moderation.models import AuditRecord, Case, ContactKey, Message, Report, ReportKey, ResourceRow
+from moderation.models import AuditRecord, Case, ContactKey, Message, Report, ReportKey, ReportMark, ResourceRow
 from moderation.vocabulary import Budget, Lane
 from tests.web.reporters import Reporter, code_on, words
 from tests.web.visitors import claim, database_of, new_site, one_app, report, send, signed_in
@@ -126,6 +126,22 @@ def test_an_answer_is_taken_once_however_often_it_is_sent(story):
     answers = [story.client.post("/en/status/answer", data=data) for _ in range(3)]
     assert {one.status_code for one in answers} == {200}
     assert len(story.rows(select(Message).where(Message.report_id == story.report().id, Message.kind == "answer"))) == 1
+
+
+def test_what_an_answer_names_leads_to_its_case(app, story):
+    story.ask()
+    site = new_site()
+    story.answer(f"They moved to {site} on Monday.")
+    Reporter(app).send(what=site)
+    page = story.moderator.get(f"/desk/cases/{story.newest_case()}").text
+    assert f"/desk/cases/{story.case}" in page
+    assert "A report’s text there names this" in html.unescape(page)
+
+
+def test_a_number_of_their_own_in_an_answer_leads_to_no_case(story):
+    story.ask()
+    story.answer("Call me: +33 6 55 12 34 56")
+    assert story.rows(select(ReportMark).where(ReportMark.report_id == story.report().id)) == []
 
 
 def test_a_question_sent_twice_is_asked_once(story):
