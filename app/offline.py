@@ -1,5 +1,6 @@
 """Reads what the offline form made: opens it where it is locked, and holds it to the same rules as the form. Stores nothing itself."""
 
+import re
 from dataclasses import dataclass
 
 import orjson
@@ -8,16 +9,13 @@ from werkzeug.datastructures import MultiDict
 from app import intake, sealing
 from app.intake import Arrival
 from app.keys import Keys
-from app.languages import ENGLISH, KNOWN
+from app.languages import ENGLISH
 from app.public.forms import ReportForm
+from app.report_shape import LANGUAGE
 from moderation import policy
 from moderation.vocabulary import Category, Lane
 
-LARGEST_OCTETS = 1_000_000
-"""As much as one form can carry."""
-
 AGE_BEGINS = b"age-encryption.org/v1"
-
 
 VERSION = 1
 """Of the file's own form, as app/static/offline.js writes it."""
@@ -43,7 +41,7 @@ def arrival(content: bytes, keys: Keys) -> Arrival:
         NotAnOfflineReport.
         moderation.errors.NothingReported, moderation.errors.TooManyResources
     """
-    if len(content) > LARGEST_OCTETS:
+    if len(content) > policy.REPORT_BYTES:
         raise NotAnOfflineReport("The file is larger than a report can be.")
     told = _read(_opened(content, keys))
     form = ReportForm(MultiDict(told.answers))
@@ -81,7 +79,9 @@ def _read(content: bytes) -> _Told:
         raise NotAnOfflineReport("This is no file of the offline form.") from fault
     if told.get("flagstone") != VERSION or len(secret) != policy.RECEIPT_BITS // 8:
         raise NotAnOfflineReport("This is no file of the offline form.")
-    return _Told(secret, language if language in KNOWN else ENGLISH, answers)
+    # By its form, not by what is spoken here: a language whose catalogue came later, or went, is still what the report is in.
+    is_language = isinstance(language, str) and re.fullmatch(LANGUAGE, language) is not None
+    return _Told(secret, language if is_language else ENGLISH, answers)
 
 
 def _faults(form: ReportForm) -> str:

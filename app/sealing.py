@@ -40,8 +40,7 @@ def seal(typed: Mapping[str, str], keys: Keys) -> Sealed:
     identity = x25519.Identity.generate()
     recipient = identity.to_public()
     text = pyrage.encrypt(orjson.dumps(typed), [recipient])
-    wrapped = pyrage.encrypt(str(identity).encode(), [x25519.Recipient.from_str(keys.desk_recipient)])
-    return Sealed(text=text, wrapped_identity=wrapped, recipient=str(recipient), desk_key=keys.desk_key)
+    return Sealed(text=text, wrapped_identity=seal_to_desk(str(identity).encode(), keys), recipient=str(recipient), desk_key=keys.desk_key)
 
 
 def seal_message(text: str, *recipients: str) -> bytes:
@@ -76,7 +75,9 @@ def unwrap(wrapped_identity: bytes | None, keys: Keys) -> x25519.Identity:
     Raises:
         CannotOpen: shredded, or the desk's key is not here.
     """
-    return x25519.Identity.from_str(_unwrapped(wrapped_identity, keys).decode())
+    if wrapped_identity is None:
+        raise CannotOpen
+    return x25519.Identity.from_str(open_at_desk(wrapped_identity, keys).decode())
 
 
 def rewrap(wrapped_identity: bytes, keys: Keys) -> bytes:
@@ -85,13 +86,7 @@ def rewrap(wrapped_identity: bytes, keys: Keys) -> bytes:
     Raises:
         CannotOpen: none of the desk's keys opens it.
     """
-    return bytes(pyrage.encrypt(_unwrapped(wrapped_identity, keys), [x25519.Recipient.from_str(keys.desk_recipient)]))
-
-
-def _unwrapped(wrapped_identity: bytes | None, keys: Keys) -> bytes:
-    if wrapped_identity is None:
-        raise CannotOpen
-    return open_at_desk(wrapped_identity, keys)
+    return seal_to_desk(open_at_desk(wrapped_identity, keys), keys)
 
 
 def _opened(text: bytes, identity: x25519.Identity) -> bytes:
@@ -102,7 +97,7 @@ def _opened(text: bytes, identity: x25519.Identity) -> bytes:
 
 
 def seal_to_desk(content: bytes, keys: Keys) -> bytes:
-    """Encrypt what waits for a job of the desk."""
+    """Encrypt something for the desk alone: the key of a report, or what waits for a job."""
     return bytes(pyrage.encrypt(content, [x25519.Recipient.from_str(keys.desk_recipient)]))
 
 

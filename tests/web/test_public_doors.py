@@ -127,6 +127,11 @@ def test_a_file_locked_before_the_desks_key_was_changed_is_read_while_the_old_ke
     assert offline.arrival(locked, changed).typed == {"what": LINK}
 
 
+@pytest.mark.parametrize(("said", "kept"), [("pt-BR", "pt-BR"), ("sw", "sw"), ("<b>", "en"), (7, "en"), (None, "en")])
+def test_a_file_keeps_the_language_that_it_was_filled_in_and_nothing_else(keys, said, kept):
+    assert offline.arrival(told(language=said), keys).language == kept
+
+
 def test_a_file_locked_for_another_desk_is_refused(keys):
     with pytest.raises(NotAnOfflineReport, match="another desk"):
         offline.arrival(pyrage.encrypt(told(), [x25519.Identity.generate().to_public()]), keys)
@@ -162,7 +167,7 @@ def test_a_wrong_answer_in_a_file_is_named(keys, answers):
 
 def test_a_file_larger_than_a_report_is_refused(keys):
     with pytest.raises(NotAnOfflineReport, match="larger"):
-        offline.arrival(b" " * 1_000_001, keys)
+        offline.arrival(b" " * (policy.REPORT_BYTES + 1), keys)
 
 
 def test_a_file_taken_in_twice_is_one_report(standing_app, tmp_path):
