@@ -6,7 +6,7 @@ import uuid
 
 import orjson
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select
 
 from app import limits, sealing
 from app.api import examples
