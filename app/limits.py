@@ -106,7 +106,8 @@ def _report_budgets(channel: Channel, who: str) -> list[Counted]:
 
 
 def _door_budgets(limit: RateLimit, who: str) -> list[Counted]:
-    door = f"door {limit.name} ".encode()
+    # Over Tor nobody can be told from the others, so one alone could use up what is for all: apart, it closes the door for Tor at most.
+    door = f"door {limit.name} {'over Tor ' if _is_onion() else ''}".encode()
     client = b"who " + who.encode() if who else _client()
     return [(door, limit.together), *([(door + client, limit.each)] if client else [])]
 

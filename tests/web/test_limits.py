@@ -164,6 +164,15 @@ def test_all_together_meet_a_limit_too(app):
     assert asked == [True, True, False]
 
 
+def test_a_flood_over_tor_closes_no_door_for_those_who_come_without_it(app):
+    door = RateLimit(name="tor", each=SMALL, together=SMALL)
+    for _ in range(4):
+        with app.test_request_context("/", headers={"X-Real-IP": "127.0.0.1"}, base_url="http://flagexample.onion"):
+            limits.within(door)
+    with app.test_request_context("/", headers={"X-Real-IP": HOME}):
+        assert limits.within(door)
+
+
 def test_doors_are_counted_apart(app):
     with app.test_request_context("/", headers={"X-Real-IP": HOME}):
         assert limits.within(RateLimit(name="one", each=Budget(1, timedelta(minutes=10)), together=SMALL))
