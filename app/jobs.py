@@ -69,7 +69,7 @@ def let_go() -> None:
 
 
 def publish_all() -> None:
-    """What each minute does, and each start of a worker: publish and write what is left over, seal the record, take in files left behind."""
+    """What each minute and each start of a worker does: publish and write what is left over, seal the record, take in files left behind."""
     make_release()
     write_release()
     seal_audit()
