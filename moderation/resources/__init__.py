@@ -15,16 +15,12 @@ from moderation.vocabulary import N_, Resource, Target
 
 __all__ = ["CONTRACT", "KINDS", "WORDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "parse_addition", "registry"]
 
-CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "find", "restore")
+CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "REACHES_A_PERSON", "find", "restore")
 
 
 _LINE_ENDS: Final = "\n\r"
 WORDS: Final = "free_text"
 """The kind of what is words alone: its canonical form is a digest, which tells nobody anything."""
-
-
-REACHES_A_PERSON: Final = frozenset({"email", "messaging", "payment_handle", "phone", "social_account", "wallet"})
-"""Kinds that may be a reporter's own, where they stand in a sentence."""
 
 
 def registry(package: ModuleType) -> Mapping[str, ModuleType]:
@@ -63,7 +59,7 @@ def parse_addition(text: str, *, text_digest: Callable[[str], str]) -> tuple[Res
     """
     given, found = _read(text, text_digest)
     named = [each for each in found if each.resource.kind != WORDS]
-    return _each_once(each for each in named if each.resource.kind not in REACHES_A_PERSON or _is_without_words(given.text, each, named))
+    return _each_once(each for each in named if not _reaches_a_person(each) or _is_without_words(given.text, each, named))
 
 
 def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[Found]]:
@@ -81,6 +77,11 @@ def _each_once(found: Iterable[Found]) -> tuple[Resource, ...]:
     if len(first) > policy.RESOURCES_PER_REPORT:
         raise TooManyResources(found=len(first), allowed=policy.RESOURCES_PER_REPORT)
     return tuple(first.values())
+
+
+def _reaches_a_person(one: Found) -> bool:
+    """It is of a kind that may be the reporter's own where it stands in a sentence."""
+    return bool(KINDS[one.resource.kind].REACHES_A_PERSON)
 
 
 def _is_without_words(text: str, one: Found, found: Iterable[Found]) -> bool:

@@ -12,6 +12,7 @@ KIND: Final = "domain"
 LABEL: Final = N_("Site")
 TOLD: Final = N_("Internet providers and all others who take the list.")
 PRECEDENCE: Final = 20
+REACHES_A_PERSON: Final = False
 
 
 def find(reading: Reading) -> Iterator[Found]:

@@ -12,6 +12,7 @@ KIND: Final = "free_text"
 LABEL: Final = N_("Text")
 TOLD: Final = N_("Nobody. It can be referred, but not listed.")
 PRECEDENCE: Final = 1000
+REACHES_A_PERSON: Final = False
 
 
 def find(reading: Reading) -> Iterator[Found]:

@@ -10,6 +10,7 @@ KIND: Final = "social_account"
 LABEL: Final = N_("Social media account")
 TOLD: Final = N_("The platform first, since only it can close an account; the police where a crime is likely.")
 PRECEDENCE: Final = 12
+REACHES_A_PERSON: Final = True
 
 _DIRECTORY: Final = Directory(KIND, NETWORKS)
 find, restore = _DIRECTORY.find, _DIRECTORY.restore

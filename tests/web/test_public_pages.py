@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from app import languages
+
 PAGES = (
     "/en/",
     "/en/report",
@@ -38,7 +40,10 @@ def page(request, visitor):
     return visitor.get(request.param)
 
 
-def test_a_first_load_is_light(visitor, page):
+@pytest.mark.parametrize("tag", languages.COMPLETE)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_first_load_is_light_in_every_language(visitor, address, tag):
+    page = visitor.get(address.replace("/en/", f"/{tag}/", 1))
     parts = [page.data, *(visitor.get(address).data for address in LOADED.findall(page.text))]
     assert sum(len(gzip.compress(part)) for part in parts) <= LARGEST_FIRST_LOAD_OCTETS
 
