@@ -98,6 +98,25 @@ def test_no_page_scrolls_sideways_at_320_pixels(page, direction):
     assert too_wide == {}
 
 
+@pytest.mark.parametrize("tag", ["ar", "ru"])
+def test_no_page_breaks_a_rule_of_accessibility_in_other_scripts(inspected_page, tag):
+    broken = {}
+    for address in TELLING_PAGES:
+        inspected_page.goto(address.replace("/en/", f"/{tag}/", 1))
+        broken[address] = violations(inspected_page)
+    assert {address: rules for address, rules in broken.items() if rules} == {}
+
+
+@pytest.mark.parametrize("tag", ["ar", "es", "fr", "ru", "zh"])
+def test_no_page_scrolls_sideways_at_320_pixels_in_longer_words(page, tag):
+    page.set_viewport_size({"width": 320, "height": 640})
+    too_wide = {}
+    for address in TELLING_PAGES:
+        page.goto(address.replace("/en/", f"/{tag}/", 1))
+        too_wide[address] = sideways(page)
+    assert {address: pixels for address, pixels in too_wide.items() if pixels > 0} == {}
+
+
 def test_a_report_is_sent_and_followed_without_scripts(plain_page):
     code = report(plain_page, "hxxps://jobs[.]test/without-scripts")
     follow(plain_page, code.lower())
