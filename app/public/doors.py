@@ -1,6 +1,7 @@
 """Other ways to the report form: a bookmark, a phone's share menu, a file to fill in without a network. Stores nothing."""
 
 import re
+import textwrap
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -61,7 +62,8 @@ def share_manifest() -> Response:
     manifest = {
         "id": url_for("public.report"),
         "name": _settings().operator,
-        "short_name": _settings().operator[:12],
+        # A dozen signs fit under an icon; half a word would tell nobody anything.
+        "short_name": textwrap.shorten(_settings().operator, 12, placeholder="") or _settings().operator[:12],
         "lang": language.tag,
         "dir": language.direction,
         "start_url": url_for("public.report"),

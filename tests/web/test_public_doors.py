@@ -65,6 +65,12 @@ def test_the_share_menu_sends_by_post_and_takes_no_files(standing_app):
     assert {standing_app.test_client().get(icon["src"]).status_code for icon in manifest["icons"]} == {200}
 
 
+def test_the_name_under_the_icon_ends_with_a_whole_word(standing_app):
+    manifest = standing_app.test_client().get("/fr/ways/share.webmanifest").json
+    assert len(manifest["short_name"]) <= 12
+    assert manifest["short_name"].split() == manifest["name"].split()[: len(manifest["short_name"].split())]
+
+
 def filled(page):
     return re.search(r'<textarea id="what"[^>]*>\n(.*?)</textarea>', page.text, re.S)[1]
 
