@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, independence, policy, states
-from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed
+from moderation import audit, cases, independence, policy, resources, states
+from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed, NothingReported, TooManyResources
 from moderation.models import Case, CaseReport, Person, Report, ResourceRow
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Category, Lane, Role
@@ -24,7 +24,7 @@ LANGUAGES_OF_REPORTS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a queue address asks for. `text` is a host, domain or canonical form, whole."""
+    """What a queue address asks for. `text` is a host, a domain, or a resource in any spelling, whole."""
 
     state: State = State.WAITING
     kind: str = ""
@@ -129,8 +129,18 @@ def _filtered(filters: Filters) -> Select[int]:
         query = query.where(ResourceRow.kind == filters.kind)
     if filters.text:
         text = filters.text.strip()
-        query = query.where(or_(ResourceRow.host == text.lower(), ResourceRow.domain == text.lower(), ResourceRow.canonical == text))
+        spelled = ResourceRow.canonical.in_(_canonical_forms(text))
+        query = query.where(or_(ResourceRow.host == text.lower(), ResourceRow.domain == text.lower(), spelled))
     return query
+
+
+def _canonical_forms(text: str) -> list[str]:
+    """What a text is, and what it names as reporters write it: an address without its scheme, a handle, a number with blanks."""
+    try:
+        found = resources.parse(text, text_digest=str)
+    except (NothingReported, TooManyResources):
+        return [text]
+    return [text, *(each.canonical for each in found if each.kind != resources.WORDS)]
 
 
 def _languages(session: Session, case_ids: list[int]) -> dict[int, tuple[str, ...]]:

@@ -195,6 +195,11 @@ class TestPages:
         assert shown(session, by, text="one") == []
         assert shown(session, by, state=State.LISTED) == []
 
+    @pytest.mark.parametrize("text", ["t.me/s/good_jobs", "hxxps://t[.]me/Good_Jobs", "telegram @good_jobs"])
+    def test_a_case_is_found_by_any_spelling_of_its_resource(self, session, text):
+        builders.case(session, "https://t.me/good_jobs")
+        assert shown(session, builders.person(session), text=text) == ["https://t.me/good_jobs"]
+
     def test_mine_are_the_cases_that_one_holds(self, session):
         by = builders.person(session)
         builders.claimed(session, builders.case(session, site(1)), by)
