@@ -221,7 +221,7 @@ def _is_meant(match: re.Match[str], text: str) -> bool:
     return match.end("word") == match.start("handle") and not match["word"].isascii() and bool(_MADE_UP.fullmatch(handle))
 
 
-def _handle_patterns(words: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _handle_patterns(words: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     longest_first = sorted(words, key=len, reverse=True)
     spaced = "|".join(re.escape(word) for word in longest_first if not _is_chinese(word))
     glued = "|".join(re.escape(word) for word in longest_first if _is_chinese(word))
@@ -230,7 +230,9 @@ def _handle_patterns(words: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[
     first = rf"{word}{role}[ \t]{{0,3}}(?P<sign>[:=：＝]|->|–|—)?[ \t]{{0,3}}(?P<at>[@$])?(?P<handle>{_HANDLE})"
     on = rf"(?:[ \t]{{1,3}}(?:{_ON})[ \t]{{1,3}}|[ \t]{{0,3}}[(\[（][ \t]?(?:(?:{_ON})[ \t]{{1,3}})?)"
     last = rf"(?<![{_LETTER}.@/])@(?P<handle>{_HANDLE}){on}{word}(?![ \t]?[:：@])"
-    return re.compile(first, re.IGNORECASE), re.compile(last, re.IGNORECASE)
+    # Nothing between them: only where the two stand alone, since "@anna snap" may go on as a sentence.
+    alone = rf"(?:(?<![^\n,;，、،])|(?<=[\n,;，、،] ))@(?P<handle>{_HANDLE})[ \t]{{1,3}}{word}(?=[ \t]{{0,3}}(?:$|[\r\n,;，、،]))"
+    return tuple(re.compile(form, re.IGNORECASE) for form in (first, last, alone))
 
 
 def _is_chinese(word: str) -> bool:

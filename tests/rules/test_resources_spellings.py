@@ -67,7 +67,7 @@ SPELLINGS = {
         *("t.me/Good_Jobs", "https://telegram.me/good_jobs", "https://t.me/s/good_jobs", "telegram.dog/good_jobs?start=abc",
           "good_jobs.t.me"),
         *("tg://resolve?domain=good_jobs", "telegram: @good_jobs", "@good_jobs on telegram", "hxxps://t[.]me/good_jobs", "tg @good_jobs"),
-        *("https://web.telegram.org/a/#@good_jobs", "https://web.telegram.org/k/#@good_jobs", "тг: @good_jobs",
+        *("https://web.telegram.org/a/#@good_jobs", "https://web.telegram.org/k/#@good_jobs", "тг: @good_jobs", "@Good_Jobs Telegram",
           "Telegram channel @good_jobs"),
         *("ｔ．ｍｅ／ｇｏｏｄ＿ｊｏｂｓ", "t。me/good_jobs", "(t.me/good_jobs)."),
     ),
@@ -165,6 +165,7 @@ def test_a_page_that_is_no_account_stays_a_page(text):
 @pytest.mark.parametrize(
     "text",
     [
+        *("I saw @anna_b snap at him", "thanks @anna_b snap"),
         *("@anna_b", "Facebook: they sell people", "they wrote on instagram about it", "Telegram: ask them", "snap out of it",
           "I am on tiktok a lot"),
         *("x: yes", "line 4: no", "2026-11-24", "24.11.2026 19:20:20", "2026-11-24T19:20:20+0200", "EUR 1 234 567,89", "+1 000 000 000 €",
