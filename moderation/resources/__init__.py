@@ -13,9 +13,21 @@ from moderation.resources._bank_numbers import mask
 from moderation.resources._reading import Found, Reading, reading
 from moderation.vocabulary import N_, Resource, Target
 
-__all__ = ["CONTRACT", "KINDS", "WORDS", "covering_targets", "describe", "from_canonical", "mask", "parse", "parse_addition", "registry"]
+__all__ = [
+    "CONTRACT",
+    "KINDS",
+    "ON_A_SERVICE",
+    "WORDS",
+    "covering_targets",
+    "describe",
+    "from_canonical",
+    "mask",
+    "parse",
+    "parse_addition",
+    "registry",
+]
 
-CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "REACHES_A_PERSON", "find", "restore")
+CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "REACHES_A_PERSON", "SHARES_ITS_HOST", "find", "restore")
 
 
 _LINE_ENDS: Final = "\n\r"
@@ -151,3 +163,6 @@ def _joined(taken: list[Found], more: Iterable[Found]) -> list[Found]:
 
 KINDS: Final = registry(sys.modules[__name__])
 """Every kind by its identifier, in the order in which they are asked."""
+
+ON_A_SERVICE: Final = tuple(name for name, kind in KINDS.items() if kind.SHARES_ITS_HOST)
+"""Kinds that stand on a service which strangers use too."""

@@ -11,6 +11,7 @@ LABEL: Final = N_("App")
 TOLD: Final = N_("The store that offers it; for a package that no store offers, the police.")
 PRECEDENCE: Final = 16
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = True
 
 _PACKAGE: Final = r"[a-z][a-z0-9_]{0,60}(?:\.[a-z][a-z0-9_]{0,60}){1,8}"
 _REST_OF_QUERY: Final = r"(?:[&#].*)?"

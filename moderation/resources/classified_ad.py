@@ -14,6 +14,7 @@ LABEL: Final = N_("Advertisement")
 TOLD: Final = N_("The site that shows it; the police where a crime is likely.")
 PRECEDENCE: Final = 11
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = True
 
 _REFERENCE: Final = r"(?P<reference>[A-Za-z]{0,4}-?[0-9]{4,14})"
 _AD: Final = (

@@ -13,6 +13,7 @@ LABEL: Final = N_("Site")
 TOLD: Final = N_("Internet providers and all others who take the list.")
 PRECEDENCE: Final = 20
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = False
 
 
 def find(reading: Reading) -> Iterator[Found]:

@@ -15,6 +15,7 @@ LABEL: Final = N_("E-mail address")
 TOLD: Final = N_("The e-mail provider, which can close it; the police where a crime is likely.")
 PRECEDENCE: Final = 40
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = False
 
 _LOCAL: Final = r"[\w.+%'~-]"
 _WRITTEN: Final = re.compile(

@@ -13,6 +13,7 @@ LABEL: Final = N_("Text")
 TOLD: Final = N_("Nobody. It can be referred, but not listed.")
 PRECEDENCE: Final = 1000
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = False
 
 
 def find(reading: Reading) -> Iterator[Found]:

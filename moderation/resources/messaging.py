@@ -11,6 +11,7 @@ LABEL: Final = N_("Messaging channel or invite")
 TOLD: Final = N_("The messaging service first, since only it can close a channel; the police where a crime is likely.")
 PRECEDENCE: Final = 14
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = True
 
 _DIRECTORY: Final = Directory(KIND, MESSENGERS)
 find, restore = _DIRECTORY.find, _DIRECTORY.restore

@@ -16,6 +16,7 @@ LABEL: Final = N_("Onion service")
 TOLD: Final = N_("The police only. No provider's name server knows onion services.")
 PRECEDENCE: Final = 10
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = False
 
 _HOST: Final = re.compile(r"(?:[a-z0-9_-]+\.)*(?P<service>(?P<key>[a-z2-7]{56})\.onion)")
 _DOORS: Final = (80, 443)

@@ -11,6 +11,7 @@ LABEL: Final = N_("Payment account")
 TOLD: Final = N_("The payment service, which can freeze it; the police and the financial intelligence unit.")
 PRECEDENCE: Final = 18
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = True
 
 _NAME: Final = r"[a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_-])?"
 _PAYPAL, _CASH, _VENMO = "https://www.paypal.com/paypalme/{name}", "https://cash.app/${name}", "https://venmo.com/u/{name}"

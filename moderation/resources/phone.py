@@ -17,6 +17,7 @@ LABEL: Final = N_("Telephone number")
 TOLD: Final = N_("The police. A telephone company acts on their word, not on ours.")
 PRECEDENCE: Final = 17
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = False
 
 _GAP: Final = r"[ \t\u00a0\u2000-\u200a\u202f().\-\u2010-\u2015/]"
 _REST: Final = rf"(?P<rest>[1-9](?:{_GAP}{{0,3}}[0-9]){{6,24}})"

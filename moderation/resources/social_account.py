@@ -11,6 +11,7 @@ LABEL: Final = N_("Social media account")
 TOLD: Final = N_("The platform first, since only it can close an account; the police where a crime is likely.")
 PRECEDENCE: Final = 12
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = True
 
 _DIRECTORY: Final = Directory(KIND, NETWORKS)
 find, restore = _DIRECTORY.find, _DIRECTORY.restore

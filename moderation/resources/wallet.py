@@ -13,6 +13,7 @@ LABEL: Final = N_("Crypto wallet")
 TOLD: Final = N_("Exchanges and the police; on the list itself it cannot stand, since no network sees it.")
 PRECEDENCE: Final = 50
 REACHES_A_PERSON: Final = True
+SHARES_ITS_HOST: Final = False
 
 _RUN: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{14,106}(?![0-9A-Za-z])")
 _ETHEREUM: Final = re.compile(r"0[xX][0-9a-fA-F]{40}")

@@ -14,6 +14,7 @@ LABEL: Final = N_("Web page")
 TOLD: Final = N_("Internet providers and all others who take the list and can match single pages.")
 PRECEDENCE: Final = 30
 REACHES_A_PERSON: Final = False
+SHARES_ITS_HOST: Final = False
 
 
 def find(reading: Reading) -> Iterator[Found]:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, bindparam, column, func, or_, select, true, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, and_, bindparam, column, func, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from moderation import policy
+from moderation import policy, resources
 from moderation.models import Case, CaseReport, Report, ReportMark, ResourceRow
 from moderation.reviewing.seen import CaseView, Clues, Nearness, Reason, RelatedCase
 from moderation.states import State
@@ -23,8 +23,9 @@ def others(session: Session, case: Case, resource: Resource, known: Collection[K
     A name that many unrelated people share joins nothing but the resource itself.
     """
     hosts, domain = _own_names(resource, known)
-    near = [ResourceRow.id == case.resource_id, *([ResourceRow.host.in_(hosts)] if hosts else [])]
-    near += [ResourceRow.domain == domain] if domain else []
+    near = [ResourceRow.id == case.resource_id]
+    named = [*([ResourceRow.host.in_(hosts)] if hosts else []), *([ResourceRow.domain == domain] if domain else [])]
+    near += [and_(or_(*named), ResourceRow.kind.not_in(resources.ON_A_SERVICE))] if named else []
     found = select(ResourceRow.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host).where(or_(*near))
     looked_at = found.limit(policy.RELATED_LOOKED_AT).subquery()
     rows = session.execute(
@@ -65,7 +66,7 @@ def _related(row: Row[*tuple[Any, ...]], *reasons: Reason) -> RelatedCase:
 
 def _own_names(resource: Resource, known: Collection[KnownHost]) -> tuple[tuple[str, ...], str | None]:
     """The hosts and the registrable domain that are this resource's own, not shared with strangers."""
-    if not resource.host:
+    if not resource.host or resource.kind in resources.ON_A_SERVICE:
         return (), None
     shared = {line.host for line in known if line.host_class in policy.PLATFORM_CLASSES}
     bare = resource.host.removeprefix("www.")

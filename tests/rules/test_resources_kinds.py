@@ -59,7 +59,7 @@ def test_the_kinds_are_asked_from_the_narrowest_to_text():
 
 def test_a_kind_without_its_contract_stops_the_start(tmp_path, monkeypatch):
     package = package_with(tmp_path, monkeypatch, "KIND = 'x'\nEXAMPLES = (('a', 'a'),)")
-    with pytest.raises(BrokenPlugin, match="lacks LABEL, TOLD, PRECEDENCE, REACHES_A_PERSON, find, restore"):
+    with pytest.raises(BrokenPlugin, match="lacks LABEL, TOLD, PRECEDENCE, REACHES_A_PERSON, SHARES_ITS_HOST, find, restore"):
         resources.registry(package)
 
 

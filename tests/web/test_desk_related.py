@@ -79,6 +79,11 @@ def test_another_host_of_the_same_domain_is_related(app, moderator):
     assert "On the same domain" in said_of(moderator, one, other)
 
 
+def test_strangers_on_a_messaging_service_are_not_related(app, moderator):
+    one, other, page = (send(app, f"https://t.me/{path}") for path in (f"a{uuid.uuid4().hex[:8]}", f"b{uuid.uuid4().hex[:8]}", "s/x/12"))
+    assert [said_of(moderator, one, other), said_of(moderator, one, page), said_of(moderator, page, other)] == ["", "", ""]
+
+
 def test_strangers_on_a_shared_platform_are_not_related(app, moderator):
     site = new_site()
     domain = site.split("/")[2].removeprefix("www.")
