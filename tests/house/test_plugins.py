@@ -16,7 +16,10 @@ from tests.house.sources import CHECKOUT, nodes
 ROOMS = {"resources": resources, "safeguards": safeguards, "formats": formats}
 NEEDS = {"resources": resources.CONTRACT, "safeguards": safeguards.CONTRACT, "formats": formats.REQUIRED}
 PLUGINS = sorted((room, path.stem) for room in ROOMS for path in (CHECKOUT / "moderation" / room).glob("[!_]*.py"))
-KIND = "KIND = {!r}\nLABEL = TOLD = 'words'\nPRECEDENCE = 1\nREACHES_A_PERSON = SHARES_ITS_HOST = False\nfind = restore = print\nEXAMPLES = (('a', 'a'),)\n"
+KIND = (
+    "KIND = {!r}\nLABEL = TOLD = 'words'\nPRECEDENCE = 1\nREACHES_A_PERSON = SHARES_ITS_HOST = False\n"
+    "find = restore = print\nEXAMPLES = (('a', 'a'),)\n"
+)
 
 each_plugin = pytest.mark.parametrize(("room", "name"), PLUGINS)
 
