@@ -54,7 +54,7 @@ def read(given: object, keys: Keys, seed: bytes) -> Read:
     if not isinstance(report, GivenReport):
         return Read(report=None, faults=report)
     try:
-        found = intake.read(report.what, keys)
+        found = intake.read(report.what, keys, way_back=report.typed.get("contact", ""))
     except NothingReported:
         return Read(report=report, faults=(Fault("/what", _("This names nothing: give a link, a name, a number or a few words.")),))
     except TooManyResources as refusal:

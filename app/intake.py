@@ -28,14 +28,14 @@ class Arrival:
     """The accredited partner who sent it, where one did."""
 
 
-def read(text: str, keys: Keys) -> tuple[Resource, ...]:
-    """What a text names.
+def read(text: str, keys: Keys, *, way_back: str = "") -> tuple[Resource, ...]:
+    """What a text names, but for what is the reporter's own: the way to reach them, in `way_back`.
 
     Raises:
         NothingReported: nothing that a person could see.
         TooManyResources: more than one report can hold.
     """
-    return resources.parse(text, text_digest=lambda words: sealing.text_digest(keys, words))
+    return resources.parse(text, text_digest=lambda words: sealing.text_digest(keys, words), way_back=way_back)
 
 
 def masked(typed: Mapping[str, str]) -> bool:

@@ -49,7 +49,7 @@ def arrival(content: bytes, keys: Keys) -> Arrival:
         raise NotAnOfflineReport(f"An answer in the file is missing or too long: {_faults(form)}")
     return Arrival(
         typed=form.typed,
-        resources=intake.read(form.what.data or "", keys),
+        resources=intake.read(form.what.data or "", keys, way_back=form.contact.data or ""),
         category=Category(form.category.data),
         danger_now=bool(form.danger_now.data),
         language=told.language,

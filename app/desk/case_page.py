@@ -87,7 +87,7 @@ def case(reference: UUID) -> ResponseReturnValue:
 def shown(reference: UUID, *, attempt: Attempt | None = None, status: int = 200) -> Response:
     """The case page, with an attempt that failed put back into its form."""
     view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
-    reports = tuple(_opened(report) for report in view.reports)
+    reports = tuple(_opened(report, by_holder=view.is_mine) for report in view.reports)
     told = {"reports": reports, "near": _near(view, reports)}
     response = make_response(render_template("desk/case.html", **_context(view, attempt), **told))
     response.status_code = status
@@ -173,7 +173,7 @@ def _problem(finding: Finding) -> Problem:
     )
 
 
-def _opened(report: ReportSeen) -> ReportShown:
+def _opened(report: ReportSeen, *, by_holder: bool) -> ReportShown:
     keys: Keys = current_app.extensions["keys"]
     try:
         typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
@@ -181,15 +181,17 @@ def _opened(report: ReportSeen) -> ReportShown:
     except sealing.CannotOpen:
         closed = tuple(MessageShown(seen, None) for seen in report.messages)
         return ReportShown(seen=report, answers=None, typed={}, messages=closed)
-    answers = report_fields.readable(typed | _contact(report, keys))
+    answers = report_fields.readable(typed | _contact(report, keys, by_holder=by_holder))
     messages = tuple(_message(seen, identity) for seen in report.messages)
     return ReportShown(seen=report, answers=answers, typed=typed, messages=messages)
 
 
-def _contact(report: ReportSeen, keys: Keys) -> dict[str, str]:
-    """A way to reach the reporter, where one was given and is still kept."""
+def _contact(report: ReportSeen, keys: Keys, *, by_holder: bool) -> dict[str, str]:
+    """A way to reach the reporter, where one was given and is still kept: for the holder alone, whose claim stands in the record."""
     if report.contact is None:
         return {}
+    if not by_holder:
+        return {"contact": _("Given. Only who holds the case can see it.")}
     try:
         return sealing.open_sealed(report.contact, report.wrapped_contact_identity, keys)
     except sealing.CannotOpen:

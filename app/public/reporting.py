@@ -60,7 +60,7 @@ def _resources(form: ReportForm) -> tuple[Resource, ...]:
     if form.what.errors:
         return ()
     try:
-        return intake.read(form.what.data or "", _keys())
+        return intake.read(form.what.data or "", _keys(), way_back=form.contact.data or "")
     except NothingReported:
         fault = _("Tell us what you want to report: a link, a name or a few words.")
     except TooManyResources as refusal:

@@ -45,19 +45,22 @@ def registry(package: ModuleType) -> Mapping[str, ModuleType]:
     return dict(sorted(found.items(), key=lambda item: (item[1].PRECEDENCE, item[0])))
 
 
-def parse(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ...]:
+def parse(text: str, *, text_digest: Callable[[str], str], way_back: str = "") -> tuple[Resource, ...]:
     """Read all that a text names, each once, in its order; text that names nothing we know is one resource itself.
 
     `text_digest` turns normalised free text into its keyed digest. Numbers of bank cards and accounts are masked before anything is read.
+    `way_back` is how to reach the reporter: what it names too is theirs and no resource, since a case holds its resource in clear.
 
     Raises:
         NothingReported: there is nothing that a person could see in the text.
         TooManyResources: more than one report can hold.
     """
-    _given, found = _read(text, text_digest)
+    given, found = _read(text, text_digest)
     if not found:
         raise NothingReported(N_("Please tell us what you want to report: a link, a name, a number or any words."))
-    return _each_once(found)
+    own = {_key(each) for each in _read(way_back, text_digest)[1]} if way_back else set()
+    named = [each for each in found if _key(each) not in own]
+    return _each_once(named) or (_words(given),)
 
 
 def parse_addition(text: str, *, text_digest: Callable[[str], str]) -> tuple[Resource, ...]:
@@ -82,10 +85,21 @@ def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[F
     return given, found
 
 
+def _key(found: Found) -> tuple[str, str]:
+    return found.resource.kind, found.resource.canonical
+
+
+def _words(given: Reading) -> Resource:
+    """The whole text as the words that it is."""
+    kind = KINDS[WORDS]
+    words: Resource = kind.restore(given.text_digest(kind.normal_form(given.written)))
+    return words
+
+
 def _each_once(found: Iterable[Found]) -> tuple[Resource, ...]:
     first: dict[tuple[str, str], Resource] = {}
     for each in found:
-        first.setdefault((each.resource.kind, each.resource.canonical), each.resource)
+        first.setdefault(_key(each), each.resource)
     if len(first) > policy.RESOURCES_PER_REPORT:
         raise TooManyResources(found=len(first), allowed=policy.RESOURCES_PER_REPORT)
     return tuple(first.values())

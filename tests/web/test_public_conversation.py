@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import clock, sealing
 from moderation import policy
 from moderation.models import AuditRecord, Case, ContactKey, Message, Report, ReportKey, ReportMark, ResourceRow
-from moderation.vocabulary import Budget, Lane
+from moderation.vocabulary import Budget, Lane, Role
 from tests.web.reporters import Reporter, code_on, words
 from tests.web.visitors import claim, database_of, new_site, one_app, report, send, signed_in
 
@@ -82,6 +82,14 @@ def test_a_reporter_reads_the_question_and_the_desk_reads_the_answer(story):
     assert QUESTION in words(story.follow())
     assert "We have your answer" in words(story.answer())
     assert ANSWER in story.desk()
+
+
+def test_only_who_holds_the_case_sees_how_to_reach_the_reporter(story, app):
+    assert "heron@mail.test" in story.desk()
+    other = signed_in(app, Role.MODERATOR)
+    page = other.get(f"/desk/cases/{story.case}").text
+    assert "heron@mail.test" not in page
+    assert "Only who holds the case can see it" in page
 
 
 def test_a_question_names_nobody_to_the_reporter(story):

@@ -335,3 +335,20 @@ def test_a_card_number_lies_nowhere_and_the_receipt_says_so(app, reporter):
 
 def test_a_receipt_says_nothing_of_cards_where_none_was_written(passer_by):
     assert "bank card" not in passer_by.send().text
+
+
+def test_what_a_reporter_gives_as_their_own_number_opens_no_case_and_lies_nowhere_in_clear(app, reporter):
+    reporter.send(what="See https://offers.test/a or reach me at ann@mail.test", contact="ann@mail.test, evenings")
+    assert "https://offers.test/a" in everything_in(app)
+    assert "ann@mail.test" not in everything_in(app)
+
+
+def test_a_report_that_names_nothing_but_the_reporter_is_kept_as_words(app, reporter):
+    answer = reporter.send(what="My name is Ann, reach me at ann@mail.test", contact="Ann@mail.test")
+    assert code_on(answer)
+    assert "mail.test" not in everything_in(app)
+
+
+def test_a_number_that_the_reporter_does_not_give_as_their_own_is_reported(app, reporter):
+    reporter.send(what="They answer at boss@mail.test", contact="ann@mail.test")
+    assert "boss@mail.test" in everything_in(app)
