@@ -3,7 +3,7 @@
 import hashlib
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,16 +34,29 @@ class Marks:
 
 
 def taken(typed: Mapping[str, str], reported: Iterable[Resource], keys: Keys) -> Marks:
-    """What joining needs of a report's text. What is reported itself is no part of it, nor is how to reach the reporter."""
+    """What joining needs of a report's text. What is reported alone is no part of it, nor is how to reach the reporter."""
+    reported = tuple(reported)
     known = {(resource.kind, resource.canonical) for resource in reported}
-    named = [one for one in named_in(typed) if (one.kind, one.canonical) not in known][: policy.MARKS_PER_REPORT]
+    around = (one for one in named_in(typed) if (one.kind, one.canonical) not in known)
+    named = [*_reached_beside(reported), *around][: policy.MARKS_PER_REPORT]
     sign = signature(_story(typed, known), keys)
     return Marks((*(of_resource(one, keys) for one in named), *bands(sign, keys)), sign)
 
 
 def named_in(typed: Mapping[str, str]) -> tuple[Resource, ...]:
     """Whatever the text around a report names, of any kind that has a form of its own."""
-    text = "\n".join(typed[field] for field in report_fields.PROSE if field in typed)[: policy.MARKED_CHARACTERS]
+    return _read("\n".join(typed[field] for field in report_fields.PROSE if field in typed))
+
+
+def _reached_beside(reported: Sequence[Resource]) -> tuple[Resource, ...]:
+    """Of several things that one report names: the number, handle or wallet that may stand in another report beside other addresses."""
+    if len(reported) < 2:
+        return ()
+    return tuple(one for one in reported if resources.KINDS[one.kind].REACHES_A_PERSON)
+
+
+def _read(words: str) -> tuple[Resource, ...]:
+    text = words[: policy.MARKED_CHARACTERS]
     if not _NAMES_SOMETHING.search(text):
         return ()
     try:
@@ -68,7 +81,8 @@ def clues(resource: Resource, reports: Iterable[tuple[Mapping[str, str], bytes]]
     parts: dict[bytes, None] = {}
     own = of_resource(resource, keys)
     for typed, sign in reports:
-        named |= {of_resource(one, keys): (one.kind, one.canonical) for one in named_in(typed)[: policy.MARKS_PER_REPORT]}
+        near = [*_reached_beside(_read(typed.get("what", ""))), *named_in(typed)][: policy.MARKS_PER_REPORT]
+        named |= {of_resource(one, keys): (one.kind, one.canonical) for one in near}
         parts |= dict.fromkeys(bands(sign, keys))
     named.pop(own, None)
     return Clues(own=own, named=named, bands=tuple(parts))

@@ -154,6 +154,17 @@ def test_what_one_report_names_together_is_not_shown_as_related(app, moderator):
     assert said_of(moderator, case, found) == ""
 
 
+def test_the_same_number_pasted_beside_two_addresses_relates_them(app, moderator):
+    one, other = send(app, f"{new_site()} {NUMBER}"), send(app, f"{new_site()} {NUMBER.replace(' ', '')}")
+    assert "Named in both texts: Telephone number" in said_of(moderator, one, other)
+
+
+def test_a_number_reported_alone_leaves_no_mark(app):
+    before = marks(app)
+    send(app, NUMBER)
+    assert marks(app) == before
+
+
 def test_how_to_reach_the_reporter_relates_nothing(app, moderator):
     before = marks(app)
     one, other = (send(app, new_site(), contact=f"{new_site()} someone@home.test {NUMBER}") for _ in "ab")
