@@ -5,10 +5,10 @@ from flask import current_app
 from flask.cli import AppGroup
 from pyrage import x25519
 
-from app import keys, sealing
+from app import clock, keys, sealing
 from app.database import database
 from config import Settings
-from moderation import rewrapping
+from moderation import partners, rewrapping
 
 keys_group = AppGroup("keys", help="The desk's key, which opens reports.")
 
@@ -61,6 +61,10 @@ def retire(yes: bool) -> None:
             f"{came} reports or contacts came in for the old key since the rotation, and are wrapped anew. A process that still uses it"
             f" was not restarted.\n{WHAT_FOLLOWS}"
         )
+    with database().reading() as session:
+        waiting = len(partners.left(session, before=clock.now()))
+    if waiting:
+        raise click.ClickException(f"{waiting} files of partners wait, and may lie under the old key. Let the worker take them in first.")
     if settings.desk_key:
         click.echo("Nothing lies under the old key any more. Take it out of FLAGSTONE_DESK_KEY, and restart.")
         return

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import clock, sealing
+from app import clock, create_app, sealing
 from moderation import policy
 from moderation.models import AuditRecord, Case, ContactKey, Message, Report, ReportKey, ReportMark, ResourceRow
 from moderation.vocabulary import Budget, Lane, Role
@@ -411,3 +411,15 @@ def test_a_report_from_before_questions_is_followed_and_cannot_be_asked(app):
     refused = moderator.post(f"/desk/cases/{case}/questions", {"question": QUESTION})
     assert refused.status_code == 409
     assert QUESTION in words(refused)
+
+
+@pytest.mark.parametrize(("way", "field"), [("answer", "answer"), ("add", "more")])
+def test_while_the_database_is_away_nothing_written_to_the_desk_is_lost(settings, way, field):
+    alone = create_app(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing").test_client()
+    code = sealing.new_receipt()
+    answer = alone.post(f"/en/status/{way}", data={"code": code, "question": "q", "once": "o", field: "They moved on Friday."})
+    assert answer.status_code == 503
+    assert "We could not save this just now" in words(answer)
+    assert f'action="/en/status/{way}"' in answer.text
+    assert "They moved on Friday." in answer.text
+    assert code in answer.text
