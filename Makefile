@@ -37,12 +37,12 @@ run: ready
 
 test: ready-dev
 	@started=$$(date +%s); \
-	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) -m "not tour" $(TEST_ARGS) || exit $$?; \
+	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) -m "not tour and not long" $(TEST_ARGS) || exit $$?; \
 	echo "All tests passed in $$(( $$(date +%s) - started )) s."
 
 # The tour's own tests start whole servers and load every list of hosts: they come last, and alone.
 check: lint
-	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test TEST_ARGS='-m "not tour"'
 	@$(MAKE) --no-print-directory test TEST_ARGS='-m tour tests/journeys/test_tour.py'
 
 # What is wrong in a catalogue is found by tests/house/test_translations.py.

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from moderation.models import Case, ResourceRow
 from tests.journeys.conftest import sideways, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WAYS = ("/en/ways", "/en/ways/bookmark", "/en/ways/share", "/en/ways/offline")
 

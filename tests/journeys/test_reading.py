@@ -6,7 +6,7 @@ from app import languages
 from tests.journeys.conftest import opened
 from tests.journeys.test_reporter import TELLING_PAGES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 KILOBITS_A_SECOND = 48
 LATENCY_SECONDS = 1.5

@@ -13,6 +13,8 @@ from app import embedded, schema
 from app.cluster import bundled_programs
 from tests.machine.served import served
 
+pytestmark = pytest.mark.long
+
 REPORTS = 1_000
 WANTED = "https://canary-offer.test/meant/to/be/kept"
 """What is reported is meant to be there: it shows that the search can find."""

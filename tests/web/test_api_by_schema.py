@@ -11,6 +11,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from tests import builders
 from tests.web.visitors import database_of, one_app
 
+pytestmark = pytest.mark.long
+
 TOKEN = "the token of the schema's tests"
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "40"))
 """How many requests for each call; `make api-check` asks for many more."""
