@@ -100,7 +100,8 @@ def _not_saved(form: AnswerForm | AddForm, words_typed: Field, fault: Exception)
     """What was typed, to be sent once more: the page that it came from needs the database."""
     # The fault's own text may hold what was written, so only its kind is logged.
     log.error("message not saved", fault=type(fault).__name__)
-    return render_template("public/not_saved.html", form=form, typed=words_typed), 503
+    kept = [field for field in form if field is not words_typed]
+    return render_template("public/not_saved.html", kept=kept, typed=words_typed), 503
 
 
 def _asked_again(code: str) -> ResponseReturnValue:
