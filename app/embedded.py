@@ -33,6 +33,7 @@ class Bundled:
     data: Path
     _cluster: Cluster
     _claim: int
+    _server: psutil.Process | None
     _joined_by: int = field(default_factory=os.getpid)
 
     @property
@@ -45,7 +46,8 @@ class Bundled:
         return address.render_as_string(hide_password=False)
 
     def is_serving(self) -> bool:
-        return self._cluster.postmaster() is not None
+        """Whether the very server that was joined still runs: one that another process started after a crash is not it."""
+        return self._server is not None and self._cluster.postmaster() == self._server
 
     def leave(self, *, patience_seconds: float = 0) -> bool:
         """Give the claim back, and stop the server when no other process holds one; harmless when called twice.
@@ -132,7 +134,7 @@ def _join(data: Path, *, durable: bool) -> Bundled:
                 cluster.stop()
             os.close(claim)
             raise
-    return Bundled(data, cluster, claim)
+    return Bundled(data, cluster, claim, cluster.postmaster())
 
 
 @contextmanager

@@ -121,6 +121,16 @@ def test_when_postgresql_is_killed_everything_ends_and_that_is_told(run: Callabl
     assert (status, running.is_gone()) == (1, True)
 
 
+def test_a_postgresql_that_a_latecomer_started_again_is_told_as_ended_too(run: Callable[..., Run]) -> None:
+    running = run().ready()
+    os.kill(running.program.pid, signal.SIGSTOP)
+    os.kill(server_pid(running.data), signal.SIGKILL)
+    with embedded.open_database(running.data):
+        os.kill(running.program.pid, signal.SIGCONT)
+        status, said = running.program.wait()
+    assert (status, "PostgreSQL ended unexpectedly" in said) == (1, True), said
+
+
 def test_after_everything_was_killed_at_once_the_next_run_serves_what_was_kept(run: Callable[..., Run]) -> None:
     killed = run().ready()
     with embedded.open_database(killed.data) as url, psycopg.connect(url.replace("+psycopg", "")) as connection:

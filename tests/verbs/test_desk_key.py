@@ -2,7 +2,9 @@
 
 import subprocess
 import uuid
+from pathlib import Path
 
+import psycopg
 import pytest
 from pyrage import x25519
 from sqlalchemy import select, text
@@ -193,8 +195,25 @@ def test_nothing_is_retired_where_nothing_was_rotated(app):
     assert run(app, "retire", "--yes").exit_code == 1
 
 
-def program(name, *arguments, **given):
-    subprocess.run([bundled_programs() / name, *arguments], check=True, capture_output=True, **given)
+def programs(url):
+    """Where the programs of the server's own version are: a newer pg_restore sets what an older server does not know."""
+    with psycopg.connect(plain(url)) as connection:
+        serving = connection.info.server_version // 10_000
+    for folder in (bundled_programs(), Path(f"/usr/lib/postgresql/{serving}/bin")):
+        if (folder / "pg_restore").exists():
+            said = subprocess.run([folder / "pg_restore", "--version"], check=True, capture_output=True, text=True).stdout
+            if f") {serving}." in said:
+                return folder
+    pytest.skip(f"no pg_dump and pg_restore of PostgreSQL {serving}, the server's version, are installed here")
+
+
+def program(url, name, *arguments):
+    ran = subprocess.run([programs(url) / name, f"--dbname={plain(url)}", *arguments], check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def dump(url, file, *which):
+    program(url, "pg_dump", "--format=custom", f"--file={file}", *which)
 
 
 def plain(url):
@@ -206,13 +225,13 @@ def test_a_backup_from_before_the_reporter_withdrew_opens_nothing_when_it_is_res
 ):
     held, backup = app.extensions["keys"], tmp_path / "yesterday.dump"
     code = take(database, held)
-    program("pg_dump", "--format=custom", "--exclude-table-data=sealed_keys.*", f"--file={backup}", plain(database_url))
+    dump(database_url, backup, "--exclude-table-data=sealed_keys.*")
     with database.transaction() as session:
         conversing.withdraw(session, sealing.receipt_digest(code), at=clock.to_the_hour(clock.now()))
     name = f"{server.run}_restored_{uuid.uuid4().hex[:6]}"
     url = server.create(name)
     try:
-        program("pg_restore", f"--dbname={plain(url)}", "--no-owner", str(backup))
+        program(url, "pg_restore", "--no-owner", str(backup))
         restored = Database(url)
         with restored.reading() as session:
             assert session.scalars(select(Report.sealed)).one() is not None
@@ -228,13 +247,13 @@ def test_a_backup_from_before_the_reporter_withdrew_opens_nothing_when_it_is_res
 def test_a_backup_with_the_newest_copy_of_the_keys_opens_what_was_not_shredded(app, database, database_url, server, tmp_path):
     held, backup, newest = app.extensions["keys"], tmp_path / "yesterday.dump", tmp_path / "keys.dump"
     take(database, held)
-    program("pg_dump", "--format=custom", "--exclude-table-data=sealed_keys.*", f"--file={backup}", plain(database_url))
-    program("pg_dump", "--format=custom", "--data-only", "--schema=sealed_keys", f"--file={newest}", plain(database_url))
+    dump(database_url, backup, "--exclude-table-data=sealed_keys.*")
+    dump(database_url, newest, "--data-only", "--schema=sealed_keys")
     name = f"{server.run}_restored_{uuid.uuid4().hex[:6]}"
     url = server.create(name)
     try:
         for file in (backup, newest):
-            program("pg_restore", f"--dbname={plain(url)}", "--no-owner", str(file))
+            program(url, "pg_restore", "--no-owner", str(file))
         restored = Database(url)
         assert opened(restored, held) == [("A heron.", "pelican@mail.test")]
         restored.engine.dispose()
