@@ -1,0 +1,35 @@
+"""Who acts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; each role stands alone, none contains another."""
+
+    VOLUNTEER = "volunteer"
+    MODERATOR = "moderator"
+    SENIOR = "senior"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+REVIEWING_ROLES = frozenset({Role.MODERATOR, Role.SENIOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a person with a role, or the system (person_id None)."""
+
+    person_id: int | None
+    role: Role | None
+    name: str
+
+    @property
+    def label(self) -> str:
+        """Role pseudonym for the audit record: never a name or address."""
+        return "system" if self.person_id is None else f"{self.role}:{self.person_id}"
+
+
+SYSTEM = Actor(person_id=None, role=None, name="system")
+PUBLIC = Actor(person_id=None, role=None, name="public")

@@ -1,0 +1,46 @@
+"""What formats and jobs are given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from moderation.vocabulary.resource import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the list, as every format sees it. `kind` is the resource's kind; `host` is set for web targets."""
+
+    reference: UUID
+    kind: str
+    scope: Scope
+    target: str
+    host: str
+    territories: tuple[str, ...]
+    category: str
+    listed_at: datetime
+    expires_at: datetime
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What stands at the head of every format. `entries` is the number of entry lines that follow, as the format counts them."""
+
+    title: str
+    list_name: str
+    homepage: str
+    contact: str
+    licence: str
+    serial: int
+    published_at: datetime
+    valid_until: datetime
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that must run if, and only if, the present transaction commits."""
+
+    kind: str
+    ref: str = ""
