@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.desk import forms
+from moderation.queue import Filters
 from moderation.states import State
 from moderation.vocabulary import Element, Scope, Target
 from tests import builders
@@ -84,4 +85,4 @@ def test_a_day_that_is_none_or_has_not_come_is_a_fault(typed):
 
 def test_a_filter_that_means_nothing_is_passed_over():
     filters = forms.read_filters({"state": "gone", "kind": "x", "category": "y", "lane": "z", "page": "-3"}, ("web_page",))
-    assert filters == forms.Filters(state=State.WAITING)
+    assert filters == Filters(state=State.WAITING)

@@ -1,0 +1,135 @@
+"""Reads one seat's assessment into the words of the rules, and writes a stored one back into fields."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pycountry
+from flask_babel import gettext as _
+
+from app.desk.forms.reader import Reader
+from moderation import policy
+from moderation.vocabulary import Answers, Conflict, Element, Evidence, EvidenceSource, Scope, Statement, Target
+
+TERRITORIES_LIMIT = 1_000
+"""Characters: every country's code fits in, and looking each word up stays quick."""
+
+NARROWER = tuple(scope for scope in Scope if scope is not Scope.DOMAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The answers as far as they could be read, and a sentence for each field that could not. `version` is the case as it was seen."""
+
+    answers: Answers
+    version: int
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_answers(form: Mapping[str, str], ladder: tuple[Target, ...]) -> Typed:
+    """One seat's assessment. A target that is not on the resource's ladder cannot be expressed."""
+    read = Reader(form)
+    answers = Answers(
+        target=_target(read, form.get("target", ""), ladder),
+        territories=territories(read.text("territories", limit=TERRITORIES_LIMIT)),
+        provision=read.text("provision"),
+        under_18=read.ticked("under_18"),
+        evidence=tuple(item for element in Element if (item := _evidence(read, element))),
+        narrower_tried={str(scope): tried for scope in NARROWER if (tried := read.text(f"narrower_{scope}"))},
+        lifeline=read.text("lifeline"),
+        conflict=read.choice("conflict", tuple(Conflict), Conflict.NONE),
+        conflict_note=read.text("conflict_note"),
+        statement=Statement(
+            facts=read.text("statement_facts"),
+            legal_ground=read.text("statement_legal_ground"),
+            explanation=read.text("statement_explanation"),
+        ),
+        expires_after=read.days("expires_after"),
+        review_after=read.days("review_after"),
+        sent_none_of_the_reports=read.declared(),
+    )
+    return Typed(answers, read.version(), read.faults)
+
+
+def territories(typed: str) -> tuple[str, ...]:
+    """Country codes from codes or English names, in order, each once. What is neither stays as it is, for the safeguard to name."""
+    parts = (part.strip() for part in re.split(r"[,;\n،；，、]", typed))
+    return tuple(dict.fromkeys(code for part in parts if part for code in _codes(part)))
+
+
+def _codes(part: str) -> tuple[str, ...]:
+    known = _country(part)
+    return (known,) if known else tuple(_country(word) or word.upper()[:20] for word in part.split())
+
+
+def _country(word: str) -> str | None:
+    try:
+        return str(pycountry.countries.lookup(word).alpha_2)
+    except LookupError:
+        return None
+
+
+def _target(read: Reader, value: str, ladder: tuple[Target, ...]) -> Target | None:
+    if not value:
+        return None
+    chosen = next((target for target in ladder if target_value(target) == value), None)
+    if chosen is None:
+        read.faults["target"] = _("Choose one of the steps shown. Nothing else can be listed from this case.")
+    return chosen
+
+
+def target_value(target: Target) -> str:
+    """A target as a form carries it."""
+    return f"{target.scope}|{target.text}"
+
+
+def _evidence(read: Reader, element: Element) -> Evidence | None:
+    text = read.text(f"evidence_{element}")
+    source = read.choice(f"evidence_{element}_source", tuple(EvidenceSource), EvidenceSource.PAGE)
+    if not text:
+        return None
+    return Evidence(element=element, text=text, source=source, first_hand=read.ticked(f"evidence_{element}_first_hand"))
+
+
+def written(answers: Answers) -> dict[str, str]:
+    """Stored answers as the form's fields, so that a refused attempt can be taken up again."""
+    fields = {
+        "target": target_value(answers.target) if answers.target else "",
+        "territories": " ".join(answers.territories),
+        "provision": answers.provision,
+        "under_18": "1" if answers.under_18 else "",
+        "lifeline": answers.lifeline,
+        "conflict": str(answers.conflict),
+        "conflict_note": answers.conflict_note,
+        "statement_facts": answers.statement.facts,
+        "statement_legal_ground": answers.statement.legal_ground,
+        "statement_explanation": answers.statement.explanation,
+        "expires_after": _whole_days(answers.expires_after),
+        "review_after": _whole_days(answers.review_after),
+        "sent_none_of_the_reports": "1" if answers.sent_none_of_the_reports else "",
+    }
+    fields |= {f"narrower_{scope}": tried for scope, tried in answers.narrower_tried.items()}
+    for item in answers.evidence:
+        name = f"evidence_{item.element}"
+        fields |= {name: item.text, f"{name}_source": str(item.source), f"{name}_first_hand": "1" if item.first_hand else ""}
+    return fields
+
+
+def unwritten(ladder: tuple[Target, ...], *, provision: str, territories: str) -> dict[str, str]:
+    """What an untouched form holds: the narrowest target, the longest times it may have, and the law this person named last."""
+    if not ladder:
+        return {}
+    narrowest = ladder[0]
+    return {
+        "target": target_value(narrowest),
+        "provision": provision,
+        "territories": territories,
+        "conflict": str(Conflict.NONE),
+        "expires_after": _whole_days(policy.LISTING_LIFETIME[narrowest.scope]),
+        "review_after": _whole_days(policy.REVIEW_AFTER[narrowest.scope]),
+    }
+
+
+def _whole_days(duration: timedelta | None) -> str:
+    return "" if duration is None else str(duration // timedelta(days=1))
