@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TypeVar
 
-from sqlalchemy import TableClause, create_engine, exists, select, text
+from sqlalchemy import TableClause, column, create_engine, exists, select, text
 
 from app import embedded, hotlines, schema
 from app.supervision import run_together
 from app.terminal import say
 from config import CHECKOUT, Settings, SettingsError, environment
+from moderation.vocabulary import LOADED_MARK
 
 THREADS = 8
 END_SECONDS = 2
@@ -107,7 +108,7 @@ def prepare(settings: Settings, url: str) -> str:
     """Bring the database to where it can be served from; return how to sign in (demo only)."""
     _step("Bringing the database up to date", lambda: schema.upgrade(url))
     # Asked here, since starting one of the application's commands takes longer than anything else in a second run.
-    if is_empty(url, "known_host"):
+    if is_empty(url, "known_host", source=LOADED_MARK.source):
         _step("Loading the lists of known hosts", lambda: _flask("hosts", "load", "--if-missing"))
     if not settings.is_demo:
         return ""
@@ -116,10 +117,12 @@ def prepare(settings: Settings, url: str) -> str:
     return _flask("people", "demo")
 
 
-def is_empty(url: str, table: str) -> bool:
+def is_empty(url: str, table: str, **having: str) -> bool:
+    """Whether the table holds no row with these values."""
+    rows = select(text("1")).select_from(TableClause(table)).where(*(column(name) == value for name, value in having.items()))
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = connection.scalar(select(exists(select(text("1")).select_from(TableClause(table)))))
+        found = connection.scalar(select(exists(rows)))
     engine.dispose()
     return not found
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import addresses, policy, resources
 from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
-from moderation.vocabulary import Actor, Answers, CaseFacts, HostClass, KnownHost, LookAlike, Notice, Resource, Target
+from moderation.vocabulary import LOADED_MARK, Actor, Answers, CaseFacts, HostClass, KnownHost, LookAlike, Notice, Resource, Target
 
 BELOW_AT_MOST = 50
 """Known hosts below a target that are worth naming; one is enough to refuse."""
@@ -46,8 +46,9 @@ def about_target(
 
 
 def lists_are_loaded(session: Session) -> bool:
-    """Whether the lists of known hosts are here at all."""
-    return session.scalar(select(KnownHostRow.host).limit(1)) is not None
+    """Whether the packaged lists of known hosts are here. An operator's own few lines do not stand for them."""
+    mark = LOADED_MARK.host, LOADED_MARK.host_class, LOADED_MARK.source
+    return session.get(KnownHostRow, mark) is not None
 
 
 def known_for_ladder(session: Session, resource: Resource) -> dict[Target, tuple[KnownHost, ...]]:
@@ -110,4 +111,7 @@ def _with_parents(host: str) -> list[str]:
 
 
 def _values(rows: Iterable[KnownHostRow]) -> Iterable[KnownHost]:
-    return (KnownHost(host=row.host, host_class=HostClass(row.host_class), source=row.source, rank=row.rank) for row in rows)
+    return (
+        KnownHost(host=row.host, host_class=HostClass(row.host_class), source=row.source, rank=row.rank, protected_as=row.protected_as)
+        for row in rows
+    )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import create_app, embedded, schema
 from app.database import Database
 from config import Settings
+from moderation.vocabulary import LOADED_MARK
 from tests import builders
 
 RUN = "FLAGSTONE_TEST_RUN"
@@ -110,8 +111,9 @@ def template(server: Server, worker_id: str) -> Iterator[str]:
     url = server.create(name)
     schema.upgrade(url)
     with psycopg.connect(_maintenance(url, name), autocommit=True) as connection:
-        # Without any list every whole name is refused; one line stands for lists that do not know the names of a story.
-        connection.execute("INSERT INTO known_host (host, class, source) VALUES ('a-line.invalid', 'hosting', 'tests')")
+        # Without the packaged lists every whole name is refused; their mark stands for lists that do not know the names of a story.
+        mark = (LOADED_MARK.host, LOADED_MARK.host_class.value, LOADED_MARK.source)
+        connection.execute("INSERT INTO known_host (host, class, source) VALUES (%s, %s, %s)", mark)
     yield name
     server.drop(name)
 

@@ -13,6 +13,7 @@ class KnownHostRow(Base):
     __table_args__ = (
         PrimaryKeyConstraint("host", "class", "source"),
         CheckConstraint("rank IS NULL OR rank > 0", name="rank_positive"),
+        CheckConstraint("protected_as IS NULL OR class = 'protected'", name="protected_as_something"),
         Index("ix_known_host_below", text("reverse(host)")),
     )
 
@@ -21,3 +22,5 @@ class KnownHostRow(Base):
     host_class: Mapped[str] = mapped_column("class")
     source: Mapped[str]
     rank: Mapped[int | None]
+    protected_as: Mapped[str | None]
+    """Why the host is protected; text and no CHECK, so that a new kind needs no migration."""

@@ -2,7 +2,7 @@
 
 from moderation.vocabulary.assessment import REJECTIONS, Answers, Conflict, Element, Evidence, EvidenceSource, Outcome, Statement
 from moderation.vocabulary.finding import CaseFacts, Effect, Finding, Notice, Proposed, Refused
-from moderation.vocabulary.hosts import HostClass, KnownHost, LookAlike, Manner
+from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookAlike, Manner, Protection
 from moderation.vocabulary.marking import N_
 from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role
 from moderation.vocabulary.publishing import Due, Entry, Header
@@ -10,6 +10,7 @@ from moderation.vocabulary.reports import Budget, Category, Channel, Lane, Messa
 from moderation.vocabulary.resource import Resource, Scope, Target
 
 __all__ = [
+    "LOADED_MARK",
     "N_",
     "PUBLIC",
     "REJECTIONS",
@@ -39,6 +40,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Proposed",
+    "Protection",
     "RateLimit",
     "Refused",
     "Resource",

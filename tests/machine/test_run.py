@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from app import embedded, schema
+from moderation.vocabulary import LOADED_MARK
 from tests.machine.conftest import Program, is_running, server_pid, wait_until
 
 READY = "Flagstone is ready"
@@ -56,12 +57,13 @@ class Run:
 
 @pytest.fixture(scope="module")
 def migrated_once() -> Iterator[Path]:
-    """A data folder with the newest schema and one known host, so that the long lists are not loaded for each test."""
+    """A data folder with the newest schema and the mark of the known hosts, so that the long lists are not loaded for each test."""
     made = Path(tempfile.mkdtemp(prefix="fs-"))
     with embedded.open_database(made, durable=False) as url:
         schema.upgrade(url)
         with psycopg.connect(url.replace("+psycopg", "")) as connection:
-            connection.execute("INSERT INTO known_host (host, class, rank, source) VALUES ('known.example', 'popular', 1, 'test')")
+            mark = (LOADED_MARK.host, LOADED_MARK.host_class.value, LOADED_MARK.source)
+            connection.execute("INSERT INTO known_host (host, class, source) VALUES (%s, %s, %s)", mark)
     yield made
     shutil.rmtree(made)
 

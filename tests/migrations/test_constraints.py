@@ -125,11 +125,11 @@ BROKEN = {
         ("an_answer_has_its_question", ANSWER, {"answers_id": "NULL"}),
         ("an_answer_has_its_question", QUESTION, {"answers_id": "good.id"}),
         ("questions_have_a_case", QUESTION, {"case_id": "NULL"}),
-        ("questions_have_a_case", ADDITION, {"case_id": "(SELECT max(id) FROM \"case\")"}),
+        ("questions_have_a_case", ADDITION, {"case_id": '(SELECT max(id) FROM "case")'}),
         ("at_to_the_hour", QUESTION, {"at": "good.at + interval '1 minute'"}),
     ],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
-    "known_host": [("rank_positive", ANY, {"rank": "0"})],
+    "known_host": [("rank_positive", ANY, {"rank": "0"}), ("protected_as_something", ANY, {"protected_as": "'health'"})],
     "person": [("email_lower_case", ANY, {"email": "'A@desk.example'"}), ("role_known", ANY, {"role": "'owner'"})],
     "release": [
         ("number_positive", ANY, {"number": "0"}),

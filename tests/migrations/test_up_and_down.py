@@ -11,7 +11,7 @@ from app import schema
 from app.database import Database
 from moderation import audit, publishing, reviewing
 from moderation.models import Base, KnownHostRow, Listing
-from moderation.vocabulary import Scope
+from moderation.vocabulary import LOADED_MARK, Scope
 from tests import builders
 from tests.builders import NOON
 from tests.house.sources import CHECKOUT
@@ -67,8 +67,8 @@ def test_a_database_full_of_what_is_written_once_goes_down_and_up_again(database
     with database.reading() as session:
         assert session.scalars(select(Listing)).all() == []
     with database.transaction() as session:
-        # Without any list of known hosts no whole name is listed.
-        session.add(KnownHostRow(host="a-line.invalid", host_class="hosting", source="tests"))
+        # Without the packaged lists of known hosts no whole name is listed.
+        session.add(KnownHostRow(host=LOADED_MARK.host, host_class=LOADED_MARK.host_class, source=LOADED_MARK.source))
     a_whole_story(database)
 
 

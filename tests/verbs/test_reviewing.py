@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from moderation import policy, queue, reviewing
+from moderation import facts, policy, queue, reviewing
 from moderation.errors import (
     AlreadyListed,
     DeclarationMissing,
@@ -20,7 +20,7 @@ from moderation.errors import (
 from moderation.models import Case, Decision, KnownHostRow, Listing, Report
 from moderation.reviewing import Decided
 from moderation.states import State
-from moderation.vocabulary import Conflict, Outcome, Proposed, Refused, Role, Scope, Target
+from moderation.vocabulary import Conflict, Outcome, Proposed, Protection, Refused, Role, Scope, Target
 from tests import builders
 from tests.builders import NOON
 
@@ -306,6 +306,19 @@ def test_without_any_list_of_known_hosts_no_whole_name_is_listed(session):
     outcome = builders.propose(session, found, moderator, builders.answers(builders.target(scope=Scope.DOMAIN)))
     assert [finding.safeguard for finding in outcome.blocking] == ["RS11"]
     assert isinstance(builders.propose(session, found, moderator), Proposed)
+
+
+def test_an_operators_own_lines_do_not_stand_for_the_packaged_lists(session):
+    session.execute(delete(KnownHostRow))
+    session.add(KnownHostRow(host="clinic.example", host_class="protected", source="our partners", protected_as="health"))
+    session.flush()
+    assert not facts.lists_are_loaded(session)
+
+
+def test_why_a_host_is_protected_is_among_the_facts(session):
+    session.add(KnownHostRow(host="clinic.example", host_class="protected", source="our partners", protected_as="health"))
+    session.flush()
+    assert [known.protected_as for known in facts.known_hosts(session, "www.clinic.example")] == [Protection.HEALTH]
 
 
 def test_only_the_proposer_withdraws(session):
