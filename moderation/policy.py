@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from moderation.vocabulary import Budget, Category, Channel, HostClass, RateLimit, Scope
+from moderation.vocabulary import Budget, Category, Channel, HostClass, Protection, RateLimit, Scope
 
 # --- Reporting ------------------------------------------------------------------------------------------------------
 
@@ -249,6 +249,38 @@ PROVISION_LEAST: Final = 3
 
 NOTE_LEAST: Final = 10
 """Characters below which a note on a rejection or delisting says nothing †."""
+
+SAMPLE_LEAST: Final = 20
+"""Pages of a path or name that somebody looks at before it is listed †, or all there are (ECHR, Kharitonov)."""
+
+SAMPLE_UNRELATED_MOST: Final = 0.1
+"""Share of unrelated pages in the sample from which on the target is too wide †."""
+
+NOTICE_WAIT: Final = timedelta(hours=48)
+"""Time that a host or registrar has to act before anything is listed † (IWF: removal at source first)."""
+
+OBSERVATION_FRESH: Final = timedelta(days=7)
+"""How long it counts how a resource was found †; later somebody looks again."""
+
+DANGER_REFERRED_WITHIN: Final = timedelta(hours=1)
+"""How soon a case where somebody may be in danger is handed on † (DSA article 18)."""
+
+BULK_ENTRIES: Final = 25
+BULK_SHARE: Final = 0.05
+"""The list grows in a day by the larger of so many entries and this share of it at most †, unless two people allow more (Denmark 2012)."""
+
+BURDENED: Final = frozenset(
+    {
+        Protection.MIGRANTS,
+        Protection.LGBT,
+        Protection.SEX_WORKERS_RIGHTS,
+        Protection.HUMAN_RIGHTS,
+        Protection.PRESS_FREEDOM,
+        Protection.NEWS,
+        Protection.POLITICAL_CRITICISM,
+    }
+)
+"""What is protected because its listing would burden migrants, LGBT people, sex workers or critics (OHCHR; RS22) †."""
 
 BLOCKED_CLASSES: Final = frozenset({HostClass.POPULAR_10K, HostClass.BANK, HostClass.UNIVERSITY, HostClass.INFRASTRUCTURE, HostClass.NEVER})
 """Classes of host that can never be listed whole (RS11; Danish and Italian failures) †."""

@@ -4,7 +4,34 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from moderation.vocabulary import Answers, Conflict, Effect, Element, Evidence, EvidenceSource, Finding, Scope, Statement, Target
+from moderation.vocabulary import (
+    Answers,
+    ChildMaterial,
+    Conflict,
+    Effect,
+    Element,
+    Evidence,
+    EvidenceSource,
+    Finding,
+    Presence,
+    Protection,
+    Scope,
+    Statement,
+    Target,
+    WeakCue,
+)
+
+_PLAIN = (
+    "facilitation",
+    "adult_service",
+    "sample_pages",
+    "sample_unrelated",
+    "sample_is_all",
+    "hacked",
+    "shows_a_person",
+    "wants_third",
+)
+"""Answers that JSON holds as they are."""
 
 
 def answers_as_json(answers: Answers) -> dict[str, Any]:
@@ -14,7 +41,7 @@ def answers_as_json(answers: Answers) -> dict[str, Any]:
         "territories": list(answers.territories),
         "provision": answers.provision,
         "under_18": answers.under_18,
-        "evidence": [[item.element, item.text, item.source, item.first_hand] for item in answers.evidence],
+        "evidence": [[item.element, item.text, item.source, item.first_hand, item.cue] for item in answers.evidence],
         "narrower_tried": dict(answers.narrower_tried),
         "lifeline": answers.lifeline,
         "conflict": answers.conflict,
@@ -24,6 +51,11 @@ def answers_as_json(answers: Answers) -> dict[str, Any]:
         "review_after": _days(answers.review_after),
         "note": answers.note,
         "sent_none_of_the_reports": answers.sent_none_of_the_reports,
+        **{name: getattr(answers, name) for name in _PLAIN},
+        "still_there": answers.still_there,
+        "child_material": answers.child_material,
+        "protected_as": answers.protected_as,
+        "explained": dict(answers.explained),
     }
 
 
@@ -36,8 +68,8 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
         provision=kept["provision"],
         under_18=kept["under_18"],
         evidence=tuple(
-            Evidence(element=Element(element), text=text, source=EvidenceSource(source), first_hand=first_hand)
-            for element, text, source, first_hand in kept["evidence"]
+            Evidence(element=Element(element), text=text, source=EvidenceSource(source), first_hand=first_hand, cue=WeakCue(cue))
+            for element, text, source, first_hand, cue in (_with_cue(item) for item in kept["evidence"])
         ),
         narrower_tried=kept["narrower_tried"],
         lifeline=kept["lifeline"],
@@ -48,6 +80,12 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
         review_after=_duration(kept["review_after"]),
         note=kept["note"],
         sent_none_of_the_reports=kept["sent_none_of_the_reports"],
+        still_there=Presence(kept["still_there"]) if kept.get("still_there") else None,
+        child_material=ChildMaterial(kept["child_material"]) if kept.get("child_material") else None,
+        protected_as=Protection(kept["protected_as"]) if kept.get("protected_as") else None,
+        explained=kept.get("explained", {}),
+        # Papers of before a question was asked do not have it.
+        **{name: kept[name] for name in _PLAIN if name in kept},
     )
 
 
@@ -69,6 +107,10 @@ def findings_as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 def findings_from_json(kept: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
     """The findings of that moment."""
     return tuple(Finding(**{**line, "effect": Effect(line["effect"])}) for line in kept)
+
+
+def _with_cue(item: Sequence[Any]) -> Sequence[Any]:
+    return item if len(item) > 4 else (*item, WeakCue.NONE)
 
 
 def _days(duration: timedelta | None) -> float | None:

@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
+from moderation import policy
 from moderation.errors import BrokenPlugin
 from moderation.plugins import by_identifier, discover
+from moderation.safeguards._saying import says_something
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
 
 CONTRACT: Final = ("IDENTIFIER", "QUESTION", "SOURCE", "REQUIRED", "check")
@@ -32,8 +35,13 @@ def registry(package: ModuleType) -> Mapping[str, ModuleType]:
 
 
 def run(facts: CaseFacts, *, safeguards: Iterable[ModuleType] | None = None) -> tuple[Finding, ...]:
-    """Ask every safeguard, in order of identifier; one that cannot answer refuses the decision."""
-    return tuple(_ask(module, facts) for module in (SAFEGUARDS.values() if safeguards is None else safeguards))
+    """Ask every safeguard, in order of identifier; one that cannot answer refuses the decision.
+
+    Of all of them together, a warning refuses too until it is answered in writing; the few that look at facts alone only warn.
+    """
+    if safeguards is not None:
+        return tuple(_ask(module, facts) for module in safeguards)
+    return tuple(_answered(_ask(module, facts), facts) for module in SAFEGUARDS.values())
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -44,6 +52,17 @@ def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def needs_third(findings: Iterable[Finding], target: Target | None) -> bool:
     """Whether a third, senior seat must agree: for every whole name, and wherever a finding asks for it."""
     return (target is not None and target.scope.is_wide) or any(finding.effect is Effect.THIRD for finding in findings)
+
+
+def explained(facts: CaseFacts, identifier: str) -> bool:
+    """Whether the finding of this safeguard is answered in writing."""
+    return says_something(facts.answers.explained.get(identifier, ""), least=policy.ANSWER_LEAST)
+
+
+def _answered(finding: Finding, facts: CaseFacts) -> Finding:
+    if finding.effect is not Effect.WARN or explained(facts, finding.safeguard):
+        return finding
+    return replace(finding, effect=Effect.BLOCK, field=f"explained_{finding.safeguard}")
 
 
 def _ask(module: ModuleType, facts: CaseFacts) -> Finding:

@@ -1,7 +1,30 @@
 """Frozen values that cross walls. No behaviour beyond comparing and describing themselves; no imports from the rest of the house."""
 
-from moderation.vocabulary.assessment import REJECTIONS, Answers, Conflict, Element, Evidence, EvidenceSource, Outcome, Statement
-from moderation.vocabulary.finding import CaseFacts, Effect, Finding, Notice, Proposed, Refused
+from moderation.vocabulary.assessment import (
+    REJECTIONS,
+    Answers,
+    ChildMaterial,
+    Conflict,
+    Element,
+    Evidence,
+    EvidenceSource,
+    Outcome,
+    Presence,
+    Statement,
+    WeakCue,
+)
+from moderation.vocabulary.finding import (
+    CaseFacts,
+    Effect,
+    Finding,
+    Notice,
+    Observed,
+    PersonalDatum,
+    Proposed,
+    Referral,
+    ReferralKind,
+    Refused,
+)
 from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookAlike, Manner, Protection
 from moderation.vocabulary.marking import N_
 from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role
@@ -22,6 +45,7 @@ __all__ = [
     "CaseFacts",
     "Category",
     "Channel",
+    "ChildMaterial",
     "Conflict",
     "Due",
     "Effect",
@@ -38,10 +62,15 @@ __all__ = [
     "Manner",
     "MessageKind",
     "Notice",
+    "Observed",
     "Outcome",
+    "PersonalDatum",
+    "Presence",
     "Proposed",
     "Protection",
     "RateLimit",
+    "Referral",
+    "ReferralKind",
     "Refused",
     "Resource",
     "Role",
@@ -49,4 +78,5 @@ __all__ = [
     "Statement",
     "Submission",
     "Target",
+    "WeakCue",
 ]

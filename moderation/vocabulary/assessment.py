@@ -6,6 +6,7 @@ from dataclasses import field as made_by
 from datetime import timedelta
 from enum import StrEnum
 
+from moderation.vocabulary.hosts import Protection
 from moderation.vocabulary.resource import Target
 
 
@@ -43,6 +44,16 @@ class EvidenceSource(StrEnum):
     PARTNER = "partner"
 
 
+class WeakCue(StrEnum):
+    """What an item of evidence rests on, where that shows nothing by itself (NIJ study of 1,263 adverts)."""
+
+    NONE = "none"
+    YOUNG_LOOK = "young_look"
+    SCREENING = "screening"
+    TOURING = "touring"
+    AGE_UNDER_23 = "age_under_23"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One item: the passage that shows an element, where it was seen, and whether who says it saw it themselves."""
@@ -51,6 +62,26 @@ class Evidence:
     text: str
     source: EvidenceSource
     first_hand: bool = False
+    cue: WeakCue = WeakCue.NONE
+    """Not NONE where the item rests on such a cue alone."""
+
+
+class Presence(StrEnum):
+    """How a resource was found when somebody looked."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    REDIRECTS = "redirects"
+    PARKED = "parked"
+    GONE = "gone"
+    NOT_LOOKED = "not_looked"
+
+
+class ChildMaterial(StrEnum):
+    """Whether sexual images of a child are suspected. Nobody looks to find out."""
+
+    NO = "no"
+    SUSPECTED = "suspected"
 
 
 class Conflict(StrEnum):
@@ -90,3 +121,26 @@ class Answers:
     note: str = ""
     """Why a case is rejected, not listed or delisted."""
     sent_none_of_the_reports: bool = False
+    facilitation: str = ""
+    """The passage by which it recruits, moves, controls or sells, rather than tells of it (RS03)."""
+    adult_service: bool = False
+    """It offers sexual services of adults (RS06)."""
+    protected_as: Protection | None = None
+    """What the moderator takes the site for, where it is one of those (RS07, RS22)."""
+    sample_pages: int | None = None
+    sample_unrelated: int | None = None
+    """Pages of the target that were looked at, and how many of them had nothing to do with it (RS10)."""
+    sample_is_all: bool = False
+    """There are no more pages than those."""
+    still_there: Presence | None = None
+    """How it was found today (RS14)."""
+    hacked: bool = False
+    """It looks like a lawful site that somebody broke into (RS15)."""
+    child_material: ChildMaterial | None = None
+    """Asked where a child is concerned (RS19)."""
+    shows_a_person: bool = False
+    """The evidence still shows who a person is: a name, a face, a number (RS18)."""
+    explained: Mapping[str, str] = made_by(default_factory=dict)
+    """Written answers to findings that ask for one, by safeguard."""
+    wants_third: bool = False
+    """This seat asks for a third, though no rule does."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from moderation.vocabulary.assessment import Answers
+from moderation.vocabulary.assessment import Answers, Presence
 from moderation.vocabulary.hosts import KnownHost, LookAlike
 from moderation.vocabulary.people import Actor
+from moderation.vocabulary.reports import Category
 from moderation.vocabulary.resource import Resource, Target
 
 
@@ -21,6 +22,39 @@ class Notice:
     sent_at: datetime
     recorded_at: datetime
     proof: str
+
+
+class ReferralKind(StrEnum):
+    """To whom a case was handed on."""
+
+    POLICE = "police"
+    HOTLINE = "hotline"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """The case was handed on. While it `holds`, a listing would spoil an investigation."""
+
+    kind: ReferralKind
+    made_at: datetime
+    holds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """How somebody found the resource at a time."""
+
+    presence: Presence
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalDatum:
+    """A number or address of a person in what would be kept: in which field, and of which kind of resource. Never its value."""
+
+    field: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +79,22 @@ class CaseFacts:
     """Names on the lists that the resource's host imitates with letters that look like theirs."""
     lists_are_loaded: bool = True
     """False where the table of known hosts is empty: then "no list names it" would mean nothing."""
+    category: Category = Category.UNSURE
+    danger_now: bool = False
+    """A reporter ticked that somebody may be in danger now."""
+    opened_at: datetime | None = None
+    """To the hour: the time of the first report."""
+    referrals: tuple[Referral, ...] = ()
+    """Newest first."""
+    observations: tuple[Observed, ...] = ()
+    """Newest first."""
+    personal_data: tuple[PersonalDatum, ...] = ()
+    listed_in_a_day: int = 0
+    """Listings that began in the 24 hours before `at`, this one not counted."""
+    list_size: int = 0
+    """Living listings a day ago; counted only where `listed_in_a_day` comes near the bound."""
+    growth_allowed: bool = False
+    """Two people have allowed more growth than the bound for now, and the delay has passed."""
 
     @property
     def target(self) -> Target | None:
