@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key, Reference, one_of, to
@@ -19,6 +19,7 @@ class Message(Base):
         CheckConstraint("(kind = 'addition') = (case_id IS NULL)", name="questions_have_a_case"),
         CheckConstraint("date_trunc('hour', at, 'UTC') = at", name="at_to_the_hour"),
         Index("ix_message_report", "report_id", "id"),
+        Index("ix_message_questions", "at", postgresql_where=text("kind = 'question'")),
     )
 
     id: Mapped[Key]

@@ -48,6 +48,7 @@ class Listing(Base):
         Index("ix_listing_to_add", "id", postgresql_where=text("released_in IS NULL AND ended_at IS NULL")),
         Index("ix_listing_to_remove", "id", postgresql_where=text(f"{IN_FORCE} AND ended_at IS NOT NULL")),
         Index("ix_listing_expiry", "expires_at", postgresql_where=text(LIVING)),
+        Index("ix_listing_review", "review_at", postgresql_where=text(LIVING)),
         Index("ix_listing_living", text("starts_at DESC"), postgresql_where=text(LIVING)),
     )
 
@@ -83,6 +84,7 @@ class Release(Base):
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint(f"valid_until > published_at AND valid_until <= published_at + {VALID}", name="valid_a_day_at_most"),
         Index("ix_release_unwritten", "number", postgresql_where=text("written_at IS NULL")),
+        Index("ix_release_time", "published_at"),
     )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -67,7 +67,10 @@ class RefusedAssessment(Base):
     """An assessment that a safeguard refused, with all that was written, so that nothing is lost and the refusal can be counted."""
 
     __tablename__ = "refused_assessment"
-    __table_args__ = (Index("ix_refused_assessment_newest", "case_id", "moderator_id", text("made_at DESC")),)
+    __table_args__ = (
+        Index("ix_refused_assessment_newest", "case_id", "moderator_id", text("made_at DESC")),
+        Index("ix_refused_assessment_time", "made_at"),
+    )
 
     id: Mapped[Key]
     case_id: Mapped[int] = to("case", index=False)
@@ -89,6 +92,7 @@ class Decision(Base):
         CheckConstraint("outcome <> 'list' OR second_id IS NOT NULL", name="listing_has_two_people"),
         CheckConstraint(f"outcome <> 'list' OR NOT ({WIDE}) OR third_id IS NOT NULL", name="wide_listing_has_three_people"),
         CheckConstraint("first_id <> second_id AND first_id <> third_id AND second_id <> third_id", name="people_are_different"),
+        Index("ix_decision_time", "decided_at", "outcome"),
     )
 
     id: Mapped[Key]

@@ -1,0 +1,37 @@
+"""What a senior needs to see of the whole desk, in figures that cost the same however long the queue is. Reads only; names no person."""
+
+from moderation.overview.behind import Behind, decided_cases, overdue_things, refused_cases, released_changes
+from moderation.overview.figures import (
+    Counted,
+    Day,
+    OverdueFigure,
+    Refusing,
+    ReleaseDay,
+    Waiting,
+    decided,
+    overdue,
+    refusing,
+    released,
+    waiting,
+)
+from moderation.overview.selecting import Overdue
+
+__all__ = [
+    "Behind",
+    "Counted",
+    "Day",
+    "Overdue",
+    "OverdueFigure",
+    "Refusing",
+    "ReleaseDay",
+    "Waiting",
+    "decided",
+    "decided_cases",
+    "overdue",
+    "overdue_things",
+    "refused_cases",
+    "refusing",
+    "released",
+    "released_changes",
+    "waiting",
+]

@@ -1,0 +1,171 @@
+"""The figures: what waits and for how long, what was decided and released by day, what is overdue, what safeguards refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, column, func, literal, select, true, union_all, values
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from moderation import policy, states
+from moderation.models import Case, Decision, RefusedAssessment, Release
+from moderation.overview.selecting import Overdue, days_as_rows, days_until, keys_of
+from moderation.states import State
+from moderation.vocabulary import Effect, Lane, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A count that stops at a bound, so that it costs no more in a flood."""
+
+    number: int
+    at_most: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more."""
+        return self.number >= self.at_most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits in one state and lane. Where the count is cut, median and 90th percentile are those of a random sample of that size."""
+
+    state: State
+    lane: Lane
+    count: Counted
+    oldest: datetime
+    median: datetime
+    ninetieth: datetime
+    """Nine in ten wait since then, or for less long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """How many rounds closed on one day in UTC, by how they ended."""
+
+    day: datetime
+    counts: Mapping[Outcome, int]
+    total: Counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseDay:
+    """Releases of one day in UTC, and what they brought to consumers."""
+
+    day: datetime
+    releases: Counted
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueFigure:
+    """How much of one sort is overdue; `oldest` is None where nothing is."""
+
+    what: Overdue
+    count: Counted
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusing:
+    """How many attempts a safeguard refused, of the newest ones that are looked at."""
+
+    safeguard: str
+    count: int
+
+
+def waiting(session: Session, *, at_most: int = policy.OVERVIEW_SAMPLE) -> tuple[Waiting, ...]:
+    """Every state that waits for a person with every lane in which something waits."""
+    pairs = [(str(state), str(lane)) for state in State if state in states.REVIEWABLE for lane in Lane]
+    pair = values(column("state", Text), column("lane", Text), name="pair").data(pairs)
+    here = select(Case.opened_at).where(Case.state == pair.c.state, Case.lane == pair.c.lane, Case.closed_at.is_(None))
+    # References are random, so their order draws a fair sample, at the cost of its size alone.
+    sample = here.order_by(Case.reference).limit(at_most).correlate(pair).subquery().lateral("sample")
+    first = here.order_by(Case.opened_at).limit(1).correlate(pair).lateral("first")
+    told = select(
+        func.count().label("number"),
+        func.percentile_disc(0.5).within_group(sample.c.opened_at).label("median"),
+        func.percentile_disc(0.1).within_group(sample.c.opened_at).label("ninetieth"),
+    ).select_from(sample)
+    drawn = told.correlate(pair).lateral("drawn")
+    query = select(pair, drawn, first.c.opened_at.label("oldest")).select_from(pair).join(drawn, true()).join(first, true())
+    return tuple(_waiting(row, at_most) for row in session.execute(query))
+
+
+def _waiting(row: Any, at_most: int) -> Waiting:  # noqa: ANN401 - a row of labels
+    return Waiting(
+        state=State(row.state),
+        lane=Lane(row.lane),
+        count=Counted(number=row.number, at_most=at_most),
+        oldest=row.oldest,
+        median=row.median,
+        ninetieth=row.ninetieth,
+    )
+
+
+def decided(session: Session, *, at: datetime, days: int) -> tuple[Day, ...]:
+    """Each of the last days with how its rounds ended, the present day last."""
+    found: dict[datetime, dict[Outcome, int]] = {day: {} for day in days_until(at, days)}
+    period = days_as_rows(tuple(found))
+    of_day = Decision.decided_at >= period.c.day, Decision.decided_at < period.c.until
+    few = select(Decision.outcome).where(*of_day).limit(policy.OVERVIEW_PER_DAY).correlate(period).lateral("few")
+    query = select(period.c.day, few.c.outcome, func.count().label("number")).join(few, true()).group_by(period.c.day, few.c.outcome)
+    for row in session.execute(query):
+        found[row.day][Outcome(row.outcome)] = row.number
+    return tuple(Day(day=day, counts=counts, total=_of_day(sum(counts.values()))) for day, counts in found.items())
+
+
+def released(session: Session, *, at: datetime, days: int) -> tuple[ReleaseDay, ...]:
+    """Each of the last days with its releases, the present day last."""
+    period = days_as_rows(days_until(at, days))
+    of_day = Release.published_at >= period.c.day, Release.published_at < period.c.until
+    few = select(Release.added, Release.removed).where(*of_day).limit(policy.OVERVIEW_PER_DAY).correlate(period).lateral("few")
+    sums = (func.coalesce(func.sum(few.c[name]), 0).label(name) for name in ("added", "removed"))
+    query = (
+        select(period.c.day, func.count(few.c.added).label("releases"), *sums)
+        .outerjoin(few, true())
+        .group_by(period.c.day)
+        .order_by(period.c.day)
+    )
+    return tuple(
+        ReleaseDay(day=row.day, releases=_of_day(row.releases), added=int(row.added), removed=int(row.removed))
+        for row in session.execute(query)
+    )
+
+
+def overdue(session: Session, *, at: datetime) -> tuple[OverdueFigure, ...]:
+    """Everything that can be overdue, also where nothing is."""
+    parts = []
+    for what in Overdue:
+        few = keys_of(what, at=at).limit(policy.OVERVIEW_SAMPLE).subquery()
+        parts.append(select(literal(str(what)).label("what"), func.count().label("number"), func.min(few.c.since).label("oldest")))
+    found = {row.what: row for row in session.execute(union_all(*parts))}
+    return tuple(
+        OverdueFigure(what=what, count=Counted(number=found[what].number, at_most=policy.OVERVIEW_SAMPLE), oldest=found[what].oldest)
+        for what in Overdue
+    )
+
+
+def refusing(session: Session, *, at: datetime, days: int) -> tuple[Refusing, ...]:
+    """Safeguards by how many attempts they refused, the most first."""
+    newest = (
+        select(RefusedAssessment.id, RefusedAssessment.findings)
+        .where(RefusedAssessment.made_at >= days_until(at, days)[0])
+        .order_by(RefusedAssessment.made_at.desc())
+        .limit(policy.OVERVIEW_REFUSALS)
+        .subquery()
+    )
+    finding = func.jsonb_array_elements(newest.c.findings).table_valued(column("value", JSONB)).render_derived(name="finding")
+    safeguard, effect = (finding.c.value[name].astext for name in ("safeguard", "effect"))
+    number = func.count(newest.c.id.distinct())
+    query = select(safeguard.label("safeguard"), number.label("number")).select_from(newest).join(finding, true())
+    rows = session.execute(query.where(effect == Effect.BLOCK).group_by(safeguard).order_by(number.desc(), safeguard))
+    return tuple(Refusing(safeguard=row.safeguard, count=row.number) for row in rows)
+
+
+def _of_day(number: int) -> Counted:
+    return Counted(number=number, at_most=policy.OVERVIEW_PER_DAY)

@@ -1,0 +1,135 @@
+"""What a senior sees of the whole desk: what waits and for how long, what was decided, what is overdue; and what lies behind a figure."""
+
+from datetime import timedelta
+
+import pytest
+
+from moderation import overview, policy, publishing, queue, reviewing
+from moderation.overview import Overdue
+from moderation.states import State
+from moderation.vocabulary import Lane, Outcome
+from tests import builders
+from tests.builders import NOON
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def figure(session, what, *, at):
+    return next(each for each in overview.overdue(session, at=at) if each.what is what)
+
+
+def reject(session, found, by):
+    given = {"version": found.version, "sent_none_of_the_reports": True}
+    reviewing.reject(session, found.reference, Outcome.REJECT_LAWFUL, "It is a news report.", by=by, at=NOON, **given)
+
+
+def test_what_waits_is_told_by_state_and_lane_with_its_ages(session):
+    for number in range(10):
+        builders.case(session, f"https://jobs{number}.test/", at=NOON - number * DAY)
+    builders.case(session, "https://slow.test/", at=NOON - HOUR, lane=Lane.SLOW)
+    found = {(each.state, each.lane): each for each in overview.waiting(session)}
+    standard = found[State.WAITING, Lane.STANDARD]
+    assert set(found) == {(State.WAITING, Lane.STANDARD), (State.WAITING, Lane.SLOW)}
+    assert (standard.count.number, standard.count.is_cut) == (10, False)
+    assert (standard.oldest, standard.median, standard.ninetieth) == (NOON - 9 * DAY, NOON - 5 * DAY, NOON - 9 * DAY)
+
+
+def test_a_count_stops_at_its_bound_and_says_so(session):
+    for number in range(5):
+        builders.case(session, f"https://jobs{number}.test/", at=NOON - number * DAY)
+    (only,) = overview.waiting(session, at_most=3)
+    assert (only.count.number, only.count.is_cut) == (3, True)
+    assert only.oldest == NOON - 4 * DAY
+
+
+def test_decisions_stand_on_the_day_they_were_made(session):
+    found, by = builders.case(session), builders.person(session)
+    builders.claimed(session, found, by)
+    reject(session, found, by)
+    days = overview.decided(session, at=NOON + 2 * DAY, days=14)
+    assert len(days) == 14
+    assert [day.counts for day in days if day.total.number] == [{Outcome.REJECT_LAWFUL: 1}]
+    assert days[-3].day == NOON.replace(hour=0)
+
+
+def test_a_figure_of_decisions_leads_to_their_cases(session):
+    builders.listed(session)
+    (case,) = overview.decided_cases(session, Outcome.LIST, day=NOON.replace(hour=0))
+    assert (case.kind, case.what) == ("web_page", "https://jobs.test/offer/7")
+    assert overview.decided_cases(session, Outcome.DELIST, day=NOON.replace(hour=0)) == ()
+
+
+def test_a_lapsed_lease_is_overdue_and_a_running_one_is_not(session):
+    builders.claimed(session, builders.case(session), builders.person(session))
+    assert figure(session, Overdue.LEASES, at=NOON + policy.LEASE - HOUR / 60).count.number == 0
+    assert figure(session, Overdue.LEASES, at=NOON + policy.LEASE).count.number == 1
+
+
+def test_a_listing_is_told_of_before_it_ends_and_when_its_review_is_due(session):
+    builders.listed(session)
+    reviewed, ends = NOON + policy.REVIEW_AFTER["page"], NOON + policy.LISTING_LIFETIME["page"]
+    seen = [
+        {each.what for each in overview.overdue(session, at=at) if each.count.number}
+        for at in (reviewed - HOUR, reviewed, ends - policy.EXPIRING_SOON, ends)
+    ]
+    assert seen == [set(), {Overdue.REVIEW}, {Overdue.REVIEW, Overdue.EXPIRING}, {Overdue.REVIEW, Overdue.PAST_END}]
+
+
+def test_a_question_is_overdue_after_a_week_unless_it_is_answered(session):
+    asked, by = builders.case(session), builders.person(session)
+    builders.question(session, builders.claimed(session, asked, by), by)
+    builders.conversation(session)
+    assert figure(session, Overdue.QUESTIONS, at=NOON + policy.QUESTION_OVERDUE - HOUR).count.number == 0
+    late = NOON + policy.QUESTION_OVERDUE
+    assert figure(session, Overdue.QUESTIONS, at=late).count.number == 1
+    assert [each.case for each in overview.overdue_things(session, Overdue.QUESTIONS, at=late)] == [asked.reference]
+
+
+def test_what_a_reporter_wrote_waits_until_it_is_read(session):
+    builders.conversation(session)
+    assert figure(session, Overdue.UNREAD, at=NOON).count.number == 1
+
+
+@pytest.mark.parametrize("what", Overdue)
+def test_every_sort_of_overdue_has_a_list_behind_it(session, what):
+    assert overview.overdue_things(session, what, at=NOON) == ()
+
+
+def test_releases_stand_on_their_day_with_what_they_brought(session):
+    listed = builders.listed(session)
+    publishing.release(session, at=NOON)
+    reviewing.delist(session, listed.listing, "The owner took the page down.", by=builders.person(session), at=NOON + DAY)
+    publishing.release(session, at=NOON + DAY)
+    days = overview.released(session, at=NOON + DAY, days=14)
+    assert [(day.releases.number, day.added, day.removed) for day in days[-2:]] == [(1, 1, 0), (1, 0, 1)]
+    (change,) = overview.released_changes(session, "remove", day=days[-1].day)
+    assert (change.scope, change.what) == ("page", "https://jobs.test/offer/7")
+
+
+def refused(session, by):
+    found = builders.case(session)
+    builders.propose(session, found, by, builders.answers(lifeline=""))
+    return found
+
+
+def test_a_safeguard_that_refused_is_counted_once_for_each_attempt(session):
+    refused(session, builders.person(session))
+    (only,) = overview.refusing(session, at=NOON, days=14)
+    assert (only.safeguard, only.count) == ("RS16", 1)
+    assert overview.refusing(session, at=NOON + 14 * DAY, days=14) == ()
+
+
+def test_an_attempt_that_was_refused_is_not_named_while_a_seat_is_open(session):
+    by = builders.person(session)
+    found = refused(session, by)
+    since = NOON - DAY
+    assert overview.refused_cases(session, "RS16", since=since) == ()
+    queue.claim(session, found.reference, by=by, at=NOON)
+    reject(session, found, by)
+    assert [each.case for each in overview.refused_cases(session, "RS16", since=since)] == [found.reference]
+
+
+def test_nothing_in_a_figure_or_behind_it_names_a_person():
+    told = (overview.Waiting, overview.Day, overview.ReleaseDay, overview.OverdueFigure, overview.Refusing, overview.Behind)
+    fields = {name for each in told for name in each.__dataclass_fields__}
+    assert not {name for name in fields if any(word in name for word in ("person", "holder", "moderator", "name", "first_", "second_"))}
