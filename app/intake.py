@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, marking, sealing
 from app.keys import Keys
-from moderation import conversing, reporting, resources
+from moderation import conversing, disowning, reporting, resources
 from moderation.vocabulary import Category, Lane, Resource, Submission
 
 
@@ -118,3 +118,19 @@ def add(session: Session, code: str, text: str, keys: Keys, *, lane: Lane, once:
         new_reference=uuid.uuid4,
         at=clock.to_the_hour(at),
     )
+
+
+def disown(session: Session, code: str, kind: str, canonical: str, keys: Keys, *, at: datetime) -> bool:
+    """Take what is the reporter's own out of their report; False where the report does not name it.
+
+    Raises:
+        What `disowning.take_out` refuses.
+    """
+    own = disowning.Own(
+        kind=kind,
+        canonical=canonical,
+        mark=marking.of_resource(Resource(kind=kind, canonical=canonical), keys),
+        # Made of chance: the words themselves are sealed, and cannot be read here.
+        words=resources.from_canonical(resources.WORDS, sealing.text_digest(keys, str(uuid.uuid4()))),
+    )
+    return disowning.take_out(session, sealing.receipt_digest(code), own, new_reference=uuid.uuid4, at=clock.to_the_hour(at))

@@ -52,7 +52,7 @@ def _reached_beside(reported: Sequence[Resource]) -> tuple[Resource, ...]:
     """Of several things that one report names: the number, handle or wallet that may stand in another report beside other addresses."""
     if len(reported) < 2:
         return ()
-    return tuple(one for one in reported if resources.KINDS[one.kind].REACHES_A_PERSON)
+    return tuple(one for one in reported if resources.may_be_own(one.kind))
 
 
 def _read(words: str) -> tuple[Resource, ...]:

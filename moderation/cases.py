@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from moderation import audit, policy, states
 from moderation.errors import HeldByAnother, NotFound, Stale
-from moderation.joining import JOIN, JOIN_TO_RAISE, KNOWN, OPEN
+from moderation.joining import JOIN, JOIN_TO_RAISE, KEEP, KNOWN, OPEN
 from moderation.models import Case
 from moderation.states import Action, State
 from moderation.vocabulary import N_, Actor, Category, Lane, Resource
@@ -46,12 +46,23 @@ def join(
     left = {(resource.kind, resource.canonical) for resource in resources}
     while left:
         # Once, unless another report opens a case, or a decision closes one, at this moment: that is found the next time.
+        # What is erased at this moment, with its case, is stored anew.
         found = session.execute(KNOWN, {"wanted": sorted(left)}).all()
         joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency)
         without = sorted(row.id for row in found if row.case_id not in joined)
         given = {"resource_id": without, "case_reference": [new_reference() for _ in without], "report_id": report_id}
         opened = set(session.scalars(OPEN, given | opening(urgency, at=at))) if without else set()
         left -= {(row.kind, row.canonical) for row in found if row.case_id in joined or row.id in opened}
+        erased = left.difference((row.kind, row.canonical) for row in found)
+        if erased:
+            keep(session, [each for each in resources if (each.kind, each.canonical) in erased], at=at)
+
+
+def keep(session: Session, resources: Sequence[Resource], *, at: datetime) -> None:
+    """Store the resources that nobody stored yet, or that were erased since."""
+    ordered = sorted(resources, key=lambda resource: (resource.kind, resource.canonical))
+    given: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
+    session.execute(KEEP, given | {"at": at})
 
 
 def opening(urgency: Urgency, *, at: datetime) -> dict[str, Any]:

@@ -11,20 +11,18 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, policy, shredding, states
+from moderation import audit, cases, policy, receipts, shredding, states
 from moderation.errors import (
     HeldByAnother,
     IllegalTransition,
     NobodyToAsk,
     NotFound,
     QuestionClosed,
-    ReceiptUnknown,
     ReportWithdrawn,
     TooManyMessages,
 )
-from moderation.joining import KEEP
 from moderation.models import Case, CaseReport, Message, Report, ReportMark
-from moderation.vocabulary import N_, PUBLIC, Actor, Category, Lane, MessageKind, Resource
+from moderation.vocabulary import N_, PUBLIC, Actor, Lane, MessageKind, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ def conversation(session: Session, receipt_digest: bytes) -> Conversation:
     Raises:
         ReceiptUnknown: no report has it.
     """
-    report = _report(session, receipt_digest)
+    report = receipts.report_of(session, receipt_digest)
     answer = aliased(Message)
     rows = session.execute(
         select(Message, Case.closed_at, answer.id.label("answer_id"))
@@ -173,7 +171,7 @@ def add(
     if (session.scalar(so_far) or 0) >= policy.ADDITIONS_PER_REPORT:
         raise TooManyMessages(N_("This report is full. Please send the rest in a new report."))
     session.execute(insert(Message).values(_row(reference, report.id, MessageKind.ADDITION, seal(report.recipient), at=at)))
-    _join(session, report, found, new_reference, lane=lane, at=at)
+    receipts.name_more(session, report, found, lane=lane, new_reference=new_reference, at=at)
     cases.set_unread(session, _open_cases(session, report))
     subject = f"report:{report.reference}"
     audit.record(session, actor=PUBLIC, action="report added to", subject=subject, at=at, detail={"resources": len(found)})
@@ -188,7 +186,7 @@ def withdraw(session: Session, receipt_digest: bytes, *, at: datetime) -> bool:
     Raises:
         ReceiptUnknown.
     """
-    report = _report(session, receipt_digest, lock=True)
+    report = receipts.report_of(session, receipt_digest, lock=True)
     if report.withdrawn_at is not None:
         return False
     shredding.shred_texts(session, [report.id], at=at)
@@ -217,19 +215,8 @@ def mark_read(session: Session, reference: UUID, newest: UUID, *, by: Actor) -> 
     session.flush()
 
 
-def _report(session: Session, receipt_digest: bytes, *, lock: bool = False) -> Report:
-    query = select(Report).where(Report.receipt_digest == receipt_digest)
-    if lock:
-        # Of two forms sent at once the second waits; messages and joins may still point at the report.
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = session.scalar(query)
-    if found is None:
-        raise ReceiptUnknown(N_("No report has this code. Check each letter; codes are kept for as long as the report is."))
-    return found
-
-
 def _talking(session: Session, receipt_digest: bytes) -> Any:  # noqa: ANN401 - a report whose recipient is there
-    report = _report(session, receipt_digest, lock=True)
+    report = receipts.report_of(session, receipt_digest, lock=True)
     if report.withdrawn_at is not None:
         raise ReportWithdrawn(N_("You took this report back, so nothing can be added to it. You can send a new one."))
     if report.recipient is None:
@@ -262,23 +249,6 @@ def _waiting(session: Session, report_ids: Sequence[int]) -> dict[int, int]:
 def _open_cases(session: Session, report: Report) -> list[int]:
     query = select(Case.id).join(CaseReport, CaseReport.case_id == Case.id)
     return list(session.scalars(query.where(CaseReport.report_id == report.id, Case.closed_at.is_(None)).order_by(Case.id)))
-
-
-def _join(
-    session: Session, report: Report, found: Sequence[Resource], new_reference: Callable[[], UUID], *, lane: Lane, at: datetime
-) -> None:
-    if not found:
-        return
-    ordered = sorted(found, key=lambda resource: (resource.kind, resource.canonical))
-    given: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
-    session.execute(KEEP, given | {"at": at})
-    urgency = cases.Urgency(
-        category=Category(report.category),
-        danger_now=report.danger_now,
-        lane=Lane.SLOW if Lane.SLOW in (lane, report.lane) else lane,
-        from_partner=report.partner_id is not None,
-    )
-    cases.join(session, report.id, ordered, urgency, new_reference=new_reference, at=at)
 
 
 def _row(reference: UUID, report_id: int, kind: MessageKind, sealed: bytes, *, at: datetime, case_id: int | None = None) -> dict[str, Any]:

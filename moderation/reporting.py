@@ -9,12 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, resources
-from moderation.errors import ReceiptUnknown
+from moderation import audit, cases, receipts, resources
 from moderation.joining import STORE
-from moderation.models import Case, CaseReport, Decision, Report, ResourceRow
+from moderation.models import Case, CaseReport, Decision, ResourceRow
 from moderation.states import State
-from moderation.vocabulary import N_, PUBLIC, Outcome, Submission
+from moderation.vocabulary import PUBLIC, Outcome, Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,11 @@ class ResourceStatus:
     def address(self) -> str | None:
         """What its reporter may read of it; None where it was words (a digest would tell nothing), or is kept no longer."""
         return None if self.is_erased or self.kind == resources.WORDS else self.canonical
+
+    @property
+    def may_be_own(self) -> bool:
+        """It leads to a person, who may be its reporter."""
+        return not self.is_erased and resources.may_be_own(self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +102,7 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
     Raises:
         ReceiptUnknown: no report has it.
     """
-    report = session.execute(select(Report.id, Report.received_at).where(Report.receipt_digest == receipt_digest)).one_or_none()
-    if report is None:
-        raise ReceiptUnknown(N_("No report has this code. Check each letter; codes are kept for as long as the report is."))
+    report = receipts.report_of(session, receipt_digest)
     rows = session.execute(
         select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, ResourceRow.erased_at, Case.state, Decision.outcome)
         .select_from(CaseReport)

@@ -4,17 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, Text, cast, delete, func, literal, or_, select, update
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, policy, shredding
-from moderation.models import AuditRecord, Case, CaseReport, Decision, Observation, Report, ResourceRow
+from moderation.models import AuditRecord, Case, CaseReport, Decision, Report, ResourceRow
 from moderation.vocabulary import N_, SYSTEM
 
 AT_ONCE = 1_000
-
-ERASED = "erased:"
-"""What stands where an erased address stood begins so, and goes on with its newest case's reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +62,7 @@ def _shred_contacts(session: Session, keys: Sequence[int], at: datetime) -> None
 
 
 def _erase_resources(session: Session, keys: Sequence[int], at: datetime) -> None:
-    """The cases stay, and point at a resource that names nothing. No digest is left: who has its key could try every address."""
-    newest = select(cast(Case.reference, String)).where(Case.resource_id == ResourceRow.id).order_by(Case.id.desc()).limit(1)
-    erased = literal(ERASED, Text) + newest.scalar_subquery()
-    session.execute(delete(Observation).where(Observation.resource_id.in_(keys)))
-    session.execute(
-        update(ResourceRow)
-        .where(ResourceRow.id.in_(keys))
-        .values(canonical=erased, host=None, domain=None, erased_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    shredding.erase_resources(session, keys, at=at)
 
 
 RULES = (

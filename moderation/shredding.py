@@ -1,12 +1,16 @@
-"""Destroys what reporters sent, by destroying its keys. Decides nothing: whoever calls knows that its time has come."""
+"""Destroys what reporters sent, by its keys, and erases addresses. Decides nothing: whoever calls knows that its time has come."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy import String, Text, cast, delete, literal, select, update
+from sqlalchemy.orm import Session, aliased
 
-from moderation.models import ContactKey, Message, Report, ReportKey, ReportMark
+from moderation.models import Case, CaseReport, ContactKey, Message, Observation, Report, ReportKey, ReportMark, ResourceRow
+from moderation.vocabulary import MessageKind
+
+ERASED = "erased:"
+"""What stands where an erased address stood begins so, and goes on with its newest case's reference."""
 
 
 def shred_texts(session: Session, report_ids: Sequence[int], *, at: datetime) -> None:
@@ -24,3 +28,32 @@ def shred_contacts(session: Session, report_ids: Sequence[int], *, at: datetime)
     kept = ContactKey.report_id.in_(report_ids), ContactKey.wrapped.is_not(None)
     session.execute(update(ContactKey).where(*kept).values(wrapped=None, shredded_at=at))
     session.execute(update(Report).where(Report.id.in_(report_ids), Report.contact.is_not(None)).values(contact=None))
+
+
+def unjoin(session: Session, report_id: int, case_ids: Sequence[int], mark: bytes) -> None:
+    """Let a report name the resource of these cases no more: neither by joining nor by `mark`.
+
+    What was asked about it and not answered is asked no more; an answer stays with the report.
+    """
+    session.execute(delete(CaseReport).where(CaseReport.report_id == report_id, CaseReport.case_id.in_(case_ids)))
+    session.execute(delete(ReportMark).where(ReportMark.report_id == report_id, ReportMark.mark == mark))
+    reply = aliased(Message)
+    asked = Message.report_id == report_id, Message.case_id.in_(case_ids), Message.kind == MessageKind.QUESTION
+    waits = ~select(reply.id).where(reply.answers_id == Message.id).exists()
+    session.execute(delete(Message).where(*asked, waits).execution_options(synchronize_session=False))
+
+
+def erase_resources(session: Session, keys: Sequence[int], *, at: datetime) -> None:
+    """Erase the addresses of these resources, and what was seen of them.
+
+    The cases stay, and point at a resource that names nothing. No digest is left: who has its key could try every address.
+    """
+    newest = select(cast(Case.reference, String)).where(Case.resource_id == ResourceRow.id).order_by(Case.id.desc()).limit(1)
+    erased = literal(ERASED, Text) + newest.scalar_subquery()
+    session.execute(delete(Observation).where(Observation.resource_id.in_(keys)))
+    session.execute(
+        update(ResourceRow)
+        .where(ResourceRow.id.in_(keys))
+        .values(canonical=erased, host=None, domain=None, erased_at=at)
+        .execution_options(synchronize_session=False)
+    )

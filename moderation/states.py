@@ -31,11 +31,15 @@ class Action(StrEnum):
     REJECT = "reject"
     DELIST = "delist"
     EXPIRE = "expire"
+    TAKE_OUT = "take_out"
 
 
 TRANSITIONS: Final = {
     (State.WAITING, Action.PROPOSE): State.PROPOSED,
     (State.WAITING, Action.REJECT): State.REJECTED,
+    (State.WAITING, Action.TAKE_OUT): State.REJECTED,
+    (State.PROPOSED, Action.TAKE_OUT): State.REJECTED,
+    (State.AWAITING_THIRD, Action.TAKE_OUT): State.REJECTED,
     (State.PROPOSED, Action.CONFIRM): State.LISTED,
     (State.PROPOSED, Action.PASS_ON): State.AWAITING_THIRD,
     (State.PROPOSED, Action.DISAGREE): State.NOT_LISTED,

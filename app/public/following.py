@@ -14,7 +14,7 @@ from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm, StatusForm
-from moderation import conversing, policy, reporting
+from moderation import conversing, policy, reporting, resources
 from moderation.conversing import QuestionAsked
 from moderation.errors import ReceiptUnknown
 from moderation.reporting import ResourceStatus
@@ -53,6 +53,9 @@ class Progress:
     is_erased: bool
     reached: int
     sentence: str
+    kind: str
+    label: str
+    may_be_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,13 @@ def status() -> ResponseReturnValue:
     return shown(form.code.data)
 
 
-def shown(code: str, *, said: str = "", tried: AnswerForm | AddForm | None = None, status: int = 200) -> ResponseReturnValue:
+def shown(
+    code: str, *, said: str = "", tried: AnswerForm | AddForm | None = None, status: int = 200, with_code: bool = False
+) -> ResponseReturnValue:
     """The report that this code follows, or the form again where there is none.
 
-    `said` is what the page says first; `tried` is a form that could not be taken, with all that was typed in it.
+    `said` is what the page says first; `tried` is a form that could not be taken, with all that was typed in it. `with_code` shows the
+    code too, for whoever comes from the page that gave it to them and may not have written it down.
     """
     session, digest = request_session(), sealing.receipt_digest(code)
     try:
@@ -98,6 +104,7 @@ def shown(code: str, *, said: str = "", tried: AnswerForm | AddForm | None = Non
         adding=tried if isinstance(tried, AddForm) else AddForm(code=code, once=str(uuid.uuid4())),
         said=said,
         tried=tried,
+        with_code=with_code,
     )
     return page, status
 
@@ -137,7 +144,15 @@ def _answering(asked: QuestionAsked, code: str, tried: AnswerForm | AddForm | No
 
 def _progress(resource: ResourceStatus) -> Progress:
     reached = STAGE_REACHED.get(resource.state, len(STAGES) - 1)
-    return Progress(resource.address, resource.is_erased, reached, NEXT[reached] if reached in NEXT else _outcome(resource))
+    return Progress(
+        address=resource.address,
+        is_erased=resource.is_erased,
+        reached=reached,
+        sentence=NEXT[reached] if reached in NEXT else _outcome(resource),
+        kind=resource.kind,
+        label=resources.label(resource.kind),
+        may_be_own=resource.may_be_own,
+    )
 
 
 def _outcome(resource: ResourceStatus) -> str:

@@ -17,6 +17,7 @@ from app.public import form_tokens
 from app.public.blueprint import page
 from app.public.form_tokens import FormToken
 from app.public.forms import CATEGORIES, ReportForm
+from moderation import resources
 from moderation.errors import NothingReported, TooManyResources
 from moderation.vocabulary import Category, Lane, Resource
 
@@ -36,7 +37,18 @@ def report() -> ResponseReturnValue:
     code = _send(form, found)
     if code is None:
         return shown(form, not_saved=True), 503
-    return render_template("public/receipt.html", code=code, routes=form.routes, masked=intake.masked(form.typed))
+    return _receipt(form, code, found)
+
+
+def _receipt(form: ReportForm, code: str, found: tuple[Resource, ...]) -> str:
+    """The code, and what was read: who sees their own number among it can take it out at once."""
+    return render_template(
+        "public/receipt.html",
+        code=code,
+        routes=form.routes,
+        masked=intake.masked(form.typed),
+        read=[(one, resources.label(one.kind), resources.may_be_own(one.kind)) for one in found if one.kind != resources.WORDS],
+    )
 
 
 def shown(form: ReportForm, *, not_saved: bool = False) -> str:

@@ -2,20 +2,16 @@
 
 import uuid
 
-import structlog
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
-from wtforms import Field
 
 from app import clock, intake, limits, sealing
 from app.database import transaction
 from app.errors import STATUS, words
 from app.keys import Keys
 from app.limits import limited
-from app.public import following
+from app.public import following, unsaved
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm
 from moderation import conversing, policy
@@ -30,10 +26,7 @@ from moderation.errors import (
     TooManyResources,
 )
 
-log = structlog.get_logger(__name__)
-
 UNPROCESSABLE = 422
-AWAY = (OperationalError, NoConnection)
 REFUSED = (NotFound, QuestionClosed, ReportWithdrawn, TooManyMessages)
 
 
@@ -50,8 +43,8 @@ def answer() -> ResponseReturnValue:
             intake.answer(session, code, _uuid(form.question.data), form.answer.data, _keys(), at=clock.now())
     except ReceiptUnknown:
         return following.unknown(code)
-    except AWAY as fault:
-        return _not_saved(form, form.answer, fault)
+    except unsaved.AWAY as fault:
+        return unsaved.shown(request.form, fault, typed=[form.answer])
     except REFUSED as refusal:
         form.answer.errors = (words(refusal),)
         return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
@@ -73,8 +66,8 @@ def add() -> ResponseReturnValue:
             intake.add(session, code, form.more.data, _keys(), lane=lane, once=_uuid(form.once.data), at=clock.now())
     except ReceiptUnknown:
         return following.unknown(code)
-    except AWAY as fault:
-        return _not_saved(form, form.more, fault)
+    except unsaved.AWAY as fault:
+        return unsaved.shown(request.form, fault, typed=[form.more])
     except (NothingReported, TooManyResources, *REFUSED) as refusal:
         form.more.errors = (_fault(refusal),)
         return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
@@ -94,14 +87,6 @@ def withdraw() -> ResponseReturnValue:
     except ReceiptUnknown:
         return following.unknown(code)
     return following.shown(code, said=_("Your report is withdrawn. What you wrote is destroyed: nobody can read it any more, not even we."))
-
-
-def _not_saved(form: AnswerForm | AddForm, words_typed: Field, fault: Exception) -> ResponseReturnValue:
-    """What was typed, to be sent once more: the page that it came from needs the database."""
-    # The fault's own text may hold what was written, so only its kind is logged.
-    log.error("message not saved", fault=type(fault).__name__)
-    kept = [field for field in form if field is not words_typed]
-    return render_template("public/not_saved.html", kept=kept, typed=words_typed), 503
 
 
 def _asked_again(code: str) -> ResponseReturnValue:

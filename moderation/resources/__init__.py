@@ -74,7 +74,7 @@ def parse_addition(text: str, *, text_digest: Callable[[str], str]) -> tuple[Res
     """
     given, found = _read(text, text_digest)
     named = [each for each in found if each.resource.kind != WORDS]
-    return _each_once(each for each in named if not _reaches_a_person(each) or _is_without_words(given.text, each, named))
+    return _each_once(each for each in named if not may_be_own(each.resource.kind) or _is_without_words(given.text, each, named))
 
 
 def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[Found]]:
@@ -105,11 +105,6 @@ def _each_once(found: Iterable[Found]) -> tuple[Resource, ...]:
     return tuple(first.values())
 
 
-def _reaches_a_person(one: Found) -> bool:
-    """It is of a kind that may be the reporter's own where it stands in a sentence."""
-    return bool(KINDS[one.resource.kind].REACHES_A_PERSON)
-
-
 def _is_without_words(text: str, one: Found, found: Iterable[Found]) -> bool:
     """Tell whether the line on which it stands holds nothing but what is found on it."""
     start = max(text.rfind(end, 0, one.start) for end in _LINE_ENDS) + 1
@@ -120,6 +115,16 @@ def _is_without_words(text: str, one: Found, found: Iterable[Found]) -> bool:
         rest.append(text[at : each.start])
         at = each.end
     return not any(sign.isalnum() for part in (*rest, text[at:stop]) for sign in part)
+
+
+def may_be_own(kind: str) -> bool:
+    """Tell whether what is of this kind leads to a person, who may be its reporter."""
+    return kind in KINDS and bool(KINDS[kind].REACHES_A_PERSON)
+
+
+def label(kind: str) -> str:
+    """What this kind is called; a kind that is installed no longer by its identifier."""
+    return str(KINDS[kind].LABEL) if kind in KINDS else kind
 
 
 def from_canonical(kind: str, canonical: str) -> Resource:

@@ -81,7 +81,6 @@ def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
     assert deletes == {
         "moderation/partners/requests.py",
         "moderation/partners/uploads.py",
-        "moderation/retention.py",
         "moderation/shredding.py",
     }
 

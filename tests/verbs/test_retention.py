@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from moderation import facts, policy, reporting, retention, reviewing
+from moderation import facts, policy, reporting, retention, reviewing, shredding
 from moderation.models import AuditRecord, Case, ContactKey, Decision, Message, Report, ReportKey, ResourceRow
 from moderation.vocabulary import Outcome
 from tests import builders
@@ -71,7 +71,7 @@ def test_an_address_is_erased_twelve_months_after_its_case_closed(session):
     closed(session)
     assert gone(session, NOON + policy.RESOURCE_KEPT + A_DAY)["resource addresses"] == 1
     row = session.execute(select(ResourceRow.canonical, ResourceRow.host, ResourceRow.domain)).one()
-    assert row.canonical.startswith(retention.ERASED)
+    assert row.canonical.startswith(shredding.ERASED)
     assert "jobs.test" not in str(row)
 
 
