@@ -20,11 +20,13 @@ from moderation.vocabulary import (
     Actor,
     Answers,
     Category,
+    ChildMaterial,
     Element,
     Evidence,
     EvidenceSource,
     Lane,
     MessageKind,
+    Presence,
     Proposed,
     Refused,
     Role,
@@ -140,6 +142,11 @@ def answers(chosen: Target | None = None, **changes: object) -> Answers:
         review_after=timedelta(days=60 if wide else 90),
         expires_after=timedelta(days=90 if wide else 180),
         sent_none_of_the_reports=True,
+        facilitation="“Hotel work, papers and travel arranged, call the agent today.”",
+        still_there=Presence.SAME,
+        child_material=ChildMaterial.NO,
+        sample_pages=20,
+        sample_unrelated=0,
     )
     return replace(made, **changes)
 
@@ -167,9 +174,16 @@ def claimed(session: Session, found: Case, by: Actor, *, at: datetime = NOON) ->
     return found
 
 
+def notice(session: Session, found: Case, by: Actor, *, sent_at: datetime | None = None, at: datetime = NOON) -> None:
+    """The host was told, three days ago where nothing else is said."""
+    sent_at = sent_at or at - timedelta(days=3)
+    reviewing.record_notice(session, found.reference, "the host's abuse desk", "ticket 4711", sent_at, by=by, at=at)
+
+
 def propose(session: Session, found: Case, by: Actor, given: Answers | None = None, *, at: datetime = NOON) -> Proposed | Refused:
-    """Claim and propose."""
+    """Claim, write down that the host was told three days ago, and propose."""
     claimed(session, found, by, at=at)
+    notice(session, found, by, at=at)
     return reviewing.propose(session, found.reference, given or answers(), by=by, at=at, version=found.version)
 
 

@@ -7,10 +7,12 @@ from moderation import policy
 from moderation.vocabulary import (
     Answers,
     Category,
+    ChildMaterial,
     Conflict,
     Element,
     Evidence,
     EvidenceSource,
+    Presence,
     Resource,
     Scope,
     Statement,
@@ -121,6 +123,11 @@ def careful_answers(category: Category, target: Target) -> Answers:
         expires_after=policy.LISTING_LIFETIME[target.scope],
         review_after=policy.REVIEW_AFTER[target.scope],
         sent_none_of_the_reports=True,
+        facilitation="“Write to the agent today: papers, travel and a bed are arranged, you pay later.”",
+        still_there=Presence.SAME,
+        child_material=ChildMaterial.NO,
+        sample_pages=policy.SAMPLE_LEAST,
+        sample_unrelated=0,
     )
 
 

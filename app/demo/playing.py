@@ -16,13 +16,18 @@ from app.demo.people import reviewers
 from app.demo.stories import Fate, Story, Telling, stories
 from app.intake import Arrival
 from app.keys import Keys
-from moderation import cases, publishing, queue, reporting, resources, reviewing
+from moderation import cases, policy, publishing, queue, reporting, resources, reviewing
 from moderation.models import Case, CaseReport, Report
 from moderation.states import State
 from moderation.vocabulary import Actor, Answers, Lane, Outcome, Proposed, Refused, Resource, Submission, Target
 
 STEP = timedelta(minutes=20)
 """Between one person's act and the next."""
+
+NOTICE_BEFORE = policy.NOTICE_WAIT + timedelta(days=1)
+"""Somebody told the host so long before it was written down here."""
+
+UNDECIDED = frozenset({Fate.WAITING, Fate.HELD, Fate.REJECTED})
 
 Act = tuple[datetime, Callable[[], object]]
 
@@ -59,9 +64,9 @@ class Stage:
         start = now - timedelta(hours=story.hours_ago)
         moments = _moments(story, start)
         yield from ((moment, partial(case.report, telling, at=moment)) for telling, moment in moments)
-        if story.notice:
-            sent = start + STEP
-            yield sent + STEP, lambda: case.record_notice(sent, at=sent + STEP)
+        if story.notice or story.fate not in UNDECIDED:
+            told = start + STEP
+            yield told, lambda: case.record_notice(told - NOTICE_BEFORE, at=told)
         yield from _SCRIPTS[story.fate](case, max(start, moments[-1][1]) + 3 * STEP, now)
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +12,14 @@ from app.demo.answering import careful_answers, target_of
 from app.demo.people import reviewers
 from app.intake import Arrival
 from app.keys import Keys
-from moderation import cases, queue, reporting, resources, reviewing
+from moderation import cases, policy, queue, reporting, resources, reviewing
 from moderation.errors import Refusal
 from moderation.models import Case, CaseReport, Report
 from moderation.reviewing import Decided
 from moderation.vocabulary import Category, Lane, Outcome, Proposed, Refused, Scope, Target
+
+NOTICE_BEFORE = policy.NOTICE_WAIT + timedelta(days=1)
+"""Whoever made the file told the host so long ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ def _through_the_seats(session: Session, case: Case, target: Target, *, at: date
     outcome: Proposed | Refused | Decided | None = None
     for person in reviewers(session):
         queue.claim(session, case.reference, by=person, at=at)
+        if outcome is None:
+            told = "the host's abuse desk", "named in the file"
+            reviewing.record_notice(session, case.reference, *told, at - NOTICE_BEFORE, by=person, at=at)
         act = reviewing.propose if outcome is None else reviewing.confirm
         outcome = act(session, case.reference, answers, by=person, at=at, version=case.version)
         if isinstance(outcome, Refused):

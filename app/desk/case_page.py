@@ -18,17 +18,38 @@ from app.desk.frame import REVIEWERS, acting
 from app.keys import Keys
 from moderation import policy, queue, resources, reviewing, states
 from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen
-from moderation.vocabulary import REJECTIONS, Conflict, Effect, Element, EvidenceSource, Finding, Scope
+from moderation.safeguards import SAFEGUARDS
+from moderation.vocabulary import (
+    REJECTIONS,
+    ChildMaterial,
+    Conflict,
+    Effect,
+    Element,
+    EvidenceSource,
+    Finding,
+    Presence,
+    Protection,
+    Scope,
+    WeakCue,
+)
 
 FIELDS = (
-    *("target", "narrower_page", "narrower_path", "narrower_host", "provision", "territories"),
-    *("evidence_act", "evidence_means", "evidence_purpose", "lifeline", "conflict", "conflict_note"),
+    *(f"{forms.EXPLAINED}{identifier}" for identifier in SAFEGUARDS),
+    *("still_there", "target", "narrower_page", "narrower_path", "narrower_host", "sample_pages", "sample_unrelated"),
+    *("provision", "territories", "evidence_act", "evidence_means", "evidence_purpose", "facilitation", "adult_service"),
+    *("shows_a_person", "child_material", "protected_as", "hacked", "lifeline", "conflict", "conflict_note"),
     *("statement_facts", "statement_legal_ground", "statement_explanation", "expires_after", "review_after"),
     "sent_none_of_the_reports",
 )
 """The assessment's fields as the page orders them: what is wrong is told in that order."""
 
-WRITTEN = frozenset({*FIELDS, "note", "question"}) - {"conflict", "expires_after", "review_after", "sent_none_of_the_reports"}
+CHOSEN = frozenset(
+    {
+        *("still_there", "sample_pages", "sample_unrelated", "adult_service", "shows_a_person", "child_material", "protected_as"),
+        *("hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
+    }
+)
+WRITTEN = frozenset({*FIELDS, "note", "question"}) - CHOSEN
 """Fields whose loss would cost somebody work."""
 
 LAW_LAST_NAMED = "law"
@@ -124,6 +145,12 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "elements": tuple(Element),
         "sources": tuple(EvidenceSource),
         "conflicts": tuple(Conflict),
+        "presences": tuple(Presence),
+        "cues": tuple(WeakCue),
+        "child_materials": tuple(ChildMaterial),
+        "protections": tuple(Protection),
+        "answered_by": forms.EXPLAINED,
+        "warned": _warned(view, attempt, problems),
         "rejections": REJECTIONS,
         "policy": policy,
     }
@@ -136,6 +163,12 @@ def _values(view: CaseView, attempt: Attempt | None) -> Mapping[str, str]:
         return forms.written(view.refused.answers)
     provision, territories = session.get(LAW_LAST_NAMED, ("", ""))
     return forms.unwritten(view.resource.ladder, provision=provision, territories=territories)
+
+
+def _warned(view: CaseView, attempt: Attempt | None, problems: Mapping[str, list[Problem]]) -> tuple[str, ...]:
+    """Fields for answers to warnings: those that a check asks for now, and those that were answered before."""
+    values = _values(view, attempt)
+    return tuple(field for field in FIELDS if field.startswith(forms.EXPLAINED) and (field in problems or values.get(field)))
 
 
 def _taken_up(view: CaseView) -> bool:

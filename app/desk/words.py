@@ -17,6 +17,7 @@ from moderation.states import Action, State
 from moderation.vocabulary import (
     N_,
     Category,
+    ChildMaterial,
     Conflict,
     Effect,
     Element,
@@ -28,8 +29,11 @@ from moderation.vocabulary import (
     Manner,
     MessageKind,
     Outcome,
+    Presence,
+    Protection,
     Role,
     Scope,
+    WeakCue,
 )
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -92,6 +96,42 @@ LABELS: Mapping[str, str] = {
         EvidenceSource.OTHER_REPORT: N_("In another, independent report"),
         EvidenceSource.PUBLIC_RECORD: N_("In a public record"),
         EvidenceSource.PARTNER: N_("From a partner organisation"),
+    }.items()},
+    **{f"cue.{key}": text for key, text in {
+        WeakCue.NONE: N_("What is told or shown here"),
+        WeakCue.YOUNG_LOOK: N_("Only that somebody looks young"),
+        WeakCue.SCREENING: N_("Only that clients are screened"),
+        WeakCue.TOURING: N_("Only that somebody travels or is new in town"),
+        WeakCue.AGE_UNDER_23: N_("Only a stated age from 18 to 22"),
+    }.items()},
+    **{f"presence.{key}": text for key, text in {
+        Presence.SAME: N_("There, as the reports say"),
+        Presence.CHANGED: N_("There, but changed"),
+        Presence.REDIRECTS: N_("It leads elsewhere"),
+        Presence.PARKED: N_("Parked: only adverts or a notice of sale"),
+        Presence.GONE: N_("Gone"),
+        Presence.NOT_LOOKED: N_("I did not look, or could not"),
+    }.items()},
+    **{f"child_material.{key}": text for key, text in {
+        ChildMaterial.NO: N_("No, nothing says so"),
+        ChildMaterial.SUSPECTED: N_("It is suspected"),
+    }.items()},
+    **{f"protection.{key}": text for key, text in {
+        Protection.NEWS: N_("News"),
+        Protection.PRESS_FREEDOM: N_("Freedom of the press"),
+        Protection.POLITICAL_CRITICISM: N_("Political criticism"),
+        Protection.NGO: N_("Charity or association"),
+        Protection.HUMAN_RIGHTS: N_("Human rights"),
+        Protection.ANTI_TRAFFICKING: N_("Work against trafficking"),
+        Protection.SURVIVOR_SUPPORT: N_("Support for survivors"),
+        Protection.CHILD_PROTECTION: N_("Protection of children"),
+        Protection.SEX_WORKERS_RIGHTS: N_("Sex workers' rights"),
+        Protection.MIGRANTS: N_("Migrants and refugees"),
+        Protection.LGBT: N_("LGBT people"),
+        Protection.HEALTH: N_("Health"),
+        Protection.LEGAL_AID: N_("Legal aid"),
+        Protection.EDUCATION: N_("Education"),
+        Protection.GOVERNMENT: N_("Government"),
     }.items()},
     **{f"conflict.{key}": text for key, text in {
         Conflict.NONE: N_("None that I know of"),

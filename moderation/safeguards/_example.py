@@ -8,12 +8,14 @@ from moderation.vocabulary import (
     Actor,
     Answers,
     CaseFacts,
+    ChildMaterial,
     Effect,
     Element,
     Evidence,
     EvidenceSource,
     HostClass,
     KnownHost,
+    Presence,
     Resource,
     Role,
     Scope,
@@ -74,6 +76,11 @@ COMPLETE: Final = Answers(
     expires_after=timedelta(days=60),
     review_after=timedelta(days=30),
     sent_none_of_the_reports=True,
+    facilitation="“We collect you at the airport and bring you to the staff house.”",
+    still_there=Presence.SAME,
+    child_material=ChildMaterial.NO,
+    sample_pages=20,
+    sample_unrelated=0,
 )
 """Answers that every safeguard lets through for a page."""
 

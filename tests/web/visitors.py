@@ -159,6 +159,11 @@ def answers(**changes: str) -> dict[str, str]:
         "statement_explanation": "It recruits people into work under debt.",
         "expires_after": "90",
         "review_after": "60",
+        "facilitation": "“We arrange papers and travel, you pay from your wages.”",
+        "still_there": "same",
+        "child_material": "no",
+        "sample_pages": "20",
+        "sample_unrelated": "0",
         "sent_none_of_the_reports": "1",
     }
     return {name: value for name, value in {**form, **changes}.items() if value}

@@ -10,10 +10,28 @@ from flask_babel import gettext as _
 
 from app.desk.forms.reader import Reader
 from moderation import policy
-from moderation.vocabulary import Answers, Conflict, Element, Evidence, EvidenceSource, Scope, Statement, Target
+from moderation.safeguards import SAFEGUARDS
+from moderation.vocabulary import (
+    Answers,
+    ChildMaterial,
+    Conflict,
+    Element,
+    Evidence,
+    EvidenceSource,
+    Presence,
+    Protection,
+    Scope,
+    Statement,
+    Target,
+    WeakCue,
+)
 
 TERRITORIES_LIMIT = 1_000
 """Characters: every country's code fits in, and looking each word up stays quick."""
+
+TICKS = ("under_18", "adult_service", "sample_is_all", "hacked", "shows_a_person", "wants_third", "sent_none_of_the_reports")
+EXPLAINED = "explained_"
+"""What the fields begin with that answer a warning; the safeguard's number follows."""
 
 NARROWER = tuple(scope for scope in Scope if scope is not Scope.DOMAIN)
 
@@ -47,6 +65,18 @@ def read_answers(form: Mapping[str, str], ladder: tuple[Target, ...]) -> Typed:
         ),
         expires_after=read.days("expires_after"),
         review_after=read.days("review_after"),
+        facilitation=read.text("facilitation"),
+        adult_service=read.ticked("adult_service"),
+        protected_as=read.choice_or_none("protected_as", Protection),
+        sample_pages=read.whole("sample_pages"),
+        sample_unrelated=read.whole("sample_unrelated"),
+        sample_is_all=read.ticked("sample_is_all"),
+        still_there=read.choice_or_none("still_there", Presence),
+        hacked=read.ticked("hacked"),
+        child_material=read.choice_or_none("child_material", ChildMaterial),
+        shows_a_person=read.ticked("shows_a_person"),
+        explained={name: text for name in SAFEGUARDS if (text := read.text(f"{EXPLAINED}{name}"))},
+        wants_third=read.ticked("wants_third"),
         sent_none_of_the_reports=read.declared(),
     )
     return Typed(answers, read.version(), read.faults)
@@ -89,7 +119,13 @@ def _evidence(read: Reader, element: Element) -> Evidence | None:
     source = read.choice(f"evidence_{element}_source", tuple(EvidenceSource), EvidenceSource.PAGE)
     if not text:
         return None
-    return Evidence(element=element, text=text, source=source, first_hand=read.ticked(f"evidence_{element}_first_hand"))
+    return Evidence(
+        element=element,
+        text=text,
+        source=source,
+        first_hand=read.ticked(f"evidence_{element}_first_hand"),
+        cue=read.choice(f"evidence_{element}_cue", tuple(WeakCue), WeakCue.NONE),
+    )
 
 
 def written(answers: Answers) -> dict[str, str]:
@@ -98,7 +134,6 @@ def written(answers: Answers) -> dict[str, str]:
         "target": target_value(answers.target) if answers.target else "",
         "territories": " ".join(answers.territories),
         "provision": answers.provision,
-        "under_18": "1" if answers.under_18 else "",
         "lifeline": answers.lifeline,
         "conflict": str(answers.conflict),
         "conflict_note": answers.conflict_note,
@@ -107,12 +142,20 @@ def written(answers: Answers) -> dict[str, str]:
         "statement_explanation": answers.statement.explanation,
         "expires_after": _whole_days(answers.expires_after),
         "review_after": _whole_days(answers.review_after),
-        "sent_none_of_the_reports": "1" if answers.sent_none_of_the_reports else "",
+        "facilitation": answers.facilitation,
+        "protected_as": answers.protected_as or "",
+        "sample_pages": _number(answers.sample_pages),
+        "sample_unrelated": _number(answers.sample_unrelated),
+        "still_there": answers.still_there or "",
+        "child_material": answers.child_material or "",
+        **{name: "1" if getattr(answers, name) else "" for name in TICKS},
     }
     fields |= {f"narrower_{scope}": tried for scope, tried in answers.narrower_tried.items()}
+    fields |= {f"{EXPLAINED}{name}": text for name, text in answers.explained.items()}
     for item in answers.evidence:
         name = f"evidence_{item.element}"
         fields |= {name: item.text, f"{name}_source": str(item.source), f"{name}_first_hand": "1" if item.first_hand else ""}
+        fields[f"{name}_cue"] = str(item.cue)
     return fields
 
 
@@ -129,6 +172,10 @@ def unwritten(ladder: tuple[Target, ...], *, provision: str, territories: str) -
         "expires_after": _whole_days(policy.LISTING_LIFETIME[narrowest.scope]),
         "review_after": _whole_days(policy.REVIEW_AFTER[narrowest.scope]),
     }
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _whole_days(duration: timedelta | None) -> str:

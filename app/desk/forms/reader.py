@@ -1,7 +1,7 @@
 """Reads the fields of a form one by one. Judges only their form, never their content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -54,15 +54,26 @@ class Reader:
             self.faults[name] = _("Choose one of the answers shown.")
         return next((choice for choice in choices if choice == value), default)
 
+    def choice_or_none(self, name: str, choices: Iterable[Choice]) -> Choice | None:
+        value = self._form.get(name, "")
+        found = next((choice for choice in choices if choice == value), None)
+        if value and found is None:
+            self.faults[name] = _("Choose one of the answers shown.")
+        return found
+
     def days(self, name: str) -> timedelta | None:
+        found = self.whole(name, fault=_("Write the days as a whole number, such as 90."))
+        return None if found is None else timedelta(days=found)
+
+    def whole(self, name: str, *, fault: str = "") -> int | None:
         value = self._form.get(name, "").strip()
         if not value:
             return None
         # By length first: Python refuses to read thousands of digits, and that would lose what was written.
         if not value.isdecimal() or len(value) > len(str(DAYS_AT_MOST)):
-            self.faults[name] = _("Write the days as a whole number, such as 90.")
+            self.faults[name] = fault or _("Write a whole number, such as 20.")
             return None
-        return timedelta(days=int(value))
+        return int(value)
 
     def version(self) -> int:
         value = self._form.get("version", "")
