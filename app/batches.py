@@ -21,7 +21,7 @@ from app.report_shape import Fault, GivenReport, checked
 from moderation import policy
 from moderation.errors import NothingReported, TooManyResources
 from moderation.partners import PartnerSeen
-from moderation.vocabulary import Lane, Resource, Submission
+from moderation.vocabulary import Channel, Lane, Resource, Submission
 
 ATTEMPTS = 4
 """Two batches that name the same new things in another order may wait for each other in a circle; one of them begins anew."""
@@ -103,6 +103,7 @@ def _arrival(report: GivenReport, read: Read, sender: Sender) -> Arrival:
         lane=sender.lane,
         code=read.code,
         partner_id=sender.partner.id if sender.partner else None,
+        channel=Channel.PARTNER if sender.partner else Channel.API,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock, marking, sealing
 from app.keys import Keys
 from moderation import conversing, disowning, reporting, resources
-from moderation.vocabulary import Category, Lane, Resource, Submission
+from moderation.vocabulary import Category, Channel, Lane, Resource, Stage, Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Arrival:
     code: str
     partner_id: int | None = None
     """The accredited partner who sent it, where one did."""
+    channel: Channel = Channel.FORM
 
 
 def read(text: str, keys: Keys, *, way_back: str = "") -> tuple[Resource, ...]:
@@ -67,6 +68,8 @@ def sealed(arrival: Arrival, keys: Keys) -> Submission:
         receipt_digest=sealing.receipt_digest(arrival.code),
         reference=uuid.uuid4(),
         partner_id=arrival.partner_id,
+        channel=arrival.channel,
+        stages=tuple(Stage(stage) for stage in typed.get("stages", "").split(",") if stage in tuple(Stage)),
         marks=marks.marks,
         text_signature=marks.signature or None,
         recipient=text.recipient,

@@ -1,6 +1,6 @@
 """Opens cases and moves them: the only writer of a case's state. Knows no activity; the verbs above decide when to call it."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from moderation.errors import HeldByAnother, NotFound, Stale
 from moderation.joining import JOIN, JOIN_TO_RAISE, KEEP, KNOWN, OPEN
 from moderation.models import Case
 from moderation.states import Action, State
-from moderation.vocabulary import N_, Actor, Category, Lane, Resource
+from moderation.vocabulary import N_, Actor, Category, Channel, Lane, Resource, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,33 @@ class Urgency:
     danger_now: bool
     lane: Lane
     from_partner: bool = False
+    channel: Channel | None = None
+    """None where nothing is known of it: what is added to a report comes from the same hand as the report."""
+    stage_points: int = 0
+
+    @property
+    def channel_bit(self) -> int:
+        """The independent channel, as one bit."""
+        return policy.CHANNEL_BITS[self.channel] if self.channel else 0
 
     @property
     def priority(self) -> int:
-        """Points, higher is sooner."""
-        points = policy.PRIORITY_BY_CATEGORY[self.category]
+        """Points of a case that nothing else is known of, higher is sooner."""
+        points = policy.PRIORITY_BY_CATEGORY[self.category] + self.stage_points
         points += policy.PRIORITY_DANGER if self.danger_now else 0
         points += policy.PRIORITY_PARTNER if self.from_partner else 0
         return points + (policy.PRIORITY_SLOW_LANE if self.lane is Lane.SLOW else 0)
+
+
+def corroboration(channels: int) -> int:
+    """Points for independent channels beside the first; how many reports came through each is not asked."""
+    beside = max(0, channels.bit_count() - 1)
+    return min(beside * policy.PRIORITY_CORROBORATION, policy.PRIORITY_CORROBORATION_MOST)
+
+
+def stage_points(stages: Iterable[Stage]) -> int:
+    """Points for what is said to happen."""
+    return max((policy.PRIORITY_BY_STAGE[stage] for stage in stages), default=0)
 
 
 def join(
@@ -48,7 +67,7 @@ def join(
         # Once, unless another report opens a case, or a decision closes one, at this moment: that is found the next time.
         # What is erased at this moment, with its case, is stored anew.
         found = session.execute(KNOWN, {"wanted": sorted(left)}).all()
-        joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency)
+        joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency, at=at)
         without = sorted(row.id for row in found if row.case_id not in joined)
         given = {"resource_id": without, "case_reference": [new_reference() for _ in without], "report_id": report_id}
         opened = set(session.scalars(OPEN, given | opening(urgency, at=at))) if without else set()
@@ -75,10 +94,12 @@ def opening(urgency: Urgency, *, at: datetime) -> dict[str, Any]:
         "danger_now": urgency.danger_now,
         "from_partner": urgency.from_partner,
         "priority": urgency.priority,
+        "channels": urgency.channel_bit,
+        "stage_points": urgency.stage_points,
     }
 
 
-def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: Urgency) -> set[int]:
+def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: Urgency, *, at: datetime) -> set[int]:
     """Join those of the cases that are still open when their turn comes; returns their keys."""
     if not rows:
         return set()
@@ -86,7 +107,7 @@ def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: U
     given = {"case_ids": [row.case_id for row in rows], "report_id": report_id}
     joined = set(session.scalars(JOIN_TO_RAISE if raises else JOIN, given))
     if raises:
-        _raise(session, joined, urgency)
+        _raise(session, joined, urgency, at=at)
     return joined
 
 
@@ -94,15 +115,31 @@ def _raises(row: Row[*tuple[Any, ...]], urgency: Urgency) -> bool:
     worse = policy.PRIORITY_BY_CATEGORY[urgency.category] > policy.PRIORITY_BY_CATEGORY[Category(row.category)]
     quicker = urgency.lane is Lane.STANDARD and row.lane == Lane.SLOW
     trusted = urgency.from_partner and not row.from_partner
-    return worse or quicker or trusted or (urgency.danger_now and not row.danger_now)
+    further = bool(urgency.channel_bit & ~row.channels) or urgency.stage_points > row.stage_points
+    return worse or quicker or trusted or further or (urgency.danger_now and not row.danger_now)
 
 
-def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
-    """Add what a report knows. The points stay the sum of the reasons that the queue shows: category, danger, partner, lane."""
+def _raise(session: Session, keys: Set[int], urgency: Urgency, *, at: datetime) -> None:
+    """Add what a report knows. The points stay the sum of the reasons that the queue shows.
+
+    A case that gets other points comes last among those that have them. One in danger is not parked any more.
+    """
     points, mine = case(policy.PRIORITY_BY_CATEGORY, value=Case.category), policy.PRIORITY_BY_CATEGORY[urgency.category]
     danger = or_(Case.danger_now, literal(urgency.danger_now))
     trusted = or_(Case.from_partner, literal(urgency.from_partner))
     slow = and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW))
+    channels = Case.channels.op("|")(urgency.channel_bit)
+    stage = func.greatest(Case.stage_points, urgency.stage_points)
+    priority = (
+        func.greatest(points, mine)
+        + case((danger, policy.PRIORITY_DANGER), else_=0)
+        + case((trusted, policy.PRIORITY_PARTNER), else_=0)
+        + case((slow, policy.PRIORITY_SLOW_LANE), else_=0)
+        + case({mask: corroboration(mask) for mask in range(1 << len(set(policy.CHANNEL_BITS.values())))}, value=channels)
+        + stage
+        + Case.age_points
+    )
+    stays_parked = literal(not urgency.danger_now)
     session.execute(
         update(Case)
         .where(Case.id.in_(keys))
@@ -111,10 +148,12 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency) -> None:
             danger_now=danger,
             from_partner=trusted,
             lane=case((slow, Lane.SLOW), else_=Lane.STANDARD),
-            priority=func.greatest(points, mine)
-            + case((danger, policy.PRIORITY_DANGER), else_=0)
-            + case((trusted, policy.PRIORITY_PARTNER), else_=0)
-            + case((slow, policy.PRIORITY_SLOW_LANE), else_=0),
+            priority=priority,
+            channels=channels,
+            stage_points=stage,
+            queued_at=case((Case.priority != priority, at), else_=Case.queued_at),
+            parked_until=case((stays_parked, Case.parked_until), else_=None),
+            parked_because=case((stays_parked, Case.parked_because), else_=None),
         )
         .execution_options(synchronize_session=False)
     )
@@ -166,6 +205,9 @@ def advance(session: Session, found: Case, action: Action, *, by: Actor, at: dat
     found.closed_at = None if found.state in states.OPEN else at
     found.holder_id = None
     found.lease_until = None
+    # What waits again keeps its place; what waits for another seat comes last there.
+    found.was_held = found.state == State.WAITING
+    found.queued_at = found.opened_at if found.was_held else at
     found.version += 1
     session.flush()
     audit.record(

@@ -79,10 +79,10 @@ def _resources(given: TableValuedAlias, source: FromClause) -> ReturningInsert[i
 
 def _opened(rows: FromClause, resource_id: ColumnElement[int], reference: ColumnElement[Any]) -> CTE:
     """A case for each row whose resource has none that is open."""
-    told = _values(Case.table(), "state", "lane", "category", "danger_now", "from_partner", "priority")
-    given = select(resource_id, reference, _AT, *told.values()).select_from(rows)
-    kept = insert_or(Case.table()).from_select(["resource_id", "reference", "opened_at", *told], given).on_conflict_do_nothing()
-    return kept.returning(_CASE.id, _CASE.resource_id).cte("opened")
+    told = _values(Case.table(), "state", "lane", "category", "danger_now", "from_partner", "priority", "channels", "stage_points")
+    given = select(resource_id, reference, _AT, _AT, *told.values()).select_from(rows)
+    kept = insert_or(Case.table()).from_select(["resource_id", "reference", "opened_at", "queued_at", *told], given)
+    return kept.on_conflict_do_nothing().returning(_CASE.id, _CASE.resource_id).cte("opened")
 
 
 def _joined(cases: FromClause, report_id: ColumnElement[int]) -> CTE:
@@ -130,6 +130,7 @@ KEEP = _resources(_more := _given_resources(), _more)
 KNOWN = (
     select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
     .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane)
+    .add_columns(_CASE.channels, _CASE.stage_points)
     .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
     .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
 )

@@ -244,6 +244,8 @@ def _hold(session: Session, case: Case, *, by: Actor, at: datetime) -> None:
     taken_over = case.holder_id not in (None, by.person_id)
     case.holder_id = by.person_id
     case.lease_until = at + policy.LEASE
+    case.was_held = True
+    case.parked_until = case.parked_because = None
     session.flush()
     action = "case taken over" if taken_over else "case claimed"
     audit.record(session, actor=by, action=action, subject=f"case:{case.reference}", at=at)

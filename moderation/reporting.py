@@ -68,6 +68,8 @@ def _urgency(submission: Submission) -> cases.Urgency:
         danger_now=submission.danger_now,
         lane=submission.lane,
         from_partner=submission.partner_id is not None,
+        channel=submission.channel,
+        stage_points=cases.stage_points(submission.stages),
     )
 
 

@@ -52,8 +52,10 @@ _REPORTED = (
     INSERT INTO resource (id, kind, canonical, host, domain, first_reported_at) OVERRIDING SYSTEM VALUE
     SELECT resource_id, kind, target, host, domain, seen_at FROM made""",
     """
-    INSERT INTO "case" (id, reference, resource_id, state, lane, category, danger_now, priority, opened_at) OVERRIDING SYSTEM VALUE
-    SELECT case_id, gen_random_uuid(), resource_id, :state, lane, category, danger_now, priority, seen_at FROM made""",
+    INSERT INTO "case" (id, reference, resource_id, state, lane, category, danger_now, priority, opened_at,
+        queued_at, channels) OVERRIDING SYSTEM VALUE
+    SELECT case_id, gen_random_uuid(), resource_id, :state, lane, category, danger_now, priority, seen_at, seen_at, 1
+    FROM made""",
     """
     INSERT INTO report (id, reference, received_at, category, danger_now, language, lane, sealed, receipt_digest) OVERRIDING SYSTEM VALUE
     SELECT report_id, gen_random_uuid(), seen_at, category, danger_now, language, lane, :sealed, sha256(digest::bytea) FROM made""",

@@ -97,6 +97,7 @@ def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
         language=requested_language(),
         lane=_lane(form, token),
         code=sealing.receipt_code(token.receipt_secret(answers, keys)),
+        channel=limits.form_channel(with_script=bool(form.scripted.data)),
     )
     try:
         with transaction() as session:

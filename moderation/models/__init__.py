@@ -9,6 +9,7 @@ from moderation.models.keys import ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
+from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Partner",
     "PartnerToken",
     "Person",
+    "QueueMark",
     "RefusedAssessment",
     "Release",
     "Report",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from moderation import states
@@ -13,6 +13,15 @@ from moderation.vocabulary import Category, Lane
 
 OPEN = one_of("state", tuple(sorted(states.OPEN)))
 REVIEWABLE = one_of("state", tuple(sorted(states.REVIEWABLE)))
+FREE = "holder_id IS NULL AND closed_at IS NULL AND parked_until IS NULL"
+DESK_LANE = (
+    "CASE WHEN state = 'waiting' THEN CASE WHEN danger_now THEN 'danger' WHEN category = 'child' THEN 'minors' ELSE lane END"
+    " WHEN state = 'proposed' THEN 'second' WHEN state = 'awaiting_third' THEN 'third' ELSE state END"
+)
+"""The lane of the desk that a case stands in; a state in which it waits for nobody stands for itself."""
+
+PLACE = ("desk_lane", text("priority DESC"), "queued_at", "id")
+"""The order in which a lane's cases are taken."""
 
 
 class ResourceRow(Base):
@@ -44,14 +53,12 @@ class Case(Base):
         CheckConstraint(f"holder_id IS NULL OR {REVIEWABLE}", name="only_reviewable_is_held"),
         Index("uq_case_open_resource", "resource_id", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("ix_case_resource_id", "resource_id"),
-        Index(
-            "ix_case_queue",
-            "state",
-            text("priority DESC"),
-            "opened_at",
-            "id",
-            postgresql_where=text("holder_id IS NULL AND closed_at IS NULL"),
-        ),
+        CheckConstraint("(parked_until IS NULL) = (parked_because IS NULL)", name="parked_has_its_reason"),
+        CheckConstraint("parked_until IS NULL OR (state = 'waiting' AND holder_id IS NULL)", name="parked_waits_and_is_free"),
+        Index("ix_case_fresh", *PLACE, postgresql_where=text(f"{FREE} AND NOT was_held")),
+        Index("ix_case_returned", *PLACE, postgresql_where=text(f"{FREE} AND was_held")),
+        Index("ix_case_draw", "desk_lane", "reference", postgresql_where=text(FREE)),
+        Index("ix_case_parked", "parked_until", postgresql_where=text("parked_until IS NOT NULL")),
         Index("ix_case_leases", "lease_until", postgresql_where=text("holder_id IS NOT NULL")),
         Index("ix_case_holder", "holder_id", postgresql_where=text("holder_id IS NOT NULL")),
         Index("ix_case_state_opened", "state", text("opened_at DESC")),
@@ -72,6 +79,19 @@ class Case(Base):
     from_partner: Mapped[bool] = mapped_column(server_default="false")
     """Whether an accredited partner sent one of its reports."""
     priority: Mapped[int] = mapped_column(SmallInteger)
+    """The sum of its points; each has its reason."""
+    channels: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Which independent channels its reports came through, one bit each; not how many reports, nor which."""
+    stage_points: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How far the most urgent stage is that its reports named; the stage itself is sealed with the text."""
+    age_points: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    desk_lane: Mapped[str] = mapped_column(Computed(DESK_LANE, persisted=True))
+    queued_at: Mapped[datetime]
+    """When it came to its points and lane: of equals, who came first is next. To the hour while a report alone has set it."""
+    was_held: Mapped[bool] = mapped_column(server_default="false")
+    """Somebody held it before; what comes back is found apart from what is fresh."""
+    parked_until: Mapped[datetime | None]
+    parked_because: Mapped[str | None]
     opened_at: Mapped[datetime]
     """Kept to the hour: it is the time of the first report."""
     closed_at: Mapped[datetime | None]

@@ -31,6 +31,8 @@ class Person(Base):
     """The newest 30-second step whose code was used: a code works once."""
     failed_attempts: Mapped[int] = mapped_column(server_default="0")
     rests_until: Mapped[datetime | None]
+    lanes: Mapped[list[str] | None]
+    """Lanes that "next case" draws from for this person; None for all they may take."""
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]

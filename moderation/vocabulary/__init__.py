@@ -29,7 +29,7 @@ from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookA
 from moderation.vocabulary.marking import N_
 from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role
 from moderation.vocabulary.publishing import Due, Entry, Header
-from moderation.vocabulary.reports import Budget, Category, Channel, Lane, MessageKind, RateLimit, Submission
+from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
 from moderation.vocabulary.resource import Resource, Scope, Target
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Channel",
     "ChildMaterial",
     "Conflict",
+    "DeskLane",
     "Due",
     "Effect",
     "Element",
@@ -75,6 +76,7 @@ __all__ = [
     "Resource",
     "Role",
     "Scope",
+    "Stage",
     "Statement",
     "Submission",
     "Target",

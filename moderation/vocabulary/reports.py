@@ -36,6 +36,28 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
+class Stage(StrEnum):
+    """What a reporter says happens to people."""
+
+    ADVERTISING = "advertising"
+    RECRUITING = "recruiting"
+    MOVING = "moving"
+    CONTROLLING = "controlling"
+    EXPLOITING = "exploiting"
+    PAYING = "paying"
+
+
+class DeskLane(StrEnum):
+    """Where at the desk a case waits, by what it needs next."""
+
+    DANGER = "danger"
+    MINORS = "minors"
+    STANDARD = "standard"
+    SLOW = "slow"
+    SECOND = "second"
+    THIRD = "third"
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How many of something fit in each window of time. Windows begin with the clock's hour, and a whole number of them makes one."""
@@ -81,6 +103,9 @@ class Submission:
     reference: UUID
     partner_id: int | None = None
     """The partner who sent it, where one did."""
+    channel: Channel = Channel.FORM
+    stages: tuple[Stage, ...] = ()
+    """What is said to happen; only how urgent that is gets stored, the answer itself is sealed with the text."""
     marks: tuple[bytes, ...] = ()
     """Keyed digests of what the text names and of parts of its signature; they tell nothing without the key."""
     text_signature: bytes | None = None

@@ -88,6 +88,9 @@ CASES = [
     ("a_holder_has_a_lease", WAITING, {"holder_id": "(SELECT min(id) FROM person)"}),
     ("a_holder_has_a_lease", WAITING, {"lease_until": "now()"}),
     ("only_reviewable_is_held", LISTED, {"holder_id": "(SELECT min(id) FROM person)", "lease_until": "now()"}),
+    ("parked_has_its_reason", WAITING, {"parked_until": "now()"}),
+    ("parked_has_its_reason", WAITING, {"parked_because": "'until the hotline answers'"}),
+    ("parked_waits_and_is_free", LISTED, {"parked_until": "now()", "parked_because": "'no'"}),
 ]
 
 BROKEN = {
@@ -205,12 +208,14 @@ def tell(session):
 
 def broken_by(session, table, which, changes):
     """The constraint that refuses a copy of a good row with these changes, "" where it is taken."""
-    place = next(known.fullname for known in Base.metadata.tables.values() if known.name == table).replace(".", '"."')
+    schema = next(known for known in Base.metadata.tables.values() if known.name == table)
+    place, written = schema.fullname.replace(".", '"."'), [column.name for column in schema.columns if column.computed is None]
     pairs = ", ".join(f"'{column}', {value}" for column, value in changes.items())
-    copied = f'SELECT (jsonb_populate_record(good, jsonb_build_object({pairs}))).* FROM "{place}" AS good WHERE {which} LIMIT 1'
+    copy = f'SELECT jsonb_populate_record(good, jsonb_build_object({pairs})) AS made FROM "{place}" AS good WHERE {which} LIMIT 1'
+    copied = f"({', '.join(written)}) OVERRIDING SYSTEM VALUE SELECT {', '.join(f'(made).{name}' for name in written)} FROM ({copy}) AS one"
     attempt = session.begin_nested()
     try:
-        stored = session.execute(text(f'INSERT INTO "{place}" OVERRIDING SYSTEM VALUE {copied}'))
+        stored = session.execute(text(f'INSERT INTO "{place}" {copied}'))
         assert stored.rowcount == 1, "there was no such row to copy"
     except IntegrityError as refused:
         return refused.orig.diag.constraint_name

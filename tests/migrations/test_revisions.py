@@ -23,6 +23,8 @@ NOT_ASKED = {
     "require-concurrent-index-creation": "An index made concurrently cannot be part of that transaction; half a migration is worse.",
     "constraint-missing-not-valid": "For the same reason; and a new column holds nothing to look through.",
     "adding-foreign-key-constraint": "For the same reason.",
+    "require-concurrent-index-deletion": "For the same reason.",
+    "adding-field-with-default": "For the same reason; a generated column is worth one rewrite.",
     "prefer-bigint-over-smallint": "Seats, rounds and points are small by rule; every key is a bigint.",
 }
 
