@@ -74,7 +74,7 @@ def read(content: bytes) -> Sheet:
 def template() -> str:
     """A file with every column and one example, for a spreadsheet program to open."""
     example = {"what": "https://jobs.example/offer/7", "category": "labour", "danger_now": "no", "language": "en", "stages": "recruiting"}
-    return _written([COLUMNS, [example.get(name, "") for name in COLUMNS]])
+    return written([COLUMNS, [example.get(name, "") for name in COLUMNS]])
 
 
 def results(sheet: Sheet, reads: Sequence[Read]) -> str:
@@ -85,7 +85,7 @@ def results(sheet: Sheet, reads: Sequence[Read]) -> str:
         refused = bool(each.faults)
         told = "; ".join(faults(each))
         lines.append((str(number), "refused" if refused else "stored", "" if refused else each.code, named, told))
-    return _written(lines)
+    return written(lines)
 
 
 def faults(read_row: Read) -> Iterator[str]:
@@ -95,7 +95,8 @@ def faults(read_row: Read) -> Iterator[str]:
         yield f"{column}: {each.detail}" if column else each.detail
 
 
-def _written(lines: Iterable[Sequence[str]]) -> str:
+def written(lines: Iterable[Sequence[str]]) -> str:
+    """Rows as a file that spreadsheet programs open, and take nothing in it for a formula."""
     # With a mark at its beginning: without one, spreadsheet programs take UTF-8 for something else.
     text = io.StringIO("\ufeff", newline="")
     text.seek(0, io.SEEK_END)

@@ -45,6 +45,8 @@ def navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
         links += ((_("Audit record"), url_for("desk.audit")),)
     if actor.role in (*REVIEWING_ROLES, Role.AUDITOR, Role.ADMIN):
         links += ((_("Listings"), url_for("desk.listings")),)
+    if actor.role in (Role.SENIOR, Role.AUDITOR, Role.ADMIN):
+        links += ((_("Overview"), url_for("desk.overview_page")),)
     return links
 
 

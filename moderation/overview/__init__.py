@@ -14,7 +14,7 @@ from moderation.overview.figures import (
     released,
     waiting,
 )
-from moderation.overview.selecting import Overdue
+from moderation.overview.selecting import Overdue, days_until, is_of_listings
 
 __all__ = [
     "Behind",
@@ -25,8 +25,10 @@ __all__ = [
     "Refusing",
     "ReleaseDay",
     "Waiting",
+    "days_until",
     "decided",
     "decided_cases",
+    "is_of_listings",
     "overdue",
     "overdue_things",
     "refused_cases",

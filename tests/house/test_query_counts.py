@@ -13,6 +13,7 @@ from tests.web.visitors import claim, database_of, new_site, one_app, report, si
 QUEUE = 5
 LISTINGS = 3
 AUDIT = 3
+OVERVIEW = 7
 CASE = 20
 CASE_HELD = 22
 
@@ -110,6 +111,15 @@ def test_the_audit_record_asks_the_same_however_long_it_is(app):
     for _ in range(10):
         report(app)
     assert (few, asked_by(app, auditor, "/desk/audit")) == (AUDIT, AUDIT)
+
+
+def test_the_overview_asks_the_same_for_one_case_and_for_ten(app):
+    senior = signed_in(app, Role.SENIOR)
+    report(app)
+    few = asked_by(app, senior, "/desk/overview")
+    for _ in range(10):
+        report(app)
+    assert (few, asked_by(app, senior, "/desk/overview?days=30")) == (OVERVIEW, OVERVIEW)
 
 
 def test_a_report_of_something_new_asks_a_fixed_number_of_times(session):
