@@ -15,6 +15,7 @@ from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms, words
 from app.desk.frame import REVIEWERS, acting
+from app.indicators import CHECKLIST, About
 from app.keys import Keys
 from moderation import policy, queue, resources, reviewing, states
 from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen
@@ -150,6 +151,9 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "child_materials": tuple(ChildMaterial),
         "protections": tuple(Protection),
         "answered_by": forms.EXPLAINED,
+        "checklist": CHECKLIST,
+        "subjects": tuple(About),
+        "ticked": any(name.startswith(forms.INDICATOR) for name in _values(view, attempt)),
         "warned": _warned(view, attempt, problems),
         "rejections": REJECTIONS,
         "policy": policy,

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import idna
 from flask_babel import gettext as _
 
+from app.indicators import About, Grade
 from moderation import policy, resources
 from moderation.reviewing import Nearness, Reason
 from moderation.safeguards import SAFEGUARDS
@@ -133,6 +134,12 @@ LABELS: Mapping[str, str] = {
         Protection.EDUCATION: N_("Education"),
         Protection.GOVERNMENT: N_("Government"),
     }.items()},
+    **{f"grade.{key}": text for key, text in {
+        Grade.VALIDATED: N_("tested"),
+        Grade.REPORTED: N_("reported, not tested"),
+        Grade.FOLK: N_("believed, not borne out"),
+    }.items()},
+    **{f"about.{key}": text for key, text in {About.ADVERT: N_("In an advert"), About.JOB_OFFER: N_("In a job offer")}.items()},
     **{f"conflict.{key}": text for key, text in {
         Conflict.NONE: N_("None that I know of"),
         Conflict.MINE: N_("I have an interest of my own"),

@@ -56,6 +56,7 @@ def answers_as_json(answers: Answers) -> dict[str, Any]:
         "child_material": answers.child_material,
         "protected_as": answers.protected_as,
         "explained": dict(answers.explained),
+        "indicators": list(answers.indicators),
     }
 
 
@@ -84,6 +85,7 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
         child_material=ChildMaterial(kept["child_material"]) if kept.get("child_material") else None,
         protected_as=Protection(kept["protected_as"]) if kept.get("protected_as") else None,
         explained=kept.get("explained", {}),
+        indicators=tuple(kept.get("indicators", ())),
         # Papers of before a question was asked do not have it.
         **{name: kept[name] for name in _PLAIN if name in kept},
     )

@@ -142,5 +142,7 @@ class Answers:
     """The evidence still shows who a person is: a name, a face, a number (RS18)."""
     explained: Mapping[str, str] = made_by(default_factory=dict)
     """Written answers to findings that ask for one, by safeguard."""
+    indicators: tuple[str, ...] = ()
+    """Identifiers of indicators that this seat ticked. Nothing is scored by them."""
     wants_third: bool = False
     """This seat asks for a third, though no rule does."""

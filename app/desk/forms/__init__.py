@@ -1,6 +1,6 @@
 """What moderators type, one file a form. Reads form, never content: what is allowed is for the rules."""
 
-from app.desk.forms.assessment import EXPLAINED, NARROWER, Typed, read_answers, target_value, territories, unwritten, written
+from app.desk.forms.assessment import EXPLAINED, INDICATOR, NARROWER, Typed, read_answers, target_value, territories, unwritten, written
 from app.desk.forms.closing import Closing, read_closing, read_delisting
 from app.desk.forms.looking import page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
@@ -10,6 +10,7 @@ __all__ = [
     "ANSWER_LIMIT",
     "DAYS_AT_MOST",
     "EXPLAINED",
+    "INDICATOR",
     "NARROWER",
     "Closing",
     "NoticeTyped",

@@ -9,6 +9,7 @@ import pycountry
 from flask_babel import gettext as _
 
 from app.desk.forms.reader import Reader
+from app.indicators import CHECKLIST
 from moderation import policy
 from moderation.safeguards import SAFEGUARDS
 from moderation.vocabulary import (
@@ -32,6 +33,9 @@ TERRITORIES_LIMIT = 1_000
 TICKS = ("under_18", "adult_service", "sample_is_all", "hacked", "shows_a_person", "wants_third", "sent_none_of_the_reports")
 EXPLAINED = "explained_"
 """What the fields begin with that answer a warning; the safeguard's number follows."""
+
+INDICATOR = "indicator_"
+"""What the names of the checklist's boxes begin with."""
 
 NARROWER = tuple(scope for scope in Scope if scope is not Scope.DOMAIN)
 
@@ -76,6 +80,7 @@ def read_answers(form: Mapping[str, str], ladder: tuple[Target, ...]) -> Typed:
         child_material=read.choice_or_none("child_material", ChildMaterial),
         shows_a_person=read.ticked("shows_a_person"),
         explained={name: text for name in SAFEGUARDS if (text := read.text(f"{EXPLAINED}{name}"))},
+        indicators=tuple(one.id for one in CHECKLIST.indicators if read.ticked(f"{INDICATOR}{one.id}")),
         wants_third=read.ticked("wants_third"),
         sent_none_of_the_reports=read.declared(),
     )
@@ -151,6 +156,7 @@ def written(answers: Answers) -> dict[str, str]:
         **{name: "1" if getattr(answers, name) else "" for name in TICKS},
     }
     fields |= {f"narrower_{scope}": tried for scope, tried in answers.narrower_tried.items()}
+    fields |= {f"{INDICATOR}{name}": "1" for name in answers.indicators}
     fields |= {f"{EXPLAINED}{name}": text for name, text in answers.explained.items()}
     for item in answers.evidence:
         name = f"evidence_{item.element}"

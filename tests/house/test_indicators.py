@@ -1,0 +1,52 @@
+"""The checklist of indicators: graded, sourced, and silent about what nobody may be judged by."""
+
+import re
+from datetime import date
+
+import pytest
+
+from app import clock, indicators
+from app.indicators import CHECKLIST, About, Grade
+
+OF_ORIGIN = re.compile(r"\b(ethnic\w*|race|racial|national(?:ity|ities)|skin|origins?|foreign\w*|accent|religio\w*)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("one", CHECKLIST.indicators, ids=lambda one: one.id)
+def test_every_indicator_names_the_page_where_it_was_read_and_when(one):
+    assert one.source.page.startswith("https://")
+    assert one.source.title
+    assert date(2026, 1, 1) <= one.source.read <= clock.now().date()
+
+
+@pytest.mark.parametrize("one", CHECKLIST.indicators, ids=lambda one: one.id)
+def test_no_indicator_asks_where_somebody_comes_from(one):
+    assert OF_ORIGIN.search(f"{one.id} {one.text}".replace("_", " ")) is None
+
+
+def test_each_subject_has_graded_lines_best_first():
+    for subject in About:
+        grades = [tuple(Grade).index(one.grade) for one in CHECKLIST.about(subject)]
+        assert len(grades) >= 5
+        assert grades == sorted(grades)
+
+
+def test_what_the_study_found_to_predict_nothing_is_marked_as_folk():
+    found = {one.id for one in CHECKLIST.indicators if one.grade is Grade.FOLK}
+    assert found == {"young_photo", "tattoos", "age_under_23", "moving_around", "screens_clients"}
+
+
+WHOLE = indicators.FILE.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ('caveat = "x"', "incomplete"),
+        (WHOLE.replace('source = "ilo"', 'source = "gone"', 1), "gone"),
+        (WHOLE.replace('grade = "folk"', 'grade = "sure"', 1), "sure"),
+        (WHOLE.replace('id = "tattoos"', 'id = "young_photo"', 1), "share an identifier"),
+    ],
+)
+def test_a_broken_checklist_is_refused(broken, said):
+    with pytest.raises(ValueError, match=said):
+        indicators.read(broken)
