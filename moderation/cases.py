@@ -14,7 +14,7 @@ from moderation.errors import HeldByAnother, NotFound, Stale
 from moderation.joining import JOIN, JOIN_TO_RAISE, KEEP, KNOWN, OPEN
 from moderation.models import Case
 from moderation.states import Action, State
-from moderation.vocabulary import N_, Actor, Category, Channel, Lane, Resource, Stage
+from moderation.vocabulary import N_, Actor, Category, Channel, ComesBack, Lane, Resource, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +194,17 @@ def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
         raise HeldByAnother(N_("You do not hold this case any more: your time ended or somebody else took it. Claim it again to go on."))
 
 
-def advance(session: Session, found: Case, action: Action, *, by: Actor, at: datetime, detail: Mapping[str, Any] | None = None) -> None:
-    """Take one step of the table, let the case go, and write it down.
+def advance(
+    session: Session,
+    found: Case,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    due: tuple[ComesBack, datetime] | None = None,
+) -> None:
+    """Take one step of the table, let the case go, and write it down. `due` is why and when it comes back, or came back for.
 
     Raises:
         IllegalTransition: the table has no such step from here.
@@ -208,6 +217,7 @@ def advance(session: Session, found: Case, action: Action, *, by: Actor, at: dat
     # What waits again keeps its place; what waits for another seat comes last there.
     found.was_held = found.state == State.WAITING
     found.queued_at = found.opened_at if found.was_held else at
+    found.due_for, found.due_at = due or (None, None)
     found.version += 1
     session.flush()
     audit.record(

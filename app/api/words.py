@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from moderation import states
 from moderation.states import State
 from moderation.vocabulary import Outcome
 
@@ -10,13 +11,21 @@ CHECKING: Final = "checking"
 DECIDED: Final = "decided"
 STAGES: Final = (RECEIVED, CHECKING, DECIDED)
 
-STAGE: Final = {State.WAITING: RECEIVED, State.PROPOSED: CHECKING, State.AWAITING_THIRD: CHECKING}
+STAGE: Final = {
+    State.WAITING: RECEIVED,
+    **dict.fromkeys((State.PROPOSED, State.AWAITING_THIRD, *states.PARKED), CHECKING),
+}
 """How far a case is; every other state is decided. How many people have read it is nobody's business yet."""
 
-OUTCOMES: Final = {State.LISTED: "listed", State.DELISTED: "delisted", State.EXPIRED: "expired", State.NOT_LISTED: "not_listed"}
+OUTCOMES: Final = {
+    **dict.fromkeys((State.LISTED, State.RE_REVIEW), "listed"),
+    **dict.fromkeys((State.DELISTED, State.SUSPENDED), "delisted"),
+    State.EXPIRED: "expired",
+    State.NOT_LISTED: "not_listed",
+}
 REJECTED: Final = {Outcome.REJECT_LAWFUL: "lawful", Outcome.REJECT_SCOPE: "out_of_scope"}
 NOT_TAKEN_UP: Final = "not_taken_up"
-EVERY_OUTCOME: Final = (*OUTCOMES.values(), *REJECTED.values(), NOT_TAKEN_UP)
+EVERY_OUTCOME: Final = (*dict.fromkeys(OUTCOMES.values()), *REJECTED.values(), NOT_TAKEN_UP)
 
 
 def outcome(state: State, decided: Outcome | None) -> str:

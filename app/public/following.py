@@ -14,7 +14,7 @@ from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm, StatusForm
-from moderation import conversing, policy, reporting, resources
+from moderation import conversing, policy, reporting, resources, states
 from moderation.conversing import QuestionAsked
 from moderation.errors import ReceiptUnknown
 from moderation.reporting import ResourceStatus
@@ -23,7 +23,7 @@ from moderation.vocabulary import N_, Outcome
 
 STAGES = (N_("Received"), N_("Being checked"), N_("Decided"))
 
-STAGE_REACHED = {State.WAITING: 0, State.PROPOSED: 1, State.AWAITING_THIRD: 1}
+STAGE_REACHED = {State.WAITING: 0, State.PROPOSED: 1, State.AWAITING_THIRD: 1, **dict.fromkeys(states.PARKED, 1)}
 """How far a case is, as a place in STAGES; every other state is decided. How many people have read it is nobody's business yet."""
 
 NEXT = {
@@ -32,8 +32,8 @@ NEXT = {
 }
 
 OUTCOMES = {
-    State.LISTED: N_("It is on the list now. Networks that use our list can act on it."),
-    State.DELISTED: N_("It was on the list and has been taken off again."),
+    **dict.fromkeys((State.LISTED, State.RE_REVIEW), N_("It is on the list now. Networks that use our list can act on it.")),
+    **dict.fromkeys((State.DELISTED, State.SUSPENDED), N_("It was on the list and has been taken off again.")),
     State.EXPIRED: N_("It was on the list until its time there ran out."),
     State.NOT_LISTED: N_("We checked it and did not put it on the list: the people who looked did not agree that it should be."),
 }

@@ -1,5 +1,6 @@
 """The schema. No queries, no verbs: the rooms above read and write these tables."""
 
+from moderation.models.afterwards import EmergencyDelisting, ReferralRow
 from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
@@ -24,6 +25,7 @@ __all__ = [
     "ConsumerToken",
     "ContactKey",
     "Decision",
+    "EmergencyDelisting",
     "KnownHostRow",
     "Listing",
     "Message",
@@ -33,6 +35,7 @@ __all__ = [
     "PartnerToken",
     "Person",
     "QueueMark",
+    "ReferralRow",
     "RefusedAssessment",
     "Release",
     "Report",

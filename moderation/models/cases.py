@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from moderation import states
 from moderation.models.base import Base, Key, Reference, one_of, to
 from moderation.states import State
-from moderation.vocabulary import Category, Lane
+from moderation.vocabulary import Category, ComesBack, Lane
 
 OPEN = one_of("state", tuple(sorted(states.OPEN)))
 REVIEWABLE = one_of("state", tuple(sorted(states.REVIEWABLE)))
@@ -22,6 +22,7 @@ DESK_LANE = (
 
 PLACE = ("desk_lane", text("priority DESC"), "queued_at", "id")
 """The order in which a lane's cases are taken."""
+PARKED = one_of("state", tuple(sorted(states.PARKED)))
 
 
 class ResourceRow(Base):
@@ -51,6 +52,11 @@ class Case(Base):
         CheckConstraint(f"({OPEN}) = (closed_at IS NULL)", name="closed_has_its_time"),
         CheckConstraint("(holder_id IS NULL) = (lease_until IS NULL)", name="a_holder_has_a_lease"),
         CheckConstraint(f"holder_id IS NULL OR {REVIEWABLE}", name="only_reviewable_is_held"),
+        CheckConstraint("(due_at IS NULL) = (due_for IS NULL)", name="a_date_has_its_reason"),
+        CheckConstraint(f"due_for IS NULL OR {one_of('due_for', tuple(ComesBack))}", name="due_for_known"),
+        CheckConstraint(f"NOT ({PARKED}) OR due_at IS NOT NULL", name="parked_has_its_date"),
+        CheckConstraint("(state = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="a_duplicate_names_its_case"),
+        CheckConstraint("duplicate_of_id <> id", name="a_duplicate_is_of_another"),
         Index("uq_case_open_resource", "resource_id", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("ix_case_resource_id", "resource_id"),
         CheckConstraint("(parked_until IS NULL) = (parked_because IS NULL)", name="parked_has_its_reason"),
@@ -66,6 +72,8 @@ class Case(Base):
         Index("ix_case_oldest", "state", "lane", "opened_at", postgresql_where=text("closed_at IS NULL")),
         Index("ix_case_sample", "state", "lane", "reference", postgresql_include=["opened_at"], postgresql_where=text("closed_at IS NULL")),
         Index("ix_case_unread", "opened_at", postgresql_where=text("unread AND closed_at IS NULL")),
+        Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL AND closed_at IS NULL")),
+        Index("ix_case_duplicate_of", "duplicate_of_id", postgresql_where=text("duplicate_of_id IS NOT NULL")),
     )
 
     id: Mapped[Key]
@@ -102,6 +110,11 @@ class Case(Base):
     """A reporter wrote something since the case was last read."""
     read_up_to: Mapped[int | None]
     """Key of the newest message that was read here."""
+    due_at: Mapped[datetime | None]
+    """When a parked case comes back to the queue; of one in the queue, the date for which it came, or by which it must be looked at."""
+    due_for: Mapped[str | None]
+    """Why: a `ComesBack`. Stays after a case has come back, until somebody decides."""
+    duplicate_of_id: Mapped[int | None] = to("case", index=False)
 
     resource: Mapped[ResourceRow] = relationship(lazy="raise_on_sql")
 
@@ -168,6 +181,8 @@ class CaseReport(Base):
 
     case_id: Mapped[int] = to("case", index=False)
     report_id: Mapped[int] = to("report")
+    merged: Mapped[bool] = mapped_column(server_default="false")
+    """The report named another resource, whose case turned out to be about the same: its reporter is not told of this one."""
 
 
 class NoticeRow(Base):
@@ -196,3 +211,5 @@ class Observation(Base):
     kind: Mapped[str]
     value: Mapped[dict[str, Any]]
     observed_at: Mapped[datetime]
+    seen_by: Mapped[int | None] = to("person", index=False)
+    """Who looked; nobody where a machine did."""

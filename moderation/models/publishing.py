@@ -42,9 +42,16 @@ class Listing(Base):
             f" ELSE {_hours(policy.LISTING_LIFETIME[Scope.PAGE])} END",
             name="expiry_within_policy",
         ),
+        CheckConstraint(
+            "NOT temporary OR (scope = 'page'"
+            f" AND review_at <= starts_at + {_hours(policy.TEMPORARY_REVIEW)}"
+            f" AND expires_at <= starts_at + {_hours(policy.TEMPORARY_LIFETIME)})",
+            name="temporary_is_short",
+        ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_has_its_cause"),
         CheckConstraint("withdrawn_in IS NULL OR (released_in IS NOT NULL AND ended_at IS NOT NULL)", name="withdrawn_after_release"),
         Index("uq_listing_living_target", "scope", "target", unique=True, postgresql_where=text(LIVING)),
+        Index("uq_listing_temporary_once", "scope", "target", unique=True, postgresql_where=text("temporary")),
         Index("ix_listing_to_add", "id", postgresql_where=text("released_in IS NULL AND ended_at IS NULL")),
         Index("ix_listing_to_remove", "id", postgresql_where=text(f"{IN_FORCE} AND ended_at IS NOT NULL")),
         Index("ix_listing_expiry", "expires_at", postgresql_where=text(LIVING)),
@@ -64,6 +71,7 @@ class Listing(Base):
     """Registrable domain of the host, where it has one."""
     category: Mapped[str]
     territories: Mapped[list[str]]
+    temporary: Mapped[bool] = mapped_column(server_default="false")
     starts_at: Mapped[datetime]
     review_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -7,9 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key, Reference, one_of, to
-from moderation.vocabulary import Outcome, Scope
+from moderation.vocabulary import LISTS, Outcome, Scope
 
 WIDE = one_of("scope", tuple(scope for scope in Scope if scope.is_wide))
+LISTS_IT = one_of("outcome", LISTS)
+NAMES_A_TARGET = one_of("outcome", (*LISTS, Outcome.NARROW))
 SCOPE_KNOWN = f"scope IS NULL OR {one_of('scope', tuple(Scope))}"
 
 
@@ -44,9 +46,10 @@ class Assessment(Base):
         CheckConstraint("role IN ('moderator', 'senior')", name="role_reviews"),
         CheckConstraint(one_of("outcome", tuple(Outcome)), name="outcome_known"),
         CheckConstraint(SCOPE_KNOWN, name="scope_known"),
-        CheckConstraint("(outcome = 'list') = (scope IS NOT NULL)", name="listing_has_a_scope"),
+        CheckConstraint(f"({NAMES_A_TARGET}) = (scope IS NOT NULL)", name="listing_has_a_scope"),
+        CheckConstraint("outcome <> 'list_temporary' OR scope = 'page'", name="temporary_is_a_page"),
         CheckConstraint("(scope IS NULL) = (target IS NULL)", name="scope_has_a_target"),
-        CheckConstraint("outcome = 'delist' OR sent_none_of_the_reports", name="declares_independence"),
+        CheckConstraint("outcome IN ('delist', 'narrow') OR sent_none_of_the_reports", name="declares_independence"),
     )
 
     id: Mapped[Key]
@@ -88,8 +91,9 @@ class Decision(Base):
     __table_args__ = (
         CheckConstraint(one_of("outcome", tuple(Outcome)), name="outcome_known"),
         CheckConstraint(SCOPE_KNOWN, name="scope_known"),
-        CheckConstraint("(outcome = 'list') = (scope IS NOT NULL)", name="listing_has_a_scope"),
-        CheckConstraint("outcome <> 'list' OR second_id IS NOT NULL", name="listing_has_two_people"),
+        CheckConstraint(f"({NAMES_A_TARGET}) = (scope IS NOT NULL)", name="listing_has_a_scope"),
+        CheckConstraint("outcome <> 'list_temporary' OR scope = 'page'", name="temporary_is_a_page"),
+        CheckConstraint(f"NOT ({LISTS_IT}) OR second_id IS NOT NULL", name="listing_has_two_people"),
         CheckConstraint(f"outcome <> 'list' OR NOT ({WIDE}) OR third_id IS NOT NULL", name="wide_listing_has_three_people"),
         CheckConstraint("first_id <> second_id AND first_id <> third_id AND second_id <> third_id", name="people_are_different"),
         Index("ix_decision_time", "decided_at", "outcome"),
@@ -106,6 +110,8 @@ class Decision(Base):
     territories: Mapped[list[str]]
     statement: Mapped[dict[str, Any]]
     """Statement of reasons: facts, legal_ground, explanation."""
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    """The few fields of an outcome that lists nothing: who is asked, what is missing, when to look again."""
     first_id: Mapped[int] = to("person")
     second_id: Mapped[int | None] = to("person")
     third_id: Mapped[int | None] = to("person")

@@ -1,6 +1,9 @@
 """Frozen values that cross walls. No behaviour beyond comparing and describing themselves; no imports from the rest of the house."""
 
+from moderation.vocabulary.afterwards import ComesBack, EmergencyReason
 from moderation.vocabulary.assessment import (
+    LISTS,
+    REFERRALS,
     REJECTIONS,
     Answers,
     ChildMaterial,
@@ -33,9 +36,11 @@ from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, L
 from moderation.vocabulary.resource import Resource, Scope, Target
 
 __all__ = [
+    "LISTS",
     "LOADED_MARK",
     "N_",
     "PUBLIC",
+    "REFERRALS",
     "REJECTIONS",
     "REVIEWING_ROLES",
     "SYSTEM",
@@ -46,11 +51,13 @@ __all__ = [
     "Category",
     "Channel",
     "ChildMaterial",
+    "ComesBack",
     "Conflict",
     "DeskLane",
     "Due",
     "Effect",
     "Element",
+    "EmergencyReason",
     "Entry",
     "Evidence",
     "EvidenceSource",

@@ -14,16 +14,29 @@ class Outcome(StrEnum):
     """What one assessment concludes, or how a round ended."""
 
     LIST = "list"
+    LIST_TEMPORARY = "list_temporary"
+    TAKEDOWN_ONLY = "takedown_only"
+    MONITOR = "monitor"
+    MORE_EVIDENCE = "more_evidence"
+    REFER_POLICE = "refer_police"
+    REFER_HOTLINE = "refer_hotline"
+    REFER_SUPPORT = "refer_support"
+    DUPLICATE = "duplicate"
     REJECT_LAWFUL = "reject_lawful"
     REJECT_SCOPE = "reject_scope"
     REJECT_ABUSE = "reject_abuse"
     NOT_LISTED = "not_listed"
     WITHDRAWN = "withdrawn"
+    KEEP = "keep"
+    NARROW = "narrow"
     DELIST = "delist"
     EXPIRED = "expired"
 
 
 REJECTIONS = (Outcome.REJECT_LAWFUL, Outcome.REJECT_SCOPE, Outcome.REJECT_ABUSE)
+REFERRALS = (Outcome.REFER_POLICE, Outcome.REFER_HOTLINE, Outcome.REFER_SUPPORT)
+LISTS = (Outcome.LIST, Outcome.LIST_TEMPORARY)
+"""Outcomes that put something on the list: never one person's."""
 
 
 class Element(StrEnum):

@@ -1,14 +1,15 @@
 """What the rules say, the tables say too: for each constraint a copy of a good row that breaks it, and it alone."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import CheckConstraint, text
+from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, partners, publishing, reviewing
-from moderation.models import Base, KnownHostRow
-from moderation.vocabulary import SYSTEM, MessageKind, Scope
+from moderation.models import Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
+from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -18,6 +19,10 @@ FRESH = {"id": "-1", "reference": "gen_random_uuid()"}
 ANY = "true"
 QUESTION, ANSWER, ADDITION = (f"kind = '{kind}'" for kind in MessageKind)
 EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "NULL")
+
+SOON, LATER = "good.starts_at + interval '72 hours'", "good.starts_at + interval '72 hours 1 second'"
+LIFTED = {"hold_until": "good.recorded_at + interval '1 day'", "hold_lifted_at": "now()", "hold_lifted_by": "good.recorded_by"}
+LOOKED = {"reviewed_at": "now()", "was_right": "true"}
 
 # Constraint, which good row, and what is changed in its copy, as SQL in which `good` is that row.
 LISTINGS = [
@@ -48,6 +53,9 @@ LISTINGS = [
     ("expiry_within_policy", PATH, {"expires_at": "good.starts_at + interval '4320 hours 1 second'"}),
     ("expiry_within_policy", HOST, {"expires_at": "good.starts_at + interval '2160 hours 1 second'"}),
     ("expiry_within_policy", DOMAIN, {"expires_at": "good.starts_at + interval '2160 hours 1 second'"}),
+    ("temporary_is_short", PATH, {"temporary": "true", "review_at": SOON, "expires_at": SOON}),
+    ("temporary_is_short", PAGE, {"temporary": "true", "review_at": SOON}),
+    ("temporary_is_short", PAGE, {"temporary": "true", "review_at": LATER, "expires_at": LATER}),
     ("ended_has_its_cause", PAGE, {"ended_at": "now()"}),
     ("ended_has_its_cause", PAGE, {"ended_because": "'delisted'"}),
     ("withdrawn_after_release", PAGE, {"released_in": "NULL", "withdrawn_in": "2", "ended_at": "now()", "ended_because": "'delisted'"}),
@@ -63,6 +71,7 @@ SEATS = [
     ("scope_known", ANY, {"scope": "'country'"}),
     ("listing_has_a_scope", ANY, {"scope": "NULL", "target": "NULL"}),
     ("listing_has_a_scope", ANY, {"outcome": "'not_listed'"}),
+    ("temporary_is_a_page", HOST, {"outcome": "'list_temporary'"}),
     ("scope_has_a_target", ANY, {"target": "NULL"}),
     ("declares_independence", ANY, {"sent_none_of_the_reports": "false"}),
 ]
@@ -72,7 +81,9 @@ DECISIONS = [
     ("scope_known", PAGE, {"scope": "'country'"}),
     ("listing_has_a_scope", PAGE, {"scope": "NULL"}),
     ("listing_has_a_scope", PAGE, {"outcome": "'not_listed'"}),
+    ("temporary_is_a_page", PATH, {"outcome": "'list_temporary'"}),
     ("listing_has_two_people", PAGE, {"second_id": "NULL"}),
+    ("listing_has_two_people", PAGE, {"outcome": "'list_temporary'", "second_id": "NULL"}),
     ("wide_listing_has_three_people", HOST, {"third_id": "NULL"}),
     ("wide_listing_has_three_people", DOMAIN, {"third_id": "NULL"}),
     ("people_are_different", PAGE, {"second_id": "good.first_id"}),
@@ -91,6 +102,13 @@ CASES = [
     ("parked_has_its_reason", WAITING, {"parked_until": "now()"}),
     ("parked_has_its_reason", WAITING, {"parked_because": "'until the hotline answers'"}),
     ("parked_waits_and_is_free", LISTED, {"parked_until": "now()", "parked_because": "'no'"}),
+    ("a_date_has_its_reason", WAITING, {"due_at": "now()"}),
+    ("a_date_has_its_reason", WAITING, {"due_for": "'monitor'"}),
+    ("due_for_known", WAITING, {"due_for": "'fun'", "due_at": "now()"}),
+    ("parked_has_its_date", WAITING, {"state": "'monitored'"}),
+    ("a_duplicate_names_its_case", WAITING, {"state": "'duplicate'", "closed_at": "now()"}),
+    ("a_duplicate_names_its_case", WAITING, {"duplicate_of_id": '(SELECT min(id) FROM "case")'}),
+    ("a_duplicate_is_of_another", WAITING, {"state": "'duplicate'", "closed_at": "now()", "duplicate_of_id": "good.id"}),
 ]
 
 BROKEN = {
@@ -130,6 +148,22 @@ BROKEN = {
         ("questions_have_a_case", QUESTION, {"case_id": "NULL"}),
         ("questions_have_a_case", ADDITION, {"case_id": '(SELECT max(id) FROM "case")'}),
         ("at_to_the_hour", QUESTION, {"at": "good.at + interval '1 minute'"}),
+    ],
+    "referral": [
+        ("kind_known", ANY, {"kind": "'friends'"}),
+        ("referred_before_recorded", ANY, {"referred_at": "good.recorded_at + interval '1 second'"}),
+        ("only_police_hold", ANY, {"kind": "'support'", "hold_until": LIFTED["hold_until"]}),
+        ("a_hold_has_an_end", ANY, {"hold_until": "good.recorded_at"}),
+        ("lifted_by_somebody", ANY, {**LIFTED, "hold_lifted_by": "NULL"}),
+        ("lifted_by_somebody", ANY, {**LIFTED, "hold_lifted_at": "NULL"}),
+        ("only_a_hold_is_lifted", ANY, {**LIFTED, "hold_until": "NULL"}),
+    ],
+    "emergency_delisting": [
+        ("reason_known", ANY, {"reason": "'a whim'"}),
+        ("reviewed_after", ANY, {"review_due_at": "good.delisted_at"}),
+        ("reviewed_by_another", ANY, {**LOOKED, "reviewed_by": "good.delisted_by"}),
+        ("reviewed_whole", ANY, LOOKED),
+        ("reviewed_whole", ANY, {"was_right": "true"}),
     ],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
     "known_host": [("rank_positive", ANY, {"rank": "0"}), ("protected_as_something", ANY, {"protected_as": "'health'"})],
@@ -196,6 +230,28 @@ def tell(session):
     reviewing.record_notice(session, waiting.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
     builders.propose(session, builders.case(session), moderator)
     builders.conversation(session)
+    session.add(
+        ReferralRow(
+            reference=uuid.uuid4(),
+            case_id=waiting.id,
+            kind=ReferralKind.POLICE,
+            recipient="the police",
+            country="FR",
+            passed_on="the address",
+            referred_at=NOON,
+            recorded_at=NOON,
+            recorded_by=moderator.person_id,
+        )
+    )
+    session.add(
+        EmergencyDelisting(
+            listing_id=session.scalars(select(Listing.id).limit(1)).one(),
+            reason=EmergencyReason.WRONG_TARGET,
+            delisted_by=moderator.person_id,
+            delisted_at=NOON,
+            review_due_at=NOON + timedelta(days=2),
+        )
+    )
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
     publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     partner = builders.partner(session)
