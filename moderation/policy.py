@@ -359,6 +359,9 @@ PROVISION_LEAST: Final = 3
 NOTE_LEAST: Final = 10
 """Characters below which a note on a rejection or delisting says nothing †."""
 
+CUE_MORE_LEAST: Final = 4
+"""Letters beside the words of a weak cue from which on a text says more than the cue †: “held” does; an ideograph counts as two."""
+
 SAMPLE_LEAST: Final = 20
 """Pages of a path or name that somebody looks at before it is listed †, or all there are (ECHR, Kharitonov)."""
 
@@ -377,6 +380,15 @@ DANGER_REFERRED_WITHIN: Final = timedelta(hours=1)
 BULK_ENTRIES: Final = 25
 BULK_SHARE: Final = 0.05
 """The list grows in a day by the larger of so many entries and this share of it at most †, unless two people allow more (Denmark 2012)."""
+
+BULK_DELAY: Final = timedelta(hours=24)
+"""How long after its second key more growth is allowed †: every shift of the desk sees it first, and anyone can take it back."""
+
+BULK_ALLOWED_FOR: Final = timedelta(hours=24)
+"""How long more growth is allowed then †: one working day's listings, and the bound holds again by itself."""
+
+BULK_ENTRIES_MOST: Final = 5_000
+"""Listings in a day that two people may allow at most †: fewer than the 8,000 of Denmark's wrong folder."""
 
 BURDENED: Final = frozenset(
     {

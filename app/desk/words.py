@@ -39,6 +39,9 @@ from moderation.vocabulary import (
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+WORDS = frozenset({"kind"})
+"""Values of findings that are words of the rules, and so are translated; a host or a number never is."""
+
 LABELS: Mapping[str, str] = {
     **{f"state.{key}": text for key, text in {
         State.WAITING: N_("Waiting"),
@@ -310,7 +313,7 @@ def visible(text: str) -> str:
 def said(sentence: str, values: Mapping[str, object]) -> str:
     """A finding's sentence in the page's language, its places filled."""
     translated: str = _(sentence) if sentence else ""
-    return translated % dict(values) if values else translated
+    return translated % {name: _(value) if name in WORDS else value for name, value in values.items()} if values else translated
 
 
 def safeguard(finding: Finding) -> ModuleType | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 PLACEHOLDERS: Final = frozenset({"na", "none", "no", "nil", "nothing", "null", "tbd", "tbc", "test", "todo", "unknown", "yes", "law"})
@@ -14,7 +15,7 @@ _DISTINCT_LEAST: Final = 3
 def says_something(text: str, *, least: int) -> bool:
     """Whether the text holds at least `least` letters or digits (an ideograph counts as two) and is no mere filler."""
     words = essence(text)
-    return _weight(words) >= least and len(set(words)) >= _DISTINCT_LEAST and words not in PLACEHOLDERS
+    return weight(words) >= least and len(set(words)) >= _DISTINCT_LEAST and words not in PLACEHOLDERS
 
 
 def content_digest(text: str) -> str:
@@ -28,7 +29,39 @@ def essence(text: str) -> str:
     return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
 
 
-def _weight(words: str) -> int:
-    """An ideograph says about as much as two letters; a mark says nothing on its own."""
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of the text without case, accents and vowel signs, digits as ASCII. A run of ideographs is one word."""
+    # Twice, since folding the case of some letters gives marks of its own.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return tuple("".join(_kept(character) for character in folded).split())
+
+
+def holds_all(words: Iterable[str], stems: tuple[str, ...]) -> bool:
+    """Whether each stem is in some word; stems are written as `words_of` gives them."""
+    return all(any(holds(word, stem) for word in words) for stem in stems)
+
+
+def holds(word: str, stem: str) -> bool:
+    """Whether a word begins with the stem; in scripts that write no spaces, or join small words to the next, whether it has it at all."""
+    return stem in word if joins_words(stem) else word.startswith(stem)
+
+
+def joins_words(text: str) -> bool:
+    """Whether the script, Arabic or one of ideographs, does not part words as others do."""
+    return any("\u0600" <= character <= "\u06ff" or unicodedata.east_asian_width(character) == "W" for character in text)
+
+
+def weight(words: str) -> int:
+    """How much letters say: an ideograph about as much as two; a mark nothing on its own."""
     letters = (character for character in words if not unicodedata.combining(character))
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in letters)
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category[0] in "LN":
+        return character
+    # Marks and signs that nobody sees part no word.
+    return "" if category[0] == "M" or category == "Cf" else " "

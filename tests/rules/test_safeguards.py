@@ -11,7 +11,7 @@ from moderation import policy, safeguards
 from moderation.errors import BrokenPlugin
 from moderation.safeguards import _example as example
 from moderation.safeguards import blocks, needs_third, run
-from moderation.vocabulary import CaseFacts, Conflict, Effect, Evidence, EvidenceSource, Finding, HostClass, Resource, Scope, Target
+from moderation.vocabulary import CaseFacts, Conflict, Effect, Evidence, EvidenceSource, Finding, HostClass, Notice, Resource, Scope, Target
 
 DOMAIN = Target(Scope.DOMAIN, "jobs.test")
 
@@ -44,7 +44,7 @@ def test_an_empty_form_is_told_everything_that_is_missing_at_once() -> None:
     facts = example.facts(
         target=None, territories=(), provision="", evidence=(), lifeline="", statement=replace(example.COMPLETE.statement, facts="")
     )
-    assert refusals(facts).keys() == {"RS01", "RS02", "RS04", "RS08", "RS09", "RS11", "RS16", "RS23", "RS24"}
+    assert refusals(facts).keys() == {"RS01", "RS02", "RS04", "RS07", "RS08", "RS09", "RS10", "RS11", "RS16", "RS23", "RS24"}
 
 
 @pytest.mark.parametrize("scope", [Scope.HOST, Scope.DOMAIN])
@@ -97,6 +97,53 @@ def test_the_missing_elements_are_named_together() -> None:
 @pytest.mark.parametrize("blank", ["", "   ", "\u200b\u200b", "-", "n/a", "no", "xxxxxxxxxxxxxxxxxxxx", "1 1 1 1 1 1 1 1 1 1 1"])
 def test_a_blank_answer_about_lifelines_is_seen(blank: str) -> None:
     assert refusals(example.facts(lifeline=blank))["RS16"].field == "lifeline"
+
+
+@pytest.mark.parametrize(
+    "words", ["young looking photo", "New in town", "screens clients", "19 years old", "Девушке 19 лет", "她19岁，刚到本市"]
+)
+def test_words_that_only_name_a_weak_cue_are_no_basis_though_nobody_ticked_it(words: str) -> None:
+    said = tuple(replace(item, text=words) for item in example.EVIDENCE)
+    assert refusals(example.facts(evidence=said))["RS05"].field == "evidence_act"
+
+
+def test_the_word_list_asks_back_and_a_written_answer_settles_it() -> None:
+    news = "Two men were convicted of keeping workers in a barn."
+    asked = refusals(example.facts(facilitation=news))["RS03"]
+    assert asked.field == "explained_RS03"
+    assert "convicted" in told(asked)
+    answered = example.facts(facilitation=news, explained={"RS03": "The advert itself boasts of the boss's sentence as a threat."})
+    assert not refusals(answered)
+
+
+# --- Protected and hacked sites, growth of the list -----------------------------------------------------------------
+
+
+def test_a_helpline_is_refused_wider_than_a_page_and_the_list_says_why() -> None:
+    lines = (replace(example.known("jobs.test", HostClass.PROTECTED, source="the charities"), protected_as="survivor_support"),)
+    finding = refusals(example.facts(target=example.PATH, known_hosts=lines))["RS07"]
+    assert "Support for survivors" in told(finding)
+    assert "the charities" in told(finding)
+
+
+def test_a_page_of_a_helpline_waits_for_a_senior() -> None:
+    facts = example.facts(known_hosts=(example.known("jobs.test", HostClass.PROTECTED),))
+    assert not refusals(facts)
+    assert needs_third(run(facts), facts.target)
+
+
+def test_a_hacked_site_can_be_listed_at_a_page_once_the_owner_knows_and_a_takedown_is_not_enough() -> None:
+    told_owner = Notice(recipient="the dentist", sent_at=example.facts().at, recorded_at=example.facts().at, proof="a call")
+    facts = example.facts(hacked=True, notices=(told_owner,))
+    assert refusals(facts).keys() == {"RS15"}
+    assert not refusals(
+        replace(facts, answers=replace(facts.answers, explained={"RS15": "The owner cannot be reached, the clinic closed."}))
+    )
+
+
+@pytest.mark.parametrize(("listed", "size", "refused"), [(24, 0, False), (25, 0, True), (25, 10_000, False), (500, 10_000, True)])
+def test_a_day_may_bring_twenty_five_or_a_twentieth_of_the_list(listed: int, size: int, refused: bool) -> None:
+    assert ("RS12" in refusals(example.facts(listed_in_a_day=listed, list_size=size))) is refused
 
 
 # --- Shared and popular hosts ---------------------------------------------------------------------------------------
