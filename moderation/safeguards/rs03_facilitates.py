@@ -16,7 +16,7 @@ _TELLING: Final = tuple(
     words_of(group)
     for line in (
         "helpline; hotline; report traffick; report exploit; awareness; convicted; sentenced; arrested; journalis; newspaper; newsroom; "
-        "according police; survivor; against traffick; anti traffick; antitraffick; combat traffick; end slavery; signs traffick; get help; prosecut",
+        "according police; survivor; against traffick; anti traffick; antitraffick; combat traffick; signs traffick; get help; prosecut",
         "assistance numero; ligne ecoute; signaler traite; signaler exploit; sensibilis; condamn; arrete police; journal; selon police; "
         "survivant; contre traite; lutte traite; victimes aide",
         "linea ayuda; denunci trata; denunci explot; concienci; sensibiliz; condenad; detenid; periodis; periodic; segun policia; "
