@@ -19,6 +19,11 @@ def test_every_indicator_names_the_page_where_it_was_read_and_when(one):
 
 
 @pytest.mark.parametrize("one", CHECKLIST.indicators, ids=lambda one: one.id)
+def test_no_indicator_holds_a_sign_that_a_page_takes_for_the_place_of_a_value(one):
+    assert "%" not in one.text
+
+
+@pytest.mark.parametrize("one", CHECKLIST.indicators, ids=lambda one: one.id)
 def test_no_indicator_asks_where_somebody_comes_from(one):
     assert OF_ORIGIN.search(f"{one.id} {one.text}".replace("_", " ")) is None
 
