@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from select import POLLIN, poll
+from typing import Any, cast
 
 from flask import Flask, current_app, g
 from psycopg import Connection as PsycopgConnection
@@ -92,6 +93,11 @@ def database() -> Database:
     """The present application's database."""
     found: Database = current_app.extensions[EXTENSION]
     return found
+
+
+def driver_of(session: Session) -> PsycopgConnection[Any]:
+    """The driver's connection under a session, for COPY: what is done on it belongs to the session's transaction."""
+    return cast("PsycopgConnection[Any]", session.connection().connection.driver_connection)
 
 
 def request_session() -> Session:

@@ -16,10 +16,10 @@ from typing import TypeVar
 from sqlalchemy import TableClause, column, create_engine, exists, select, text
 
 from app import embedded, hotlines, schema
+from app.known_hosts import OWN_SOURCES
 from app.supervision import run_together
 from app.terminal import say
 from config import CHECKOUT, Settings, SettingsError, environment
-from moderation.vocabulary import LOADED_MARK
 
 THREADS = 8
 END_SECONDS = 2
@@ -108,7 +108,7 @@ def prepare(settings: Settings, url: str) -> str:
     """Bring the database to where it can be served from; return how to sign in (demo only)."""
     _step("Bringing the database up to date", lambda: schema.upgrade(url))
     # Asked here, since starting one of the application's commands takes longer than anything else in a second run.
-    if is_empty(url, "known_host", source=LOADED_MARK.source):
+    if any(is_empty(url, "known_host", source=source) for source in OWN_SOURCES):
         _step("Loading the lists of known hosts", lambda: _flask("hosts", "load", "--if-missing"))
     if not settings.is_demo:
         return ""

@@ -6,12 +6,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import clock, demo
+from app import clock, demo, known_hosts
 from app.commands.asking import says_refusals
-from app.database import database
+from app.database import database, driver_of
 from app.demo.filling import fill
 from app.demo.taking_through import Taken, take_through
-from moderation import publishing
+from moderation import facts, publishing
 from moderation.errors import Refusal
 
 
@@ -65,6 +65,10 @@ def _demo() -> None:
         if demo.are_here(session):
             click.echo("The demo people are here already; nothing was added.")
             return
+        if not facts.lists_are_loaded(session):
+            # Without them no whole name is listed, and some stories end with one.
+            click.echo("Loading the lists of known hosts first ...")
+            known_hosts.load_known_hosts(driver_of(session), known_hosts.packaged_hosts(), sources=known_hosts.SOURCES)
         at = clock.now()
         demo.add_people(session, current_app.extensions["keys"], at=at)
         cases = demo.play(session, current_app.extensions["keys"], at=at)

@@ -248,6 +248,8 @@ LABELS: Mapping[str, str] = {
         "file uploaded": N_("File uploaded"),
         "listing began": N_("Listing began"),
         "listing ended": N_("Listing ended"),
+        "known hosts imported": N_("Known hosts imported"),
+        "known hosts forgotten": N_("Known hosts forgotten"),
         "made-up load added": N_("Made-up load added"),
         "notice recorded": N_("Notice recorded"),
         "own resource taken out": N_("A reporter took something of their own out of a report"),

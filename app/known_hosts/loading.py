@@ -4,7 +4,11 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from psycopg import Connection, Cursor, sql
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app.known_hosts.packaged import OWN_SOURCES
+from moderation.models import KnownHostRow
 from moderation.vocabulary import KnownHost
 
 _ARRIVING = (
@@ -12,7 +16,7 @@ _ARRIVING = (
     "SET LOCAL work_mem = '128MB'",
     "SET LOCAL maintenance_work_mem = '128MB'",
     "DROP TABLE IF EXISTS pg_temp.arriving_host",
-    'CREATE TEMPORARY TABLE arriving_host (host text COLLATE "C", class text, source text, rank bigint) ON COMMIT DROP',
+    'CREATE TEMPORARY TABLE arriving_host (host text COLLATE "C", class text, source text, rank bigint, protected_as text) ON COMMIT DROP',
 )
 
 _REPLACED = (
@@ -22,13 +26,17 @@ _REPLACED = (
 _GONE = """
     DELETE FROM known_host AS known
     WHERE source IN (SELECT source FROM replaced_source) AND NOT EXISTS (
-        SELECT FROM (SELECT host, class, source, min(rank) AS rank FROM arriving_host GROUP BY host, class, source) AS line
-        WHERE (line.host, line.class, line.source) = (known.host, known.class, known.source) AND line.rank IS NOT DISTINCT FROM known.rank
+        SELECT FROM (
+            SELECT host, class, source, min(rank) AS rank, min(protected_as) AS protected_as
+            FROM arriving_host GROUP BY host, class, source
+        ) AS line
+        WHERE (line.host, line.class, line.source) = (known.host, known.class, known.source)
+            AND (line.rank, line.protected_as) IS NOT DISTINCT FROM (known.rank, known.protected_as)
     )"""
 
 _NEW = """
-    INSERT INTO known_host (host, class, source, rank)
-    SELECT host, class, source, min(rank) FROM arriving_host AS arriving
+    INSERT INTO known_host (host, class, source, rank, protected_as)
+    SELECT host, class, source, min(rank), min(protected_as) FROM arriving_host AS arriving
     WHERE NOT EXISTS (
         SELECT FROM known_host AS known
         WHERE (known.host, known.class, known.source) = (arriving.host, arriving.class, arriving.source)
@@ -38,6 +46,12 @@ _NEW = """
 _PLAIN_INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
     FROM pg_index WHERE indrelid = 'known_host'::regclass AND NOT indisunique"""
+
+
+def are_loaded(session: Session) -> bool:
+    """Whether this version's packaged lists are here: each of our own has a line, and all come in one transaction."""
+    found = session.scalars(select(KnownHostRow.source).where(KnownHostRow.source.in_(OWN_SOURCES)).distinct())
+    return set(found) == set(OWN_SOURCES)
 
 
 def load_known_hosts(connection: Connection[Any], rows: Iterable[KnownHost], *, sources: Collection[str] = ()) -> int:
@@ -51,9 +65,9 @@ def load_known_hosts(connection: Connection[Any], rows: Iterable[KnownHost], *, 
     with connection.cursor() as cursor:
         for statement in _ARRIVING:
             cursor.execute(statement)
-        with cursor.copy("COPY arriving_host (host, class, source, rank) FROM STDIN") as copy:
+        with cursor.copy("COPY arriving_host (host, class, source, rank, protected_as) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row((row.host, row.host_class.value, row.source, row.rank))
+                copy.write_row((row.host, row.host_class.value, row.source, row.rank, row.protected_as))
         cursor.execute("ANALYZE arriving_host")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.replaced_source")
         cursor.execute(_REPLACED, (list(sources),))

@@ -1,4 +1,4 @@
-"""Reads the lists that come inside libraries, and our own never-list, line by line. Fetches nothing and holds no list in memory.
+"""Reads the lists that come inside libraries, and our own two, line by line. Fetches nothing and holds no list in memory.
 
 The packaged lists are sorted by name, so they carry no rank: a line says that a name is among the first so many, not its place.
 Lists of addresses, hashes and patterns are left out, and so are those in docs/safeguards.md that say too little of a site.
@@ -40,17 +40,21 @@ LISTS: Final = (
 )
 """Folder of the list in pymispwarninglists, what it says of a host, and the name a moderator reads."""
 
+PROTECTED_SOURCE: Final = "Flagstone protected hosts"
 NEVER_SOURCE: Final = "Flagstone never-list"
 PRIVATE_SOURCE: Final = "Public suffix list, private section"
 GOVERNMENT_SOURCE: Final = "Public suffix list, government names"
 
-SOURCES: Final = (*(source for _, _, source in LISTS), NEVER_SOURCE, PRIVATE_SOURCE, GOVERNMENT_SOURCE)
+SOURCES: Final = (*(source for _, _, source in LISTS), NEVER_SOURCE, PROTECTED_SOURCE, PRIVATE_SOURCE, GOVERNMENT_SOURCE)
 """Every source that `packaged_hosts` replaces."""
+
+OWN_SOURCES: Final = (NEVER_SOURCE, PROTECTED_SOURCE)
+"""The lists that are written here. Where one has no line, this version's lists were never loaded."""
 
 GOVERNMENT_LABELS: Final = frozenset({"gov", "gob", "gouv", "gub", "govt", "mil"})
 """First labels under which a country's registry gives names to public bodies alone (`gov.uk`, `gob.mx`, `gouv.fr`, `gub.uy`)."""
 
-_NAME: Final = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
+NAME: Final = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
 _LIST_OPENS: Final = re.compile(rb'"list"\s*:\s*\[')
 _ITEM: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|\]')
 _PRIVATE_BEGINS: Final = "// ===BEGIN PRIVATE DOMAINS==="
@@ -65,6 +69,7 @@ def packaged_hosts() -> Iterator[KnownHost]:
     for folder, _, _ in LISTS:
         yield from packaged_list(folder)
     yield from never_list()
+    yield from protected_list()
     yield from suffixes()
 
 
@@ -84,9 +89,17 @@ def never_list() -> Iterator[KnownHost]:
             yield KnownHost(host=line["host"], host_class=HostClass.NEVER, source=NEVER_SOURCE)
 
 
+def protected_list() -> Iterator[KnownHost]:
+    """Yield our own list of protected hosts; a line covers the name and every name below it."""
+    with Path(__file__).with_name("protected.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            kind = line["protected_as"]
+            yield KnownHost(host=line["host"], host_class=HostClass.PROTECTED, source=PROTECTED_SOURCE, protected_as=kind)
+
+
 def host_name(text: str) -> str | None:
     """The name in lower-case A-labels, without a leading `.` or `*.`; None for what is no name below a top-level domain."""
-    if _NAME.fullmatch(text):
+    if NAME.fullmatch(text):
         return text
     name = text.strip().lower().removeprefix("*").strip(".")
     if not name.isascii():
@@ -94,7 +107,7 @@ def host_name(text: str) -> str | None:
             name = idna.encode(name, uts46=True).decode()
         except idna.IDNAError:
             return None
-    return name if _NAME.fullmatch(name) else None
+    return name if NAME.fullmatch(name) else None
 
 
 def entries(path: Path) -> Iterator[str]:

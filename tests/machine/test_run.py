@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from app import embedded, schema
+from app.known_hosts import OWN_SOURCES
 from moderation.vocabulary import LOADED_MARK
 from tests.machine.conftest import Program, is_running, server_pid, wait_until
 
@@ -57,13 +58,13 @@ class Run:
 
 @pytest.fixture(scope="module")
 def migrated_once() -> Iterator[Path]:
-    """A data folder with the newest schema and the mark of the known hosts, so that the long lists are not loaded for each test."""
+    """A data folder with the newest schema and a line of our own known hosts, so that the long lists are not loaded for each test."""
     made = Path(tempfile.mkdtemp(prefix="fs-"))
     with embedded.open_database(made, durable=False) as url:
         schema.upgrade(url)
         with psycopg.connect(url.replace("+psycopg", "")) as connection:
-            mark = (LOADED_MARK.host, LOADED_MARK.host_class.value, LOADED_MARK.source)
-            connection.execute("INSERT INTO known_host (host, class, source) VALUES (%s, %s, %s)", mark)
+            lines = [(LOADED_MARK.host, "never", source) for source in OWN_SOURCES]
+            connection.cursor().executemany("INSERT INTO known_host (host, class, source) VALUES (%s, %s, %s)", lines)
     yield made
     shutil.rmtree(made)
 
