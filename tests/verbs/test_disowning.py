@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from moderation import conversing, disowning, reporting, reviewing
+from moderation import cases, conversing, disowning, joining, reporting, reviewing
 from moderation.errors import IllegalTransition, Stale
 from moderation.models import Case, CaseReport, Message, ResourceRow, Round
 from moderation.states import State
-from moderation.vocabulary import Outcome, Resource
+from moderation.vocabulary import Category, Lane, Outcome, Resource
 from tests import builders
 from tests.builders import NOON
 from tests.verbs.together import begun, until_somebody_waits
@@ -111,23 +111,24 @@ def test_whoever_reported_it_just_before_keeps_its_case(database):
 
 
 def test_a_case_is_never_opened_for_what_is_being_erased(database):
+    """A report found the resource without an open case, and opens one while the resource is erased."""
     with database.transaction() as session:
         made = builders.report(session, HANDLE)
-        found = case_of(session)
-        by = builders.person(session)
+        found, by = case_of(session), builders.person(session)
         given = {"by": by, "at": NOON, "version": builders.claimed(session, found, by).version, "sent_none_of_the_reports": True}
         reviewing.reject(session, found.reference, Outcome.REJECT_SCOPE, "Nothing of it is here.", **given)
-    later = builders.submission(HANDLE)
+        report_id = session.scalars(select(CaseReport.report_id)).one()
+        resource_id = found.resource_id
 
-    def reported():
+    def opened():
+        urgency = cases.Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
+        given = {"resource_id": [resource_id], "case_reference": [uuid.uuid4()], "report_id": report_id}
         with database.transaction() as session:
-            return reporting.receive(session, later, new_reference=uuid.uuid4, at=clock.to_the_hour(NOON))
+            return session.execute(joining.OPEN, given | cases.opening(urgency, at=NOON)).all()
 
     with database.transaction() as session:
         take_out(session, made)
         session.flush()
-        arriving = begun(reported)
+        arriving = begun(opened)
         until_somebody_waits(database)
-    assert arriving.result(20)
-    with database.reading() as session:
-        assert case_of(session).closed_at is None
+    assert arriving.result(20) == []
