@@ -89,12 +89,13 @@ def ask(
     Raises:
         HeldByAnother, IllegalTransition, NotFound; NobodyToAsk; TooManyMessages: as many questions wait as may.
     """
+    askable = _askable(session, reference, report)
     case = cases.fetch(session, reference, lock=True)
     if case.holder_id is None or case.holder_id != by.person_id:
         raise HeldByAnother(N_("Claim the case first: only who works on it asks."))
     if case.state not in states.REVIEWABLE:
         raise IllegalTransition(N_("This case is decided, so there is nothing left to ask."))
-    asked = {uuid.uuid5(once, str(one.reference)): one for one in _askable(session, case, report)}
+    asked = {uuid.uuid5(once, str(one.reference)): one for one in askable}
     if not asked:
         raise NobodyToAsk(
             N_("This cannot be asked: the report was withdrawn, its time is over, or it came before questions could be asked.")
@@ -224,13 +225,18 @@ def _talking(session: Session, receipt_digest: bytes) -> Any:  # noqa: ANN401 - 
     return report
 
 
-def _askable(session: Session, case: Case, reference: UUID | None) -> Sequence[Any]:
-    """Of the reports that the page shows those that can be asked."""
-    first = select(CaseReport.report_id).where(CaseReport.case_id == case.id).order_by(CaseReport.report_id)
+def _askable(session: Session, case: UUID, reference: UUID | None) -> Sequence[Any]:
+    """Of the reports that the case's page shows those that can be asked; none is withdrawn until the transaction ends.
+
+    They are locked before the case, as by whoever answers, adds or withdraws, so that nobody waits in a circle.
+    """
+    of_it = select(Case.id).where(Case.reference == case).scalar_subquery()
+    first = select(CaseReport.report_id).where(CaseReport.case_id == of_it).order_by(CaseReport.report_id)
     shown = first.limit(policy.REPORTS_ASKED_AT_ONCE).subquery()
     query = select(Report.id, Report.reference, Report.recipient, Report.receipt_recipient)
     query = query.join(shown, shown.c.report_id == Report.id).where(Report.recipient.is_not(None)).order_by(Report.id)
-    return session.execute(query.where(Report.reference == reference) if reference else query).all()
+    query = query.where(Report.reference == reference) if reference else query
+    return session.execute(query.with_for_update(of=Report, key_share=True)).all()
 
 
 def _waiting(session: Session, report_ids: Sequence[int]) -> dict[int, int]:
