@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError, support
 from babel.messages import mofile
@@ -138,9 +139,15 @@ def menu() -> tuple[tuple[Language, str], ...]:
     """Each spoken language with the address of the present page in it; empty where the page has no other languages."""
     spoken = _languages().spoken
     # The answer to a form has no address of its own in another language: going there would lose what was typed or shown.
-    if len(spoken) < 2 or request.method != "GET" or not _has_language(request.endpoint):
+    if len(spoken) < 2 or request.method != "GET":
         return ()
-    return tuple((describe(tag), _address_in(tag)) for tag in spoken)
+    if _has_language(request.endpoint):
+        return tuple((describe(tag), _address_in(tag)) for tag in spoken)
+    if request.endpoint is not None:
+        return ()
+    # Where no page is, whoever cannot read what the error says still needs their language.
+    rest = quote(request.path.removeprefix(f"/{_from_address()}"))
+    return tuple((describe(tag), f"/{tag}{rest}") for tag in spoken)
 
 
 def _has_language(endpoint: str | None) -> bool:

@@ -1,5 +1,6 @@
 """The language of a page: chosen by address, else by the browser, and never claimed where it is not spoken."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,22 @@ def test_every_catalogue_that_is_shipped_can_be_read(standing_app):
     found = standing_app.extensions[languages.EXTENSION]
     for tag in found.spoken:
         found.translations(tag)
+
+
+@pytest.mark.parametrize("address", ["/fr/nothing/here", "/nothing/here"])
+def test_an_error_can_be_read_in_every_language(standing_app, address):
+    page = standing_app.test_client().get(address)
+    assert page.status_code == 404
+    menu = dict(re.findall(r'<li><a href="([^"]+)" lang="([^"]+)"', page.text))
+    assert menu == {f"/{tag}/nothing/here": tag for tag in languages.COMPLETE}
+    assert 'lang="ar" dir="rtl"' in standing_app.test_client().get("/ar/nothing/here").text
+
+
+def test_no_address_that_was_made_up_gets_out_of_the_menu(standing_app):
+    page = standing_app.test_client().get('/en//evil.test/"><script>')
+    assert "<script>" not in page.text
+    assert 'href="/ar//evil.test/%22%3E%3Cscript%3E"' in page.text
+
+
+def test_the_desk_has_no_menu_of_languages_where_no_page_is(standing_app):
+    assert 'class="languages"' not in standing_app.test_client().get("/desk/nothing").text
