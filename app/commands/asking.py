@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
@@ -23,3 +24,9 @@ def says_refusals(command: Callable[Params, Result]) -> Callable[Params, Result]
             raise click.ClickException(str(refusal)) from refusal
 
     return run
+
+
+def beginning(file: Path, most_octets: int) -> bytes:
+    """A file of at most so many octets; of a larger one a single octet more, which tells it as well as the whole would."""
+    with file.open("rb") as opened:
+        return opened.read(most_octets + 1)

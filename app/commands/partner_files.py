@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from app import batches, limits, spreadsheets, uploads
+from app import batches, instance, limits, spreadsheets, uploads
 from app.batches import Sender
+from app.commands import asking
 from app.database import database
-from moderation import partners
+from moderation import partners, policy
 from moderation.vocabulary import Channel
 
 
@@ -18,7 +18,7 @@ def take(file: Path, name: str, *, receipts: Path | None, dry_run: bool) -> None
     Raises:
         NotFound: there is no such partner.
     """
-    keys, content = current_app.extensions["keys"], file.read_bytes()
+    keys, content = instance.keys(), asking.beginning(file, policy.UPLOAD_BYTES)
     try:
         sheet = spreadsheets.read(content)
     except spreadsheets.Unreadable as fault:

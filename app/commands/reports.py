@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock, intake, offline
-from app.commands import partner_files
+from app import clock, instance, intake, offline
+from app.commands import asking, partner_files
 from app.commands.asking import says_refusals
 from app.database import database
 from app.offline import NotAnOfflineReport
+from moderation import policy
 from moderation.errors import Refusal
 
 reports = AppGroup("reports", help="Reports that came as files.")
@@ -50,7 +50,7 @@ def import_(files: tuple[Path, ...], partner: str | None, receipts: Path | None,
 
 
 def _take(file: Path) -> tuple[str, bool]:
-    keys = current_app.extensions["keys"]
-    found = offline.arrival(file.read_bytes(), keys)
+    keys = instance.keys()
+    found = offline.arrival(asking.beginning(file, policy.REPORT_BYTES), keys)
     with database().transaction() as session:
         return found.code, intake.take(session, found, keys, at=clock.now())

@@ -1,5 +1,6 @@
 """Other ways to the report form: nothing is stored on the way, nothing is named to others, and files are refused."""
 
+import os
 import re
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from app import offline
 from app.offline import NotAnOfflineReport
 from moderation import policy
 from moderation.vocabulary import Category, Lane
+from tests.verbs.together import begun
 from tests.web import reporters
 
 LINK = "https://jobs.test/offer/41"
@@ -185,3 +187,21 @@ def test_a_file_taken_in_twice_is_one_report(standing_app, tmp_path):
     assert ("taken, receipt" in first.output, "here already, receipt" in second.output) == (True, True)
     assert (first.exit_code, "other.json: not taken." in first.output) == (1, True)
     assert len(reporters.stored(standing_app)) == before + 1
+
+
+@pytest.mark.parametrize("asked", [(), ("--partner", "Nobody")])
+def test_of_a_file_without_end_no_more_is_read_than_can_be_taken(standing_app, tmp_path, asked):
+    endless = tmp_path / "endless"
+    os.mkfifo(endless)
+
+    def pour():
+        with endless.open("wb", buffering=0) as opened:
+            for _ in range(200):
+                opened.write(b" " * 100_000)
+
+    pouring = begun(pour)
+    answer = standing_app.test_cli_runner().invoke(args=["reports", "import", str(endless), *asked])
+    assert answer.exit_code == 1
+    assert re.search("larger than a report|more than 4000000 bytes", answer.output)
+    with pytest.raises(BrokenPipeError):
+        pouring.result(20)
