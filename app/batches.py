@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import intake, sealing
+from app.errors import words
 from app.intake import Arrival
 from app.keys import Keys
 from app.report_shape import Fault, GivenReport, checked
@@ -58,8 +59,7 @@ def read(given: object, keys: Keys, seed: bytes) -> Read:
     except NothingReported:
         return Read(report=report, faults=(Fault("/what", _("This names nothing: give a link, a name, a number or a few words.")),))
     except TooManyResources as refusal:
-        detail = _("This names %(found)s things; one report can hold %(limit)s.", found=refusal.found, limit=refusal.allowed)
-        return Read(report=report, faults=(Fault("/what", detail),))
+        return Read(report=report, faults=(Fault("/what", words(refusal)),))
     return Read(report=report, resources=found, code=_code(report, keys, seed))
 
 

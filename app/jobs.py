@@ -8,10 +8,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app import clock, release, sealing, uploads
+from app import clock, instance, release, sealing, uploads
 from app.database import database
 from app.due import task_name
 from moderation import audit, partners, publishing, retention
@@ -46,10 +46,10 @@ def make_release() -> None:
 
 def write_release() -> None:
     """Bring the newest release to the disk, and note that it is there."""
-    release.write_newest(database(), current_app.extensions["settings"], clock.now())
+    release.write_newest(database(), instance.settings(), clock.now())
     with database().transaction() as session:
         unwritten = publishing.newest_unwritten(session)
-        shown = release.current_number(current_app.extensions["settings"])
+        shown = release.current_number(instance.settings())
         if unwritten is not None and shown is not None and shown >= unwritten.number:
             publishing.mark_written(session, unwritten.number, at=clock.now())
 
@@ -80,7 +80,7 @@ def publish_all() -> None:
 def take_upload(reference: str) -> None:
     """Take in the rows of a partner's file; one that is deleted meanwhile has none."""
     with suppress(NotFound):
-        uploads.take_in(UUID(reference), current_app.extensions["keys"])
+        uploads.take_in(UUID(reference), instance.keys())
 
 
 def take_left_uploads() -> None:

@@ -13,7 +13,7 @@ from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from app import clock
+from app import clock, instance
 from app.counters import Counters, SharedCounters, Tally
 from app.counters_in_redis import RedisCounters
 from config import Settings
@@ -137,7 +137,7 @@ def _seconds_left(budget: Budget, at: datetime) -> int:
 
 def _client() -> bytes:
     """The client's address, or its network; empty where it tells nothing: our own machine speaks for a proxy, for Tor, for anyone."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = instance.settings()
     told = request.headers.get(settings.client_header, "") if settings.client_header else request.remote_addr or ""
     try:
         # Only the last one was written by our own proxy.

@@ -1,11 +1,11 @@
 """For who runs this machine: is it alive, is it ready. Shows nothing of any case."""
 
-from flask import Blueprint, Flask, Response, current_app, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import schema
+from app import instance, schema
 from app.audience import OPERATOR, PUBLIC, audience
 from app.database import database
 from moderation import facts
@@ -41,4 +41,4 @@ def readyz() -> tuple[Response, int]:
         return jsonify(status="not ready", reason="The lists of known hosts are missing: run flask hosts load."), 503
     if not current:
         return jsonify(status="not ready", reason="The database has not the newest schema: run flask db upgrade."), 503
-    return jsonify(status="ready", surfaces=current_app.extensions["settings"].surfaces), 200
+    return jsonify(status="ready", surfaces=instance.settings().surfaces), 200

@@ -60,9 +60,7 @@ class InvalidAnswer(Refusal):
 class TooManyResources(Refusal):
     """One report names more resources than one report can hold."""
 
-    def __init__(self, *, found: int, allowed: int) -> None:
-        # Marked for translation in app/public/reporting.py: this lowest room has no mark of its own.
-        sentence = "This names %(found)s different things; one report can hold %(limit)s. Please send the rest in a second report."
+    def __init__(self, sentence: str, /, *, found: int, allowed: int) -> None:
         super().__init__(sentence, found=found, limit=allowed)
         self.found = found
         self.allowed = allowed

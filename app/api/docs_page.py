@@ -3,8 +3,9 @@
 from typing import Any
 
 import orjson
-from flask import Response, current_app, jsonify, render_template
+from flask import Response, jsonify, render_template
 
+from app import instance
 from app.api.blueprint import api
 from app.api.document import Part, document, phrase
 from app.audience import PUBLIC, audience
@@ -37,7 +38,7 @@ def docs() -> str:
 
 
 def _document() -> Part:
-    return document(current_app.extensions["settings"].base_url)
+    return document(instance.settings().base_url)
 
 
 def _written(example: Any) -> str:  # noqa: ANN401 - any JSON

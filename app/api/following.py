@@ -3,10 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, jsonify
-from flask_babel import gettext as _
+from flask import Response, jsonify
 
-from app import limits, sealing
+from app import errors, instance, limits, sealing
 from app.api import requests, words
 from app.api.blueprint import api
 from app.api.problems import Problem, invalid
@@ -27,7 +26,7 @@ STATUS_BYTES = 10_000
 def what_is_taken() -> Response:
     """What a program may send here, and how much of it."""
     return jsonify(
-        operator=current_app.extensions["settings"].operator,
+        operator=instance.settings().operator,
         takes_reports=True,
         categories=list(Category),
         limits={
@@ -48,9 +47,8 @@ def status() -> Response:
     """What became of the report with this receipt."""
     try:
         found = reporting.status(request_session(), sealing.receipt_digest(_code()))
-    except ReceiptUnknown:
-        detail = _("No report has this receipt. Check each letter; a code is gone once its report is deleted.")
-        raise Problem(HTTPStatus.NOT_FOUND, detail) from None
+    except ReceiptUnknown as refusal:
+        raise Problem(HTTPStatus.NOT_FOUND, errors.words(refusal)) from None
     return jsonify(received_at=found.received_at.isoformat(), resources=[_progress(each) for each in found.resources])
 
 

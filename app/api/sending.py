@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 from flask_babel import gettext as _
 
-from app import batches, clock, limits
+from app import batches, clock, instance, limits
 from app.api import requests
 from app.api.blueprint import api
 from app.api.problems import Problem, as_errors, invalid
 from app.audience import PARTNER, PUBLIC, audience
 from app.batches import Read, Sender
 from app.database import database, request_session
-from app.keys import Keys
 from app.languages import current_language
 from app.report_shape import Fault, pointer
 from moderation import partners, policy, resources
@@ -45,11 +44,11 @@ class _Request:
 def send() -> Response:
     """Take one report, or a partner's batch of them."""
     asked = _asked()
-    reads = batches.read_all(asked.given, _keys(), asked.whose if asked.key else None)
+    reads = batches.read_all(asked.given, instance.keys(), asked.whose if asked.key else None)
     if not asked.is_batch and reads[0].faults:
         raise invalid(*reads[0].faults)
     _refuse_suspended(reads, asked.partner)
-    submissions = batches.sealed(reads, _sender(asked), _keys())
+    submissions = batches.sealed(reads, _sender(asked), instance.keys())
     is_new = batches.again_if_deadlocked(lambda: _stored(asked, submissions))
     response = jsonify(_results(reads) if asked.is_batch else _receipt(reads[0]))
     response.status_code = HTTPStatus.MULTI_STATUS if any(each.faults for each in reads) else HTTPStatus.CREATED
@@ -100,7 +99,7 @@ def _stored(asked: _Request, submissions: Sequence[Submission]) -> bool:
 
 def _digests(asked: _Request) -> tuple[bytes, bytes]:
     """Keyed digests of the request's key and of its body: what is kept of them."""
-    secret = _keys().derive("request keys")
+    secret = instance.keys().derive("request keys")
     return tuple(hashlib.blake2b(each, key=secret, digest_size=32).digest() for each in (asked.whose, asked.raw))  # type: ignore[return-value]
 
 
@@ -131,8 +130,3 @@ def _result(place: int, read: Read) -> dict[str, Any]:
     if read.faults:
         return {"index": place, "status": HTTPStatus.UNPROCESSABLE_ENTITY, "errors": as_errors(read.faults)}
     return {"index": place, "status": HTTPStatus.CREATED, **_receipt(read)}
-
-
-def _keys() -> Keys:
-    found: Keys = current_app.extensions["keys"]
-    return found

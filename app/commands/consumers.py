@@ -5,10 +5,9 @@ import secrets
 import uuid
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock
+from app import clock, instance
 from app.commands.asking import says_refusals
 from app.database import database
 from moderation import formats, publishing
@@ -38,7 +37,7 @@ def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str)
             by=SYSTEM,
             at=clock.now(),
         )
-    base = current_app.extensions["settings"].base_url
+    base = instance.settings().base_url
     click.echo(f"Token of {name} (shown once, kept nowhere): {token}")
     click.echo(f'Send it as "Authorization: Bearer <token>" to {base}/feed/v1/')
     if chosen:

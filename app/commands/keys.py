@@ -1,11 +1,10 @@
 """`flask keys`: the desk's key, shown by its public half, and changed. Prints no secret."""
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from pyrage import x25519
 
-from app import clock, keys, sealing
+from app import clock, instance, keys, sealing
 from app.database import database
 from config import Settings
 from moderation import partners, rewrapping
@@ -22,7 +21,7 @@ WHAT_FOLLOWS = (
 @keys_group.command("show")
 def show() -> None:
     """What reports are sealed to, its short name, and how many keys of reports lie under another one. No secret."""
-    held = keys.load(_settings())
+    held = keys.load(instance.settings())
     click.echo(f"recipient    {held.desk_recipient}\nfingerprint  {held.desk_key}")
     with database().reading() as session:
         left = rewrapping.left(session, held.desk_key)
@@ -108,12 +107,7 @@ def _wrapped(wrapped: bytes, held: keys.Keys) -> bytes | None:
 
 
 def _at_the_desk() -> Settings:
-    settings = _settings()
+    settings = instance.settings()
     if settings.surfaces == "public":
         raise click.ClickException("This is a public process, which has none of the desk's keys. Run this at the desk.")
     return settings
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock, jobs, release
+from app import clock, instance, jobs, release
 from app.commands.asking import says_refusals
 from app.database import database
 from moderation import publishing
@@ -31,7 +31,7 @@ def publish() -> None:
 @says_refusals
 def export(file_name: str) -> None:
     """Write the current release in one format to standard output."""
-    release.export(current_app.extensions["settings"], file_name, sys.stdout.buffer)
+    release.export(instance.settings(), file_name, sys.stdout.buffer)
 
 
 @click.command("worker")

@@ -4,10 +4,9 @@ import secrets
 import uuid
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock, partner_tokens
+from app import clock, instance, partner_tokens
 from app.commands.asking import says_refusals
 from app.database import database
 from moderation import partners as verbs
@@ -74,6 +73,6 @@ def suspend(name: str, because: str) -> None:
 
 
 def _show(name: str, token: str) -> None:
-    base = current_app.extensions["settings"].base_url
+    base = instance.settings().base_url
     click.echo(f"Token of {name} (shown once, kept nowhere): {token}")
     click.echo(f"It is good for {policy.PARTNER_TOKEN_LIFETIME.days} days. How to use it: {base}/api/docs")

@@ -4,10 +4,9 @@ import secrets
 import uuid
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from app import clock
+from app import clock, instance
 from app.commands.asking import says_refusals
 from app.database import database
 from app.sign_in import credentials
@@ -25,7 +24,7 @@ people = AppGroup("people", help="People who work here.")
 @says_refusals
 def add(email: str, role: str, name: str, organisation: str) -> None:
     """Add a person and print password and one-time-code secret, once."""
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     password, secret = secrets.token_urlsafe(15), credentials.new_code_secret()
     new = rules.NewPerson(
         email=email,
@@ -55,7 +54,7 @@ def disable(email: str) -> None:
 @people.command("demo")
 def demo() -> None:
     """Print how to sign in as the demo people."""
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     with database().reading() as session:
         found = rules.demo_people(session)
     if not found:
@@ -77,5 +76,5 @@ def code(email: str) -> None:
         known = {person.email for person in rules.demo_people(session)}
     if email.lower() not in known:
         raise click.ClickException(f"{email} is no demo person; others have their code in their own authenticator app.")
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     click.echo(credentials.current_code(credentials.demo_code_secret(keys, email.lower()), clock.now()))

@@ -3,10 +3,9 @@
 import sys
 
 import orjson
-from flask import current_app
 from flask.cli import AppGroup
 
-from app import sealing
+from app import instance, sealing
 from moderation import resources as kinds
 
 resources = AppGroup("resources", help="What can be flagged.")
@@ -15,7 +14,7 @@ resources = AppGroup("resources", help="What can be flagged.")
 @resources.command("parse")
 def parse() -> None:
     """Read one resource a line from standard input; write one JSON line for each that is found in it."""
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     output = sys.stdout.buffer
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace").rstrip("\r\n")

@@ -3,10 +3,9 @@
 from io import TextIOWrapper
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from app import clock, demo, known_hosts
+from app import clock, demo, instance, known_hosts
 from app.commands.asking import says_refusals
 from app.database import database, driver_of
 from app.demo.filling import fill
@@ -37,7 +36,7 @@ def seed(with_demo: bool, people_only: bool, case_count: int, entry_count: int, 
     with rows that keep every constraint but that nobody decided: no seats behind them, one sealed text for all, and one line in the
     audit record. They are added in batches; a run that is stopped leaves the batches before.
     """
-    if current_app.extensions["settings"].is_production:
+    if instance.settings().is_production:
         raise click.ClickException(
             "This is production: nothing invented may stand among real cases. Use another database, with FLAGSTONE_ENV=demo."
         )
@@ -46,7 +45,7 @@ def seed(with_demo: bool, people_only: bool, case_count: int, entry_count: int, 
     elif people_only or listings or case_count or entry_count:
         _people()
     if case_count or entry_count:
-        fill(database(), current_app.extensions["keys"], cases=case_count, entries=entry_count, at=clock.now())
+        fill(database(), instance.keys(), cases=case_count, entries=entry_count, at=clock.now())
         click.echo(f"{case_count} cases and {entry_count} listings added. `flask publish` brings the listings out.")
     if listings:
         _listings(listings)
@@ -55,7 +54,7 @@ def seed(with_demo: bool, people_only: bool, case_count: int, entry_count: int, 
 def _people() -> None:
     with database().transaction() as session:
         if not demo.are_here(session):
-            demo.add_people(session, current_app.extensions["keys"], at=clock.now())
+            demo.add_people(session, instance.keys(), at=clock.now())
             click.echo("Demo people are here.")
 
 
@@ -70,8 +69,8 @@ def _demo() -> None:
             click.echo("Loading the lists of known hosts first ...")
             known_hosts.load_known_hosts(driver_of(session), known_hosts.packaged_hosts(), sources=known_hosts.SOURCES)
         at = clock.now()
-        demo.add_people(session, current_app.extensions["keys"], at=at)
-        cases = demo.play(session, current_app.extensions["keys"], at=at)
+        demo.add_people(session, instance.keys(), at=at)
+        cases = demo.play(session, instance.keys(), at=at)
     click.echo(f"Demo people and {cases} cases are here.")
 
 
@@ -94,7 +93,7 @@ def _listings(lines: TextIOWrapper) -> None:
 
 
 def _take(line: str) -> Taken:
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     try:
         with database().transaction() as session:
             return take_through(session, keys, line, at=clock.now())

@@ -4,14 +4,13 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import batches, clock, limits, partner_tokens, spreadsheets, uploads
+from app import batches, clock, instance, limits, partner_tokens, spreadsheets, uploads
 from app.audience import PARTNER, PUBLIC, audience
 from app.database import request_session, transaction
-from app.keys import Keys
 from app.languages import current_language
 from app.spreadsheets import Sheet, Unreadable
 from app.uploads import PreviewIsOver
@@ -61,7 +60,7 @@ def preview() -> ResponseReturnValue:
             faults["file"] = str(fault)
     if sheet is None:
         return _chosen(faults), HTTPStatus.UNPROCESSABLE_ENTITY
-    held = uploads.locked(content, partner_tokens.digest(token), _keys())
+    held = uploads.locked(content, partner_tokens.digest(token), instance.keys())
     return render_template("partner/preview.html", **_shown(sheet), held=held, sender=sender, sheet=sheet)
 
 
@@ -71,7 +70,7 @@ def send() -> ResponseReturnValue:
     """Take the file that was previewed, and show how far it is."""
     _make_room()
     try:
-        previewed = uploads.confirmed(request.form.get("held", ""), _keys())
+        previewed = uploads.confirmed(request.form.get("held", ""), instance.keys())
     except PreviewIsOver:
         return _chosen({"file": _("This preview is too old. Please choose the file again.")}), HTTPStatus.UNPROCESSABLE_ENTITY
     sender = partners.partner_for(request_session(), previewed.token_digest, at=clock.now())
@@ -79,7 +78,7 @@ def send() -> ResponseReturnValue:
         return _chosen(_faults_of(sender)), HTTPStatus.UNPROCESSABLE_ENTITY
     rows = len(spreadsheets.read(previewed.content).rows)
     lane = limits.lane_for(Channel.PARTNER, who=str(sender.reference), reports=rows)
-    sealed = uploads.sealed(previewed, lane=lane, language=current_language(), keys=_keys())
+    sealed = uploads.sealed(previewed, lane=lane, language=current_language(), keys=instance.keys())
     digest = uploads.ticket_digest(previewed.ticket)
     with transaction() as session:
         partners.keep(session, sender, ticket_digest=digest, sealed=sealed, rows=rows, reference=uuid.uuid4(), at=clock.now())
@@ -127,7 +126,7 @@ def _chosen(faults: dict[str, str]) -> str:
 
 def _shown(sheet: Sheet) -> dict[str, Any]:
     """Each row with what it would be read as; wrong ones first, because they are what is looked for."""
-    reads = batches.read_all(sheet.given, _keys(), None)
+    reads = batches.read_all(sheet.given, instance.keys(), None)
     rows = [(number, given["what"], each, list(spreadsheets.faults(each))) for (number, given), each in zip(sheet.rows, reads, strict=True)]
     wrong = sum(1 for each in reads if each.faults)
     shown = sorted(rows, key=lambda row: not row[3])[:ROWS_SHOWN]
@@ -142,8 +141,3 @@ def _csv(text: str, name: str) -> Response:
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _keys() -> Keys:
-    found: Keys = current_app.extensions["keys"]
-    return found

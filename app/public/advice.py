@@ -4,10 +4,10 @@ import io
 from dataclasses import dataclass
 
 import segno
-from flask import Response, current_app, render_template, url_for
+from flask import Response, render_template, url_for
 
+from app import instance
 from app.public.blueprint import page
-from config import Settings
 
 CARDS_ON_A_SHEET = 8
 
@@ -131,5 +131,5 @@ def cards_code() -> Response:
 
 
 def _report_address() -> str:
-    settings: Settings = current_app.extensions["settings"]
+    settings = instance.settings()
     return f"{settings.base_url}{url_for('public.report')}"

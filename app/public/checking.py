@@ -1,12 +1,12 @@
 """Is it listed, and why: one exact address by POST. No search, no browsing, and no address in any log."""
 
 from babel.lists import format_list
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app import clock, sealing
+from app import clock, instance, sealing
 from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
@@ -27,7 +27,7 @@ SCOPES = {
 @limited(policy.CHECKS)
 def check() -> ResponseReturnValue:
     """Ask for an address; with one, say whether it is listed, how widely, why, until when, and whom to write to."""
-    contact = current_app.extensions["settings"].contact
+    contact = instance.settings().contact
     form = CheckForm(request.form if request.method == "POST" else None)
     if request.method != "POST":
         return render_template("public/check.html", form=form, contact=contact)
@@ -50,7 +50,7 @@ def _resource(form: CheckForm) -> Resource | None:
     """The one address that was typed; what is wrong with it is said at the field."""
     if form.address.errors:
         return None
-    keys = current_app.extensions["keys"]
+    keys = instance.keys()
     try:
         found = resources.parse(form.address.data, text_digest=lambda text: sealing.text_digest(keys, text))
     except (NothingReported, TooManyResources):

@@ -1,10 +1,10 @@
 """“This is mine”: what leads to a reporter leaves their report, by the receipt's code alone. The code travels by POST."""
 
-from flask import current_app, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, intake
+from app import clock, instance, intake
 from app.database import transaction
 from app.errors import STATUS, words
 from app.limits import limited
@@ -22,9 +22,9 @@ def mine() -> ResponseReturnValue:
     with_code = bool(request.form.get("receipt"))
     try:
         with transaction() as session:
-            intake.disown(session, code, kind, canonical, current_app.extensions["keys"], at=clock.now())
-    except ReceiptUnknown:
-        return following.unknown(code)
+            intake.disown(session, code, kind, canonical, instance.keys(), at=clock.now())
+    except ReceiptUnknown as refusal:
+        return following.unknown(code, refusal)
     except unsaved.AWAY as fault:
         return unsaved.shown(request.form, fault)
     except NotFound as refusal:

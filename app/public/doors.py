@@ -10,11 +10,10 @@ import orjson
 from flask import Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import languages, report_fields
+from app import instance, languages, report_fields
 from app.public import reporting
 from app.public.blueprint import page
 from app.public.forms import CATEGORIES, ReportForm
-from config import Settings
 from moderation import policy
 
 _LINKED = re.compile(r'<script src="(?P<script>[\w/]+\.js)"></script>|<link rel="stylesheet" href="(?P<style>[\w/]+\.css)">')
@@ -30,7 +29,7 @@ def ways() -> str:
 @page("/ways/bookmark", "bookmark")
 def bookmark() -> str:
     """A link to drag to the browser's bookmarks; what it passes on stands after #, which no browser sends to a server."""
-    form = f"{_settings().base_url}{url_for('public.report')}"
+    form = f"{instance.settings().base_url}{url_for('public.report')}"
     # noreferrer: otherwise the page that is reported would be named to our server as where the visitor came from.
     script = f"javascript:void open({orjson.dumps(f'{form}#').decode()}+encodeURIComponent(location.href),'_blank','noreferrer')"
     return render_template("public/bookmark.html", script=script)
@@ -61,9 +60,9 @@ def share_manifest() -> Response:
     language = languages.describe(languages.current_language())
     manifest = {
         "id": url_for("public.report"),
-        "name": _settings().operator,
+        "name": instance.settings().operator,
         # A dozen signs fit under an icon; half a word would tell nobody anything.
-        "short_name": textwrap.shorten(_settings().operator, 12, placeholder="") or _settings().operator[:12],
+        "short_name": textwrap.shorten(instance.settings().operator, 12, placeholder="") or instance.settings().operator[:12],
         "lang": language.tag,
         "dir": language.direction,
         "start_url": url_for("public.report"),
@@ -85,7 +84,7 @@ def share_manifest() -> Response:
 @page("/ways/offline", "offline")
 def offline() -> str:
     """What the offline form is, and the link that saves it."""
-    return render_template("public/offline.html", contact=_settings().contact, size=len(_offline_form().encode()))
+    return render_template("public/offline.html", contact=instance.settings().contact, size=len(_offline_form().encode()))
 
 
 @page("/ways/offline.html", "offline_form")
@@ -102,8 +101,8 @@ def _offline_form() -> str:
         form=ReportForm(),
         categories=CATEGORIES,
         fields=report_fields,
-        contact=_settings().contact,
-        recipient=current_app.extensions["keys"].desk_recipient,
+        contact=instance.settings().contact,
+        recipient=instance.keys().desk_recipient,
         receipt_octets=policy.RECEIPT_BITS // 8,
     )
     return _LINKED.sub(_inlined, rendered)
@@ -116,8 +115,3 @@ def _inlined(link: re.Match[str]) -> str:
         return f"<style>{(static / link['style']).read_text('utf-8')}</style>"
     script = (static / link["script"]).read_text("utf-8").replace("</script", "<\\/script")
     return f"<script>{script}</script>"
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found

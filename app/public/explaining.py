@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 from flask_babel import get_locale
 
+from app import instance
 from app.public import drawing
 from app.public.blueprint import page
-from config import Settings
 from moderation import policy
 from moderation.vocabulary import N_, Scope
 
@@ -85,7 +85,7 @@ def about() -> str:
     """Who decides, how, and what this list does not do."""
     return render_template(
         "public/about.html",
-        contact=_settings().contact,
+        contact=instance.settings().contact,
         page_lasts=policy.LISTING_LIFETIME[Scope.PAGE],
         website_lasts=policy.LISTING_LIFETIME[Scope.HOST],
         way=drawing.drawing(),
@@ -110,15 +110,10 @@ def way_dark() -> Response:
 @page("/privacy", "privacy")
 def privacy() -> str:
     """What is kept, for how long, and what is never kept."""
-    return render_template("public/privacy.html", contact=_settings().contact, kept=KEPT)
+    return render_template("public/privacy.html", contact=instance.settings().contact, kept=KEPT)
 
 
 def _drawn(colours: tuple[str, ...]) -> Response:
     right_to_left = get_locale().character_order == "right-to-left"
     drawn = render_template("public/way.svg", way=drawing.drawing(), colours=colours, right_to_left=right_to_left)
     return Response(drawn, mimetype="image/svg+xml")
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found

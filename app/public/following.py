@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from pyrage.x25519 import Identity
 
-from app import sealing
+from app import instance, sealing
 from app.database import request_session
+from app.errors import words
 from app.limits import limited
 from app.public.blueprint import page
 from app.public.forms import AddForm, AnswerForm, StatusForm
@@ -91,8 +91,8 @@ def shown(
     session, digest = request_session(), sealing.receipt_digest(code)
     try:
         found, talk = reporting.status(session, digest), conversing.conversation(session, digest)
-    except ReceiptUnknown:
-        return unknown(code)
+    except ReceiptUnknown as refusal:
+        return unknown(code, refusal)
     page = render_template(
         "public/progress.html",
         code=code,
@@ -109,17 +109,17 @@ def shown(
     return page, status
 
 
-def unknown(code: str) -> ResponseReturnValue:
+def unknown(code: str, refusal: ReceiptUnknown) -> ResponseReturnValue:
     """The form for a code, with what was typed."""
     form = StatusForm(code=code)
-    form.code.errors = (_("We know no report with this code. Check each letter. A code is gone once its report is deleted."),)
+    form.code.errors = (words(refusal),)
     return render_template("public/status.html", form=form), 422
 
 
 def _questions(asked: tuple[QuestionAsked, ...], code: str, tried: AnswerForm | AddForm | None) -> tuple[Question, ...]:
     if not asked:
         return ()
-    identity = sealing.receipt_identity(code, current_app.extensions["keys"])
+    identity = sealing.receipt_identity(code, instance.keys())
     return tuple(
         Question(_opened(one.sealed, identity), one.asked_at, one.is_answered, _answering(one, code, tried) if one.is_open else None)
         for one in asked

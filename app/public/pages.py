@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from flask import Response, current_app, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from app import clock
+from app import clock, instance
 from app.audience import PUBLIC, audience
 from app.hotlines import Purpose, hotlines, shown
 from app.public.blueprint import page, public
-from config import Settings
 
 
 @page("/", "front")
@@ -35,7 +34,7 @@ def help_sources() -> str:
 @audience(PUBLIC)
 def leave() -> ResponseReturnValue:
     """One tap to a neutral page elsewhere, which is not told where the visitor came from."""
-    response = redirect(_settings().exit_url, 303)
+    response = redirect(instance.settings().exit_url, 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
@@ -52,7 +51,7 @@ def robots() -> Response:
 @audience(PUBLIC)
 def security_contact() -> Response:
     """RFC 9116."""
-    settings = _settings()
+    settings = instance.settings()
     expires = clock.to_the_hour(clock.now()) + timedelta(days=180)
     lines = (
         f"Contact: mailto:{settings.contact}",
@@ -69,8 +68,3 @@ def _hotlines() -> shown.Shown:
 
 def _text(lines: str) -> Response:
     return Response(lines, mimetype="text/plain")
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found

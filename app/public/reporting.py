@@ -2,16 +2,16 @@
 
 import orjson
 import structlog
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app import clock, intake, limits, report_fields, sealing, work
+from app import clock, instance, intake, limits, report_fields, sealing, work
 from app.database import transaction
+from app.errors import words
 from app.intake import Arrival
-from app.keys import Keys
 from app.languages import requested_language
 from app.public import form_tokens
 from app.public.blueprint import page
@@ -54,7 +54,7 @@ def _receipt(form: ReportForm, code: str, found: tuple[Resource, ...]) -> str:
 def shown(form: ReportForm, *, not_saved: bool = False) -> str:
     """The form, with what is in it and what is wrong with it."""
     if _token(form).nonce is None:
-        form.token.data = form_tokens.issue(_keys(), at=clock.now())
+        form.token.data = form_tokens.issue(instance.keys(), at=clock.now())
     return render_template(
         "public/report.html",
         form=form,
@@ -72,22 +72,18 @@ def _resources(form: ReportForm) -> tuple[Resource, ...]:
     if form.what.errors:
         return ()
     try:
-        return intake.read(form.what.data or "", _keys(), way_back=form.contact.data or "")
+        return intake.read(form.what.data or "", instance.keys(), way_back=form.contact.data or "")
     except NothingReported:
         fault = _("Tell us what you want to report: a link, a name or a few words.")
     except TooManyResources as refusal:
-        fault = _(
-            "This names %(found)s different things; one report can hold %(limit)s. Please send the rest in a second report.",
-            found=refusal.found,
-            limit=refusal.allowed,
-        )
+        fault = words(refusal)
     form.what.errors = (*form.what.errors, fault)
     return ()
 
 
 def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
     """Store the report and return its code; None where the database is away."""
-    keys, token = _keys(), _token(form)
+    keys, token = instance.keys(), _token(form)
     answers = orjson.dumps([form.typed, form.category.data, form.danger_now.data], option=orjson.OPT_SORT_KEYS)
     arrival = Arrival(
         typed=form.typed,
@@ -124,9 +120,4 @@ def _work() -> str | None:
 
 
 def _token(form: ReportForm) -> FormToken:
-    return form_tokens.read(form.token.data or "", _keys())
-
-
-def _keys() -> Keys:
-    found: Keys = current_app.extensions["keys"]
-    return found
+    return form_tokens.read(form.token.data or "", instance.keys())

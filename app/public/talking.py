@@ -2,14 +2,13 @@
 
 import uuid
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, intake, limits, sealing
-from app.database import transaction
+from app import clock, instance, intake, limits, sealing
+from app.database import request_session, transaction
 from app.errors import STATUS, words
-from app.keys import Keys
 from app.limits import limited
 from app.public import following, unsaved
 from app.public.blueprint import page
@@ -40,9 +39,9 @@ def answer() -> ResponseReturnValue:
         return following.shown(code, tried=form, status=UNPROCESSABLE)
     try:
         with transaction() as session:
-            intake.answer(session, code, _uuid(form.question.data), form.answer.data, _keys(), at=clock.now())
-    except ReceiptUnknown:
-        return following.unknown(code)
+            intake.answer(session, code, _uuid(form.question.data), form.answer.data, instance.keys(), at=clock.now())
+    except ReceiptUnknown as refusal:
+        return following.unknown(code, refusal)
     except unsaved.AWAY as fault:
         return unsaved.shown(request.form, fault, typed=[form.answer])
     except REFUSED as refusal:
@@ -63,9 +62,9 @@ def add() -> ResponseReturnValue:
     lane = limits.lane_for(limits.form_channel(with_script=False))
     try:
         with transaction() as session:
-            intake.add(session, code, form.more.data, _keys(), lane=lane, once=_uuid(form.once.data), at=clock.now())
-    except ReceiptUnknown:
-        return following.unknown(code)
+            intake.add(session, code, form.more.data, instance.keys(), lane=lane, once=_uuid(form.once.data), at=clock.now())
+    except ReceiptUnknown as refusal:
+        return following.unknown(code, refusal)
     except unsaved.AWAY as fault:
         return unsaved.shown(request.form, fault, typed=[form.more])
     except (NothingReported, TooManyResources, *REFUSED) as refusal:
@@ -84,14 +83,13 @@ def withdraw() -> ResponseReturnValue:
             return _asked_again(code)
         with transaction() as session:
             conversing.withdraw(session, sealing.receipt_digest(code), at=clock.to_the_hour(clock.now()))
-    except ReceiptUnknown:
-        return following.unknown(code)
+    except ReceiptUnknown as refusal:
+        return following.unknown(code, refusal)
     return following.shown(code, said=_("Your report is withdrawn. What you wrote is destroyed: nobody can read it any more, not even we."))
 
 
 def _asked_again(code: str) -> ResponseReturnValue:
-    with transaction() as session:
-        talk = conversing.conversation(session, sealing.receipt_digest(code))
+    talk = conversing.conversation(request_session(), sealing.receipt_digest(code))
     if not talk.may_withdraw:
         return following.shown(code)
     return render_template("public/withdraw.html", code=code)
@@ -100,14 +98,6 @@ def _asked_again(code: str) -> ResponseReturnValue:
 def _fault(refusal: Refusal) -> str:
     if isinstance(refusal, NothingReported):
         return str(_("Write something first, or leave it as it is: you do not have to."))
-    if isinstance(refusal, TooManyResources):
-        return str(
-            _(
-                "This names %(found)s different things; %(limit)s fit here. Please send the rest in a new report.",
-                found=refusal.found,
-                limit=refusal.allowed,
-            )
-        )
     return words(refusal)
 
 
@@ -117,8 +107,3 @@ def _uuid(text: str | None) -> uuid.UUID:
         return uuid.UUID(text or "")
     except ValueError:
         return uuid.uuid4()
-
-
-def _keys() -> Keys:
-    found: Keys = current_app.extensions["keys"]
-    return found

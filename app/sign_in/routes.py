@@ -1,16 +1,14 @@
 """The sign-in page, the demo buttons, and signing out. Checks nothing itself: every way in goes through `sessions.admit`."""
 
-from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, errors
+from app import clock, errors, instance
 from app.audience import PUBLIC, audience
 from app.database import database
-from app.keys import Keys
 from app.limits import limited
 from app.sign_in import credentials, sessions, sign_in
-from config import Settings
 from moderation import people, policy
 from moderation.errors import SignInRefused
 
@@ -42,12 +40,12 @@ def enter() -> ResponseReturnValue:
 @limited(policy.SIGN_INS)
 def enter_as_demo() -> ResponseReturnValue:
     """Fill in a demo person's password and present code, and walk the same way in."""
-    if not _settings().is_demo:
+    if not instance.settings().is_demo:
         abort(404)
     email, wanted = request.form.get("email", ""), request.form.get("next")
     if email not in {person.email for person in _demo_people()}:
         abort(404)
-    keys: Keys = current_app.extensions["keys"]
+    keys = instance.keys()
     code = credentials.current_code(credentials.demo_code_secret(keys, email), clock.now())
     try:
         sessions.admit(email, credentials.demo_password(keys), code)
@@ -73,7 +71,7 @@ def _page(*, email: str, wanted: str | None, refusal: SignInRefused | None = Non
             next=sessions.own_page(wanted),
             refusal=refusal,
             policy=policy,
-            demo_people=_demo_people() if _settings().is_demo else (),
+            demo_people=_demo_people() if instance.settings().is_demo else (),
         )
     )
     response.status_code = errors.STATUS[SignInRefused].value if refusal else 200
@@ -83,8 +81,3 @@ def _page(*, email: str, wanted: str | None, refusal: SignInRefused | None = Non
 def _demo_people() -> tuple[people.PersonSeen, ...]:
     with database().reading() as session:
         return people.demo_people(session)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

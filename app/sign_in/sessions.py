@@ -13,9 +13,8 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app import clock, errors
+from app import clock, errors, instance
 from app.database import request_session, transaction
-from app.keys import Keys
 from app.sign_in import credentials
 from moderation import people, policy
 from moderation.errors import SignInRefused
@@ -82,7 +81,7 @@ def admit(email: str, password: str, code: str) -> Actor:
     """
     leave()
     token, at = secrets.token_urlsafe(TOKEN_OCTETS), clock.now()
-    keys: Keys = current_app.extensions["keys"]
+    keys = instance.keys()
     with transaction() as database:
         admitted = people.sign_in(
             database,

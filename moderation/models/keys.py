@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import DDL, CheckConstraint, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from moderation.models.base import Base
 
@@ -13,14 +13,13 @@ KEYS_SCHEMA = "sealed_keys"
 event.listen(Base.metadata, "before_create", DDL(f"CREATE SCHEMA IF NOT EXISTS {KEYS_SCHEMA}"))  # type: ignore[no-untyped-call]
 
 
-class ReportKey(Base):
-    """The report's own key, wrapped to the desk's: apart from the report, so that shredding it deletes the text."""
+class Wrapped:
+    """A key wrapped to the desk's, or the time when it was shredded: apart from the report, so that shredding it deletes what it opens."""
 
-    __tablename__ = "report_key"
-    __table_args__ = (
-        CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),
-        {"schema": KEYS_SCHEMA},
-    )
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[CheckConstraint, dict[str, str]]:  # noqa: N805 - SQLAlchemy gives the class
+        # Made for each table: a constraint belongs to one.
+        return CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"), {"schema": KEYS_SCHEMA}
 
     report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """No foreign key: the keys lie in another place than the reports."""
@@ -30,16 +29,13 @@ class ReportKey(Base):
     shredded_at: Mapped[datetime | None]
 
 
-class ContactKey(Base):
+class ReportKey(Wrapped, Base):
+    """The report's own key."""
+
+    __tablename__ = "report_key"
+
+
+class ContactKey(Wrapped, Base):
     """The key of a reporter's contact, which is kept for another time than the text."""
 
     __tablename__ = "contact_key"
-    __table_args__ = (
-        CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="shredded_or_wrapped"),
-        {"schema": KEYS_SCHEMA},
-    )
-
-    report_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    wrapped: Mapped[bytes | None]
-    desk_key: Mapped[str | None]
-    shredded_at: Mapped[datetime | None]

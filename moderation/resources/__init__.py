@@ -101,7 +101,8 @@ def _each_once(found: Iterable[Found]) -> tuple[Resource, ...]:
     for each in found:
         first.setdefault(_key(each), each.resource)
     if len(first) > policy.RESOURCES_PER_REPORT:
-        raise TooManyResources(found=len(first), allowed=policy.RESOURCES_PER_REPORT)
+        sentence = N_("This names %(found)s different things; one report can hold %(limit)s. Please send the rest in a second report.")
+        raise TooManyResources(sentence, found=len(first), allowed=policy.RESOURCES_PER_REPORT)
     return tuple(first.values())
 
 

@@ -1,12 +1,13 @@
 """Something of their own leaves a report, while others report the same, propose to list it, or have listed it."""
 
+import itertools
 import uuid
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app import clock
-from moderation import cases, conversing, disowning, joining, reporting, reviewing
+from moderation import cases, conversing, disowning, joining, reporting, reviewing, shredding
 from moderation.errors import IllegalTransition, Stale
 from moderation.models import Case, CaseReport, Message, ResourceRow, Round
 from moderation.states import State
@@ -132,3 +133,19 @@ def test_a_case_is_never_opened_for_what_is_being_erased(database):
         arriving = begun(opened)
         until_somebody_waits(database)
     assert arriving.result(20) == []
+
+
+def test_what_was_erased_before_its_turn_came_is_stored_anew(session):
+    """A report stored nothing, since the resource was there; then it was erased."""
+    builders.report(session, HANDLE)
+    report_id, (resource,) = session.scalars(select(CaseReport.report_id)).one(), builders.submission(HANDLE).resources
+    shredding.erase_resources(session, session.scalars(select(ResourceRow.id)).all(), at=NOON)
+    statements = itertools.count()
+
+    def no_more_than_a_few(*_):
+        assert next(statements) < 20, "This never ends."
+
+    event.listen(session.connection(), "before_cursor_execute", no_more_than_a_few)
+    urgency = cases.Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
+    cases.join(session, report_id, [resource], urgency, new_reference=uuid.uuid4, at=NOON)
+    assert case_of(session).state == State.WAITING
