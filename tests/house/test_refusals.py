@@ -29,7 +29,7 @@ def made(refusal):
     if refusal is InvalidAnswer:
         return InvalidAnswer({"field": SENTENCE})
     if refusal is TooManyResources:
-        return TooManyResources(found=101, allowed=100)
+        return TooManyResources(SENTENCE, found=101, allowed=100)
     return refusal(SENTENCE)
 
 
