@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from moderation import addresses, policy, resources
+from moderation import addresses, growth, policy, resources
 from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
 from moderation.vocabulary import LOADED_MARK, Actor, Answers, CaseFacts, HostClass, KnownHost, LookAlike, Notice, Resource, Target
 
@@ -19,11 +19,15 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
     """Everything known of the case and of the target that the answers name."""
     resource = resource_of(case.resource)
     known = known_hosts(session, _name(answers.target, resource))
+    day = growth.of_the_day(session, at=at)
     return replace(
         about_target(session, resource, answers, known, seat=seat, by=by, at=at),
         notices=notices(session, case.id),
         look_alikes=look_alikes(session, resource.host),
         lists_are_loaded=lists_are_loaded(session),
+        listed_in_a_day=day.listed,
+        list_size=day.size,
+        growth_allowed=day.is_allowed,
         report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
     )
 

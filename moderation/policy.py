@@ -384,6 +384,9 @@ BULK_SHARE: Final = 0.05
 BULK_DELAY: Final = timedelta(hours=24)
 """How long after its second key more growth is allowed †: every shift of the desk sees it first, and anyone can take it back."""
 
+BULK_KEY_WAITS: Final = timedelta(hours=72)
+"""How long a first key waits for the second †: what was asked on a Friday, and not what everybody has forgotten."""
+
 BULK_ALLOWED_FOR: Final = timedelta(hours=24)
 """How long more growth is allowed then †: one working day's listings, and the bound holds again by itself."""
 

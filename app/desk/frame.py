@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.audience import audience
 from app.desk import desk, words
+from moderation.growth import KEY_ROLES
 from moderation.vocabulary import REVIEWING_ROLES, Actor, Role
 
 EVERYONE = tuple(Role)
@@ -47,6 +48,8 @@ def navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
         links += ((_("Listings"), url_for("desk.listings")),)
     if actor.role in (Role.SENIOR, Role.AUDITOR, Role.ADMIN):
         links += ((_("Overview"), url_for("desk.overview_page")),)
+    if actor.role in KEY_ROLES:
+        links += ((_("Growth"), url_for("desk.growth_page")),)
     return links
 
 

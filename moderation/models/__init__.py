@@ -5,6 +5,7 @@ from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
 from moderation.models.conversations import Message
+from moderation.models.growth import GrowthPermission
 from moderation.models.hosts import KnownHostRow
 from moderation.models.keys import ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
@@ -26,6 +27,7 @@ __all__ = [
     "ContactKey",
     "Decision",
     "EmergencyDelisting",
+    "GrowthPermission",
     "KnownHostRow",
     "Listing",
     "Message",

@@ -13,12 +13,12 @@ from moderation.vocabulary import Scope
 LIVING = "ended_at IS NULL"
 
 
-def _hours(duration: timedelta) -> str:
+def hours(duration: timedelta) -> str:
     # Hours, not days: a day has no fixed length in a session's time zone.
     return f"interval '{duration // timedelta(hours=1)} hours'"
 
 
-VALID = _hours(policy.RELEASE_VALID)
+VALID = hours(policy.RELEASE_VALID)
 IN_FORCE = "released_in IS NOT NULL AND withdrawn_in IS NULL"
 
 
@@ -38,14 +38,14 @@ class Listing(Base):
         CheckConstraint("scope <> 'path' OR target LIKE 'http%://%/'", name="path_ends_in_a_slash"),
         CheckConstraint("expires_at > starts_at AND review_at > starts_at AND review_at <= expires_at", name="times_in_order"),
         CheckConstraint(
-            f"expires_at <= starts_at + CASE WHEN {WIDE} THEN {_hours(policy.LISTING_LIFETIME[Scope.HOST])}"
-            f" ELSE {_hours(policy.LISTING_LIFETIME[Scope.PAGE])} END",
+            f"expires_at <= starts_at + CASE WHEN {WIDE} THEN {hours(policy.LISTING_LIFETIME[Scope.HOST])}"
+            f" ELSE {hours(policy.LISTING_LIFETIME[Scope.PAGE])} END",
             name="expiry_within_policy",
         ),
         CheckConstraint(
             "NOT temporary OR (scope = 'page'"
-            f" AND review_at <= starts_at + {_hours(policy.TEMPORARY_REVIEW)}"
-            f" AND expires_at <= starts_at + {_hours(policy.TEMPORARY_LIFETIME)})",
+            f" AND review_at <= starts_at + {hours(policy.TEMPORARY_REVIEW)}"
+            f" AND expires_at <= starts_at + {hours(policy.TEMPORARY_LIFETIME)})",
             name="temporary_is_short",
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_has_its_cause"),

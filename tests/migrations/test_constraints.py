@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import audit, partners, publishing, reviewing
+from moderation import audit, growth, partners, publishing, reviewing
 from moderation.models import Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
-from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Scope
+from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Role, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -192,6 +192,15 @@ BROKEN = {
         ("nothing_lies_about_when_finished", ANY, {"finished_at": "now()", "results": "'sealed'"}),
         ("finished_has_its_results", ANY, {"finished_at": "now()", "sealed": "NULL"}),
     ],
+    "growth_permission": [
+        ("two_people", ANY, {"second_id": "good.first_id"}),
+        ("second_key_is_whole", ANY, {"agreed_at": "NULL"}),
+        ("keys_in_order", ANY, {"asked_at": "good.agreed_at + interval '1 second'"}),
+        ("delay_is_kept", ANY, {"starts_at": "good.starts_at - interval '1 second'", "ends_at": "good.starts_at + interval '1 hour'"}),
+        ("ends_by_itself", ANY, {"ends_at": "good.ends_at + interval '1 second'"}),
+        ("entries_within_policy", ANY, {"entries": "5001"}),
+        ("taken_back_by_somebody", ANY, {"taken_back_at": "now()"}),
+    ],
     "audit_seal": [
         ("digests", ANY, {"digest": "'short'"}),
         ("digests", ANY, {"previous": "'short'"}),
@@ -257,6 +266,9 @@ def tell(session):
     partner = builders.partner(session)
     partners.is_first(session, b"k" * 32, b"b" * 32, kept_until=NOON)
     partners.keep(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
+    permission = uuid.uuid4()
+    growth.ask(session, "Forty pages are ready.", 40, reference=permission, by=builders.person(session, Role.SENIOR), at=NOON)
+    growth.agree(session, permission, by=builders.person(session, Role.ADMIN), at=NOON)
     publishing.release(session, at=NOON)
     audit.seal(session, at=NOON)
     session.flush()

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.database import EXTENSION
-from moderation import publishing
-from moderation.models import Case, Listing, Person
+from moderation import policy, publishing
+from moderation.models import Case, GrowthPermission, Listing, Person
 
 LINES = (
     "\ufeffdomain\thxxp://new-offer[.]test/page\r\n"
@@ -68,6 +68,23 @@ def test_a_file_read_twice_lists_nothing_twice(seed):
     again = seed("--listings", "-", given=b"domain\tnew-offer.test\n")
     assert again.exit_code == 0
     assert "0 listed, 1 refused." in again.output
+
+
+def test_a_file_longer_than_a_days_growth_needs_two_keys_and_says_so(app, seed):
+    lines = "".join(f"page\thttps://site{number}.test/offer\n" for number in range(policy.BULK_ENTRIES + 2))
+    ran = seed("--listings", "-", given=lines.encode())
+    assert "two demo people allow 27 listings in a day" in ran.output
+    assert "27 listed, 0 refused." in ran.output
+    with app.extensions[EXTENSION].reading() as session:
+        assert session.scalars(select(GrowthPermission.entries)).all() == [27]
+
+
+def test_a_second_file_of_the_day_is_counted_with_the_first(seed):
+    for day_part in ("a", "b"):
+        lines = "".join(f"page\thttps://{day_part}{number}.test/offer\n" for number in range(policy.BULK_ENTRIES - 5))
+        ran = seed("--listings", "-", given=lines.encode())
+    assert "two demo people allow 40" in ran.output
+    assert "20 listed, 0 refused." in ran.output
 
 
 @pytest.mark.parametrize("arguments", [("--demo",), ("--people",), ("--cases", "1"), ("--entries", "1"), ("--listings", "-")])

@@ -10,7 +10,7 @@ from app import demo, keys, sealing
 from app.database import Database
 from app.demo.filling import fill
 from app.demo.people import reviewers
-from moderation import publishing, queue, reviewing
+from moderation import growth, publishing, queue, reviewing
 from moderation.models import AuditRecord, Case, CaseReport, Listing, Report, ReportKey
 from moderation.states import State
 from tests import builders
@@ -50,6 +50,11 @@ def test_half_of_the_made_up_listings_are_names_and_half_are_pages(filled):
 def test_filling_twice_makes_no_name_twice(filled):
     with filled.reading() as session:
         assert session.scalar(select(func.count(func.distinct(Listing.target)))) == 40
+
+
+def test_what_is_made_up_does_not_use_up_a_days_growth(filled):
+    with filled.reading() as session:
+        assert growth.of_the_day(session, at=NOON) == growth.Day(listed=0)
 
 
 def test_the_desk_can_open_a_made_up_report(filled, held):

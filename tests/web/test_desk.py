@@ -41,6 +41,7 @@ PAGES = {
     "/desk/queue": {Role.MODERATOR, Role.SENIOR},
     "/desk/listings": {Role.MODERATOR, Role.SENIOR, Role.AUDITOR, Role.ADMIN},
     "/desk/audit": {Role.AUDITOR, Role.ADMIN},
+    "/desk/growth": {Role.SENIOR, Role.ADMIN},
 }
 
 

@@ -2,6 +2,7 @@
 
 from app.desk.forms.assessment import EXPLAINED, INDICATOR, NARROWER, Typed, read_answers, target_value, territories, unwritten, written
 from app.desk.forms.closing import Closing, read_closing, read_delisting
+from app.desk.forms.growth import GrowthTyped, read_growth
 from app.desk.forms.looking import page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
 from app.desk.forms.reader import ANSWER_LIMIT, DAYS_AT_MOST, reference
@@ -13,6 +14,7 @@ __all__ = [
     "INDICATOR",
     "NARROWER",
     "Closing",
+    "GrowthTyped",
     "NoticeTyped",
     "QuestionTyped",
     "Typed",
@@ -21,6 +23,7 @@ __all__ = [
     "read_closing",
     "read_delisting",
     "read_filters",
+    "read_growth",
     "read_notice",
     "read_question",
     "reference",

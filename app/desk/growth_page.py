@@ -1,0 +1,89 @@
+"""How fast the list grows, and the two keys that allow it to grow faster for a day. Decides nothing."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.audience import audience
+from app.database import request_session, transaction
+from app.desk import desk, forms
+from app.desk.frame import acting
+from app.errors import STATUS
+from moderation import growth, policy
+from moderation.errors import InvalidAnswer, NotFound, Refusal
+
+KEY_HOLDERS = tuple(sorted(growth.KEY_ROLES))
+UNPROCESSABLE = 422
+
+
+@desk.get("/growth")
+@audience(*KEY_HOLDERS)
+def growth_page() -> ResponseReturnValue:
+    """The last day's growth, its bound, and the permission that stands."""
+    return _page()
+
+
+@desk.post("/growth")
+@audience(*KEY_HOLDERS)
+def growth_ask() -> ResponseReturnValue:
+    """Turn the first key."""
+    typed = forms.read_growth(request.form)
+    if typed.faults:
+        return _page(typed.faults, status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            growth.ask(session, typed.reason, typed.entries, reference=uuid.uuid4(), by=acting(), at=clock.now())
+    except InvalidAnswer as refusal:
+        return _page(refusal.faults, status=UNPROCESSABLE)
+    except Refusal as refusal:
+        return _page(refusal=refusal)
+    flash(_("Asked. Another senior or administrator must agree before anything changes."))
+    return redirect(url_for("desk.growth_page"), 303)
+
+
+@desk.post("/growth/<uuid:reference>/agree")
+@audience(*KEY_HOLDERS)
+def growth_agree(reference: UUID) -> ResponseReturnValue:
+    """Turn the second key."""
+    return _turned(growth.agree, reference, _("Agreed. It takes effect after the delay, and ends by itself."))
+
+
+@desk.post("/growth/<uuid:reference>/take-back")
+@audience(*KEY_HOLDERS)
+def growth_take_back(reference: UUID) -> ResponseReturnValue:
+    """End a permission at once."""
+    return _turned(growth.take_back, reference, _("Taken back. The list grows no faster than before."))
+
+
+def _turned(verb: Callable[..., None], reference: UUID, done: str) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            verb(session, reference, by=acting(), at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(refusal=refusal)
+    flash(done)
+    return redirect(url_for("desk.growth_page"), 303)
+
+
+def _page(faults: Mapping[str, str] | None = None, *, refusal: Refusal | None = None, status: int = 200) -> Response:
+    session, now = request_session(), clock.now()
+    response = make_response(
+        render_template(
+            "desk/growth.html",
+            day=growth.of_the_day(session, at=now, in_full=True),
+            standing=growth.standing(session, at=now),
+            faults=faults or {},
+            typed=request.form,
+            refusal=refusal,
+            policy=policy,
+        )
+    )
+    response.status_code = STATUS[type(refusal)].value if refusal else status
+    return response
