@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from app import clock, instance, release, sealing, uploads
 from app.database import database
 from app.due import task_name
-from moderation import audit, partners, publishing, retention
+from moderation import audit, partners, publishing, retention, reviewing
 from moderation.errors import NotFound
 
 log = structlog.get_logger(__name__)
@@ -70,11 +70,20 @@ def let_go() -> None:
 
 def publish_all() -> None:
     """What each minute and each start of a worker does: publish and write what is left over, seal the record, take in files left behind."""
+    bring_back()
     make_release()
     write_release()
     seal_audit()
     take_left_uploads()
     forget_requests()
+
+
+def bring_back() -> None:
+    """Bring back the cases whose date came, and take off the list what nobody looked at again in time."""
+    moved = 1
+    while moved:
+        with database().transaction() as session:
+            moved = reviewing.bring_back(session, at=clock.now())
 
 
 def take_upload(reference: str) -> None:

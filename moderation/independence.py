@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import states
 from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
-from moderation.models import Assessment, Case, CaseReport, Report, Round
+from moderation.models import Assessment, Case, CaseReport, Decision, Report, Round
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
 
@@ -40,19 +40,31 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
         raise NotIndependent(
             N_("You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague.")
         )
+    require_no_report(session, case, by=by)
+    return seat
+
+
+def require_no_report(session: Session, case: Case, *, by: Actor) -> None:
+    """Refuse whoever sent one of the case's reports from their account.
+
+    Raises:
+        NotIndependent
+    """
     if session.scalar(select(sent_a_report(case.id, by.person_id))):
         raise NotIndependent(N_("One of this case's reports came from your account, so you cannot decide on it."))
-    return seat
 
 
 def took_part(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
     """SQL: the person sits in the open round of the case, or sat in one that was decided.
 
-    A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more.
+    A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more. Nor does
+    asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on.
     """
     another = aliased(Assessment)
     read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
-    binding = or_(Round.closed_at.is_(None), Round.outcome != Outcome.WITHDRAWN, read_another)
+    handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
+    loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE))
+    binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
     return exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
 
 

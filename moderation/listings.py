@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from moderation import addresses
+from moderation import addresses, audit
 from moderation.errors import AlreadyListed
 from moderation.models import Case, Decision, Listing
-from moderation.vocabulary import N_, Due, Target
+from moderation.vocabulary import N_, Actor, Due, Target
 
 RELEASE = Due("release")
 
@@ -25,20 +25,40 @@ class Terms:
     territories: tuple[str, ...]
     expires_after: timedelta
     review_after: timedelta
+    temporary: bool = False
 
 
-def require_free(session: Session, target: Target) -> None:
-    """Refuse a target that is on the list already.
+def require_free(session: Session, target: Target, *, case: Case | None = None) -> None:
+    """Refuse a target that is on the list already, through another case than the one that renews it.
 
     Raises:
         AlreadyListed
     """
     living = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.ended_at.is_(None))
+    if case is not None:
+        living = living.where(Listing.case_id != case.id)
     if session.scalar(living) is not None:
         raise AlreadyListed(
             N_("%(target)s is on the list already, at this scope. Choose another scope, or say why this case is not for the list."),
             target=target.text,
         )
+
+
+def require_first_time(session: Session, target: Target) -> None:
+    """Refuse a temporary listing where one of the same page ended before, or lives.
+
+    Raises:
+        AlreadyListed
+    """
+    before = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.temporary)
+    if session.scalar(before) is not None:
+        raise AlreadyListed(N_("This page was listed for a week before. That is not renewed: propose a full listing, or close the case."))
+
+
+def living(session: Session, case: Case, *, lock: bool = False) -> Listing | None:
+    """The case's listing that has not ended. The caller holds the case's row where it locks."""
+    query = select(Listing).where(Listing.case_id == case.id, Listing.ended_at.is_(None)).order_by(Listing.id.desc()).limit(1)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
 
 
 def begin(
@@ -61,6 +81,7 @@ def begin(
         domain=domain,
         category=case.category,
         territories=list(terms.territories),
+        temporary=terms.temporary,
         starts_at=at,
         review_at=at + terms.review_after,
         expires_at=at + terms.expires_after,
@@ -75,17 +96,20 @@ def begin(
         if "uq_listing_living_target" in str(fault.orig):
             # Without the target: a blind seat that chose a wider one would learn what the first seat chose.
             raise AlreadyListed(N_("What the seats have in common is on the list already, through another case.")) from fault
+        if "uq_listing_temporary_once" in str(fault.orig):
+            raise AlreadyListed(N_("What the seats have in common was listed for a week before, and that is not renewed.")) from fault
         raise
     require_release(session)
     return listing
 
 
-def end(session: Session, listing: Listing, *, because: str, at: datetime) -> None:
-    """Take a listing off the list, for good. The next release carries the removal."""
+def end(session: Session, listing: Listing, *, because: str, by: Actor, at: datetime) -> None:
+    """Take a listing off the list, for good, and write it down. The next release carries the removal."""
     listing.ended_at = at
     listing.ended_because = because
     session.flush()
     require_release(session)
+    audit.record(session, actor=by, action="listing ended", subject=f"listing:{listing.reference}", at=at, detail={"because": because})
 
 
 def require_release(session: Session) -> None:

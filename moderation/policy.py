@@ -322,8 +322,14 @@ EXPIRING_BEFORE: Final = timedelta(days=7)
 REVIEW_OVERDUE: Final = timedelta(days=14)
 """How long a re-review may be overdue before the listing leaves the list by itself †: nothing stays because nobody looked."""
 
+CHANGED_LOOKED_AT: Final = timedelta(hours=72)
+"""How soon somebody should look at a listing that was suspended because its content changed †."""
+
 DEAD_APART: Final = timedelta(hours=24)
 """Least time between two looks that both find a resource gone, before it leaves the list by itself †."""
+
+LOOKS_BACK: Final = 100
+"""Newest looks at a resource that are read to see whether it was gone before †."""
 
 MONITOR_SOONEST: Final = timedelta(days=1)
 MONITOR_LATEST: Final = timedelta(days=90)
@@ -355,6 +361,9 @@ ANSWER_LEAST: Final = 10
 
 PROVISION_LEAST: Final = 3
 """Letters or digits below which a provision of law names nothing †: “§ 232” has three."""
+
+NAMED_LEAST: Final = 3
+"""Characters below which a name, a place or a reference says nothing †."""
 
 NOTE_LEAST: Final = 10
 """Characters below which a note on a rejection or delisting says nothing †."""

@@ -111,7 +111,7 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
         .join(Case, Case.id == CaseReport.case_id)
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
         .outerjoin(Decision, Decision.case_id == Case.id)
-        .where(CaseReport.report_id == report.id)
+        .where(CaseReport.report_id == report.id, ~CaseReport.merged)
         .order_by(Case.id, Decision.id)
     )
     newest = {row.id: row for row in rows}

@@ -45,6 +45,7 @@ class Action(StrEnum):
     REJECT = "reject"
     MONITOR = "monitor"
     AWAIT_EVIDENCE = "await_evidence"
+    HAND_ON = "hand_on"
     ASK_TAKEDOWN = "ask_takedown"
     HOLD = "hold"
     REFER = "refer"
@@ -83,6 +84,7 @@ TRANSITIONS: Final = {
     (State.AWAITING_THIRD, Action.TAKE_OUT): State.REJECTED,
     (State.WAITING, Action.MONITOR): State.MONITORED,
     (State.WAITING, Action.AWAIT_EVIDENCE): State.AWAITING_EVIDENCE,
+    (State.WAITING, Action.HAND_ON): State.WAITING,
     (State.WAITING, Action.ASK_TAKEDOWN): State.TAKEDOWN_ASKED,
     (State.WAITING, Action.HOLD): State.ON_HOLD,
     (State.WAITING, Action.REFER): State.REFERRED,

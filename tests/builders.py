@@ -21,11 +21,13 @@ from moderation.vocabulary import (
     Answers,
     Category,
     ChildMaterial,
+    Conclusion,
     Element,
     Evidence,
     EvidenceSource,
     Lane,
     MessageKind,
+    Outcome,
     Presence,
     Proposed,
     Refused,
@@ -180,17 +182,39 @@ def notice(session: Session, found: Case, by: Actor, *, sent_at: datetime | None
     reviewing.record_notice(session, found.reference, "the host's abuse desk", "ticket 4711", sent_at, by=by, at=at)
 
 
-def propose(session: Session, found: Case, by: Actor, given: Answers | None = None, *, at: datetime = NOON) -> Proposed | Refused:
+def propose(
+    session: Session, found: Case, by: Actor, given: Answers | None = None, *, outcome: Outcome = Outcome.LIST, at: datetime = NOON
+) -> Proposed | Refused:
     """Claim, write down that the host was told three days ago, and propose."""
     claimed(session, found, by, at=at)
     notice(session, found, by, at=at)
-    return reviewing.propose(session, found.reference, given or answers(), by=by, at=at, version=found.version)
+    return reviewing.propose(session, found.reference, given or answers(), outcome=outcome, by=by, at=at, version=found.version)
 
 
-def confirm(session: Session, found: Case, by: Actor, given: Answers | None = None, *, at: datetime = NOON) -> Proposed | Refused | Decided:
+def concluded(session: Session, found: Case, by: Actor, outcome: Outcome, *, at: datetime = NOON, **fields: Any) -> Decided:
+    """Claim and close, or put aside."""
+    claimed(session, found, by, at=at)
+    given = {"note": "Somebody looked at it with care.", "sent_none_of_the_reports": True} | fields
+    return reviewing.conclude(session, found.reference, Conclusion(outcome=outcome, **given), by=by, at=at, version=found.version)
+
+
+def referral(**changes: Any) -> dict[str, Any]:
+    """The fields of a referral that lacks nothing."""
+    return {
+        "recipient": "The national unit against trafficking",
+        "country": "FR",
+        "their_reference": "2026/114",
+        "passed_on": "The address and what three reporters wrote.",
+        "referred_at": NOON - timedelta(minutes=20),
+    } | changes
+
+
+def confirm(
+    session: Session, found: Case, by: Actor, given: Answers | None = None, *, outcome: Outcome = Outcome.LIST, at: datetime = NOON
+) -> Proposed | Refused | Decided:
     """Claim and confirm."""
     claimed(session, found, by, at=at)
-    return reviewing.confirm(session, found.reference, given or answers(), by=by, at=at, version=found.version)
+    return reviewing.confirm(session, found.reference, given or answers(), outcome=outcome, by=by, at=at, version=found.version)
 
 
 def partner(session: Session, name: str = "", *, token: str = "", at: datetime = NOON) -> partners.PartnerSeen:
@@ -207,19 +231,25 @@ def partner(session: Session, name: str = "", *, token: str = "", at: datetime =
 
 
 def listed(
-    session: Session, text: str = "https://jobs.test/offer/7", scope: Scope = Scope.PAGE, *, at: datetime = NOON, **changes: object
+    session: Session,
+    text: str = "https://jobs.test/offer/7",
+    scope: Scope = Scope.PAGE,
+    *,
+    outcome: Outcome = Outcome.LIST,
+    at: datetime = NOON,
+    **changes: object,
 ) -> Decided:
     """A listing, through every seat it needs."""
     found = case(session, text, at=at)
     given = answers(target(text, scope), **changes)
     first, second, third = person(session), person(session), person(session, Role.SENIOR)
-    propose(session, found, first, given, at=at)
-    outcome = confirm(session, found, second, given, at=at)
-    if isinstance(outcome, Proposed):
-        outcome = confirm(session, found, third, given, at=at)
-    if not isinstance(outcome, Decided):
-        raise AssertionError(f"This was to be listed, but {outcome}")
-    return outcome
+    propose(session, found, first, given, outcome=outcome, at=at)
+    seated = confirm(session, found, second, given, outcome=outcome, at=at)
+    if isinstance(seated, Proposed):
+        seated = confirm(session, found, third, given, outcome=outcome, at=at)
+    if not isinstance(seated, Decided):
+        raise AssertionError(f"This was to be listed, but {seated}")
+    return seated
 
 
 def reports(session: Session) -> int:

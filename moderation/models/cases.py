@@ -114,6 +114,8 @@ class Case(Base):
     """When a parked case comes back to the queue; of one in the queue, the date for which it came, or by which it must be looked at."""
     due_for: Mapped[str | None]
     """Why: a `ComesBack`. Stays after a case has come back, until somebody decides."""
+    newest_report_then: Mapped[int | None]
+    """Key of its newest report when it was put aside: a newer one brings it back."""
     duplicate_of_id: Mapped[int | None] = to("case", index=False)
 
     resource: Mapped[ResourceRow] = relationship(lazy="raise_on_sql")

@@ -101,11 +101,9 @@ def expire(session: Session, *, at: datetime) -> int:
         .with_for_update(of=(Case, Listing))
     ).all()
     for row in due:
-        listings.end(session, row.Listing, because="expired", at=at)
-        audit.record(
-            session, actor=SYSTEM, action="listing ended", subject=f"listing:{row.Listing.reference}", at=at, detail={"because": "expired"}
-        )
-        if row.Case.state == State.LISTED:
+        listings.end(session, row.Listing, because="expired", by=SYSTEM, at=at)
+        # While a renewal is proposed the case goes on without its listing.
+        if row.Case.state in (State.LISTED, State.RE_REVIEW):
             cases.advance(session, row.Case, Action.EXPIRE, by=SYSTEM, at=at)
     return len(due)
 

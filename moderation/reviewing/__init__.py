@@ -1,10 +1,17 @@
-"""Deciding on cases: seats, rejections, delisting, and what a reviewer may see of a case."""
+"""Deciding on cases: seats, closing, second looks, delisting, and what a reviewer may see of a case."""
 
+from moderation.reviewing.closing import ONE_PERSONS, conclude, reject
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
+from moderation.reviewing.emergencies import Emergency, delist_now, to_review
+from moderation.reviewing.emergencies import review as review_emergency
+from moderation.reviewing.keeping import keep, narrow
+from moderation.reviewing.looking import record_look
 from moderation.reviewing.notices import record_notice
 from moderation.reviewing.outcomes import Decided
+from moderation.reviewing.referring import lift_hold, refer
 from moderation.reviewing.related import near
-from moderation.reviewing.seats import confirm, disagree, propose, reject, withdraw
+from moderation.reviewing.returning import bring_back, wake
+from moderation.reviewing.seats import confirm, disagree, propose, withdraw
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
@@ -23,12 +30,14 @@ from moderation.reviewing.seen import (
 from moderation.reviewing.view import view
 
 __all__ = [
+    "ONE_PERSONS",
     "AssessmentSeen",
     "CaseListing",
     "CaseView",
     "Clues",
     "Decided",
     "DecisionSeen",
+    "Emergency",
     "HistoryLine",
     "ListingPage",
     "ListingRow",
@@ -39,14 +48,25 @@ __all__ = [
     "RelatedCase",
     "ReportSeen",
     "Rung",
+    "bring_back",
+    "conclude",
     "confirm",
     "delist",
+    "delist_now",
     "disagree",
+    "keep",
+    "lift_hold",
     "listings",
+    "narrow",
     "near",
     "propose",
+    "record_look",
     "record_notice",
+    "refer",
     "reject",
+    "review_emergency",
+    "to_review",
     "view",
+    "wake",
     "withdraw",
 ]

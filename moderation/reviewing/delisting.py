@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, policy
+from moderation import cases, independence, policy
 from moderation import listings as listing_room
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, Listing
 from moderation.reviewing import outcomes
 from moderation.reviewing.outcomes import Decided
-from moderation.states import Action
+from moderation.states import Action, State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope
 
 PAGE_SIZE = 25
@@ -33,6 +33,7 @@ class ListingRow:
     review_at: datetime
     expires_at: datetime
     released_in: int | None
+    temporary: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +49,48 @@ def delist(session: Session, listing_reference: UUID, because: str, *, by: Actor
     """End a listing now; the next release carries the removal.
 
     Raises:
-        NotAllowed, NotFound; InvalidAnswer: no reason; IllegalTransition: it has ended already.
+        NotAllowed, NotFound, NotIndependent; InvalidAnswer: no reason; IllegalTransition: it has ended already.
     """
     if by.role not in REVIEWING_ROLES:
         raise NotAllowed(N_("Your role does not take listings off the list."))
     if len(because.strip()) < policy.NOTE_LEAST:
         raise InvalidAnswer({"because": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
-    case = _case_of(session, listing_reference)
-    listing = session.scalars(select(Listing).where(Listing.reference == listing_reference).with_for_update()).one()
-    if listing.ended_at is not None:
-        raise IllegalTransition(N_("This listing has ended already; nothing more needs doing."))
+    case, listing = locked(session, listing_reference)
+    return take_off(session, case, listing, because, because="delisted", by=by, at=at)
+
+
+def take_off(session: Session, case: Case, listing: Listing | None, note: str, *, because: str, by: Actor, at: datetime) -> Decided:
+    """Close a case whose listing ends with it, or was suspended before. The caller has locked both.
+
+    Raises:
+        NotIndependent: one of the case's reports came from this person's account.
+    """
+    independence.require_no_report(session, case, by=by)
+    if case.state in (State.PROPOSED, State.AWAITING_THIRD):
+        # A renewal was proposed: nothing is left to renew.
+        outcomes.close_round(session, outcomes.the_open_round(session, case), Outcome.WITHDRAWN, at=at)
     round_ = outcomes.open_round(session, case, at=at)
-    answers = Answers(note=because.strip())
+    answers = Answers(note=note.strip())
     outcomes.take_seat(session, round_, 1, Outcome.DELIST, answers=answers, findings=(), by=by, at=at)
-    listing_room.end(session, listing, because="delisted", at=at)
-    audit.record(session, actor=by, action="listing ended", subject=f"listing:{listing.reference}", at=at, detail={"because": "delisted"})
+    if listing is not None:
+        listing_room.end(session, listing, because=because, by=by, at=at)
     cases.advance(session, case, Action.DELIST, by=by, at=at, detail={"round": round_.number})
     return outcomes.decide(session, case, round_, Outcome.DELIST, by=by, at=at)
+
+
+def locked(session: Session, listing_reference: UUID) -> tuple[Case, Listing]:
+    """A living listing and its case, both held until the transaction ends.
+
+    Raises:
+        NotFound; IllegalTransition: it has ended already.
+    """
+    case = _case_of(session, listing_reference)
+    listing = session.scalars(
+        select(Listing).where(Listing.reference == listing_reference).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if listing.ended_at is not None:
+        raise IllegalTransition(N_("This listing has ended already; nothing more needs doing."))
+    return case, listing
 
 
 def listings(session: Session, *, page: int = 1, text: str = "") -> ListingPage:
@@ -99,4 +125,5 @@ def _row(listing: Listing, case: UUID) -> ListingRow:
         review_at=listing.review_at,
         expires_at=listing.expires_at,
         released_in=listing.released_in,
+        temporary=listing.temporary,
     )

@@ -1,8 +1,9 @@
 """Opens and closes rounds and writes decisions and listings from them. Who may sit is settled before; safeguards have run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from moderation import audit, listings
 from moderation.listings import Terms
 from moderation.models import Assessment, Case, Decision, Round
 from moderation.reviewing import papers
-from moderation.vocabulary import Actor, Answers, Finding, Outcome, Statement
+from moderation.vocabulary import LISTS, Actor, Answers, Finding, Outcome, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def take_seat(
     at: datetime,
 ) -> Assessment:
     """Store what one person concluded; it never changes again."""
-    target = answers.target if outcome is Outcome.LIST else None
+    target = answers.target if outcome in (*LISTS, Outcome.NARROW) else None
     assessment = Assessment(
         round_id=round_.id,
         seat=seat,
@@ -82,18 +83,28 @@ def close_round(session: Session, round_: Round, outcome: Outcome, *, at: dateti
 
 
 def decide(
-    session: Session, case: Case, round_: Round, outcome: Outcome, *, terms: Terms | None = None, by: Actor, at: datetime
+    session: Session,
+    case: Case,
+    round_: Round,
+    outcome: Outcome,
+    *,
+    terms: Terms | None = None,
+    people: Sequence[int] = (),
+    detail: Mapping[str, Any] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Decided:
-    """Close the round with a decision, and begin its listing where it lists."""
+    """Close the round with a decision, and begin its listing where it lists. A narrower listing rests on the people of the wider one."""
     seats = seats_of(session, round_)
     close_round(session, round_, outcome, at=at)
     first = papers.answers_from_json(seats[0].answers)
     decision = _decision(case, round_, outcome, terms=terms, first=first, seats=seats, at=at)
+    decision.detail = dict(detail or {})
     session.add(decision)
     session.flush()
     listing = None
     if terms is not None:
-        people = [seat.moderator_id for seat in seats]
+        people = people or [seat.moderator_id for seat in seats]
         reference = uuid5(decision.reference, "listing")
         listing = listings.begin(session, case, decision, terms, reference=reference, people=people, at=at)
         detail = {"scope": terms.target.scope, "target": terms.target.text, "seats": len(seats)}

@@ -1,41 +1,49 @@
-"""The seats of a round: propose, confirm, disagree, withdraw, reject. Every safeguard runs again at each seat that would list."""
+"""The seats of a round: propose, confirm, disagree, withdraw. Every safeguard runs again at each seat that would list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, facts, independence, listings, policy, safeguards
-from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotOnLadder
+from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
-from moderation.models import Assessment, Case, RefusedAssessment
-from moderation.reviewing import outcomes, papers
+from moderation.models import Case, RefusedAssessment, Round
+from moderation.reviewing import agreeing, outcomes, papers, returning
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
-from moderation.vocabulary import N_, REJECTIONS, Actor, Answers, Finding, Outcome, Proposed, Refused, Scope, Target
+from moderation.vocabulary import LISTS, N_, REJECTIONS, Actor, Answers, Finding, Outcome, Proposed, Refused, Scope
 
 
-def propose(session: Session, reference: UUID, answers: Answers, *, by: Actor, at: datetime, version: int) -> Proposed | Refused:
-    """Take the first seat: propose a listing.
+def propose(
+    session: Session, reference: UUID, answers: Answers, *, outcome: Outcome = Outcome.LIST, by: Actor, at: datetime, version: int
+) -> Proposed | Refused:
+    """Take the first seat: propose a listing, for a week only where `outcome` says so. Of a case that is listed: propose to renew it.
 
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, NotOnLadder, AlreadyListed.
     """
-    case, seat = _seated(session, reference, by=by, at=at, version=version)
+    case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
         raise IllegalTransition(N_("A listing is proposed already; this case waits for another person's own assessment."))
+    answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
         return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
     round_ = outcomes.open_round(session, case, at=at)
-    assessment = outcomes.take_seat(session, round_, seat, Outcome.LIST, answers=answers, findings=findings, by=by, at=at)
+    assessment = outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=findings, by=by, at=at)
     cases.advance(session, case, Action.PROPOSE, by=by, at=at, detail={"round": round_.number})
-    needs_third = safeguards.needs_third(findings, _target(answers))
+    needs_third = agreeing.asks_for_third(findings, answers, agreeing.target_of(answers))
     return Proposed(assessment_id=assessment.id, findings=findings, needs_third=needs_third)
 
 
-def confirm(session: Session, reference: UUID, answers: Answers, *, by: Actor, at: datetime, version: int) -> Proposed | Refused | Decided:
+def confirm(
+    session: Session, reference: UUID, answers: Answers, *, outcome: Outcome = Outcome.LIST, by: Actor, at: datetime, version: int
+) -> Proposed | Refused | Decided:
     """Take the second or third seat and conclude, on one's own, that this should be listed.
 
     Returns `Proposed` where a third, senior seat is still needed, `Decided` where the round closed: listed at the narrowest target
@@ -44,24 +52,23 @@ def confirm(session: Session, reference: UUID, answers: Answers, *, by: Actor, a
     Raises:
         as `propose`.
     """
-    case, seat = _seated(session, reference, by=by, at=at, version=version)
+    case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
         raise IllegalTransition(N_("Nobody has proposed to list this yet, so there is nothing to confirm."))
+    answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
         return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
     round_ = outcomes.the_open_round(session, case)
-    assessment = outcomes.take_seat(session, round_, seat, Outcome.LIST, answers=answers, findings=findings, by=by, at=at)
+    assessment = outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=findings, by=by, at=at)
     seats = outcomes.seats_of(session, round_)
-    terms = _agreed(seats)
+    terms = agreeing.agreed(seats)
     if terms is None:
-        cases.advance(session, case, Action.DISAGREE, by=by, at=at, detail={"round": round_.number, "because": "no territory in common"})
-        return outcomes.decide(session, case, round_, Outcome.NOT_LISTED, by=by, at=at)
-    if seat == 2 and _needs_third(seats, terms):
+        return _not_listed(session, case, round_, {"because": "no territory in common"}, by=by, at=at)
+    if seat == 2 and agreeing.need_third(seats, terms):
         cases.advance(session, case, Action.PASS_ON, by=by, at=at, detail={"round": round_.number})
         return Proposed(assessment_id=assessment.id, findings=findings, needs_third=True)
-    cases.advance(session, case, Action.CONFIRM, by=by, at=at, detail={"round": round_.number})
-    return outcomes.decide(session, case, round_, Outcome.LIST, terms=terms, by=by, at=at)
+    return _list(session, case, round_, terms, by=by, at=at)
 
 
 def disagree(
@@ -80,40 +87,13 @@ def disagree(
     Raises:
         as `propose`, and InvalidAnswer.
     """
-    case, seat = _seated(session, reference, by=by, at=at, version=version)
+    case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
         raise IllegalTransition(N_("Nobody has proposed to list this yet. Reject the case instead."))
     answers = _plain_answers(outcome, note, sent_none_of_the_reports)
     round_ = outcomes.the_open_round(session, case)
     outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
-    cases.advance(session, case, Action.DISAGREE, by=by, at=at, detail={"round": round_.number, "outcome": outcome})
-    return outcomes.decide(session, case, round_, Outcome.NOT_LISTED, by=by, at=at)
-
-
-def reject(
-    session: Session,
-    reference: UUID,
-    outcome: Outcome,
-    note: str,
-    *,
-    by: Actor,
-    at: datetime,
-    version: int,
-    sent_none_of_the_reports: bool,
-) -> Decided:
-    """Close a case without listing. One person is enough: the way out is cheaper than the way in.
-
-    Raises:
-        as `propose`, and InvalidAnswer.
-    """
-    case, seat = _seated(session, reference, by=by, at=at, version=version)
-    if seat != 1:
-        raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
-    answers = _plain_answers(outcome, note, sent_none_of_the_reports)
-    round_ = outcomes.open_round(session, case, at=at)
-    outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
-    cases.advance(session, case, Action.REJECT, by=by, at=at, detail={"round": round_.number, "outcome": outcome})
-    return outcomes.decide(session, case, round_, outcome, by=by, at=at)
+    return _not_listed(session, case, round_, {"outcome": outcome}, by=by, at=at)
 
 
 def withdraw(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
@@ -132,10 +112,18 @@ def withdraw(session: Session, reference: UUID, *, by: Actor, at: datetime) -> N
         # Else a proposer could wait for the reviewer of her choice, and throw away the work of any other.
         raise HeldByAnother(N_("A colleague is working on this case now, so it cannot be withdrawn. Their own assessment will settle it."))
     outcomes.close_round(session, round_, Outcome.WITHDRAWN, at=at)
-    cases.advance(session, case, Action.WITHDRAW, by=by, at=at, detail={"round": round_.number})
+    living = listings.living(session, case)
+    action = Action.WITHDRAW_RENEWAL if living else Action.WITHDRAW
+    due = returning.due_of(living, at) if living else None
+    cases.advance(session, case, action, by=by, at=at, detail={"round": round_.number}, due=due)
 
 
-def _seated(session: Session, reference: UUID, *, by: Actor, at: datetime, version: int) -> tuple[Case, int]:
+def seated(session: Session, reference: UUID, *, by: Actor, at: datetime, version: int) -> tuple[Case, int]:
+    """The case, locked, and the seat of it that this person holds as they last saw it.
+
+    Raises:
+        IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed.
+    """
     case = cases.fetch(session, reference, lock=True)
     seat = independence.require_seat(session, case, by=by)
     cases.require_held(case, by=by, at=at, version=version)
@@ -150,7 +138,7 @@ def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: A
         raise InvalidAnswer({"target": N_("Choose how much to list.")})
     if target not in facts.resource_of(case.resource).ladder:
         raise NotOnLadder(N_("This case cannot be listed at that target. Choose one of the steps that the page offers."))
-    listings.require_free(session, target)
+    listings.require_free(session, target, case=case)
     return safeguards.run(facts.gather(session, case, answers, seat=seat, by=by, at=at))
 
 
@@ -173,35 +161,41 @@ def _refuse(session: Session, case: Case, answers: Answers, findings: Sequence[F
     return refused
 
 
-def _agreed(seats: Sequence[Assessment]) -> Terms | None:
-    """What the seats have in common: the narrowest target, the shortest times, the shared territories (None where there are none)."""
-    answers = [papers.answers_from_json(seat.answers) for seat in seats]
-    shared = set.intersection(*(set(one.territories) for one in answers))
-    if not shared:
-        return None
-    target = min((_target(one) for one in answers), key=_narrowness)
-    return Terms(
-        target=target,
-        territories=tuple(sorted(shared)),
-        # A wider seat's shorter limit binds too, so the least is within policy for the narrowest target.
-        expires_after=min(one.expires_after for one in answers if one.expires_after is not None),
-        review_after=min(one.review_after for one in answers if one.review_after is not None),
-    )
+def _for_its_time(session: Session, answers: Answers, outcome: Outcome) -> Answers:
+    """The answers, with the times of a temporary listing where that is proposed: they are not for a seat to choose."""
+    if outcome not in LISTS:
+        raise InvalidAnswer({"outcome": N_("Choose to list it, or to list one page for a week.")})
+    if outcome is Outcome.LIST:
+        return answers
+    if answers.target is None or answers.target.scope is not Scope.PAGE:
+        raise InvalidAnswer(
+            {"target": N_("Only a single page can be listed for a week. Choose the page, or propose a listing with all its time.")}
+        )
+    listings.require_first_time(session, answers.target)
+    return replace(answers, expires_after=policy.TEMPORARY_LIFETIME, review_after=policy.TEMPORARY_REVIEW)
 
 
-def _narrowness(target: Target) -> tuple[int, int]:
-    """Sorts the targets of one resource's ladder, narrowest first: of two paths the longer covers less."""
-    return target.scope.width, -len(target.text) if target.scope is Scope.PATH else 0
+def _list(session: Session, case: Case, round_: Round, terms: Terms, *, by: Actor, at: datetime) -> Decided:
+    sent_one = [independence.sent_a_report(case.id, seat.moderator_id) for seat in outcomes.seats_of(session, round_)]
+    if session.scalar(select(or_(*sent_one))):
+        raise NotIndependent(
+            N_("Since then one of this case's reports came from the account of somebody who sits in this round, so it cannot list.")
+        )
+    old = listings.living(session, case, lock=True)
+    if old is not None:
+        listings.end(session, old, because="renewed", by=by, at=at)
+    cases.advance(session, case, Action.CONFIRM, by=by, at=at, detail={"round": round_.number})
+    outcome = Outcome.LIST_TEMPORARY if terms.temporary else Outcome.LIST
+    return outcomes.decide(session, case, round_, outcome, terms=terms, by=by, at=at)
 
 
-def _needs_third(seats: Sequence[Assessment], terms: Terms) -> bool:
-    return any(safeguards.needs_third(papers.findings_from_json(seat.findings), terms.target) for seat in seats)
-
-
-def _target(answers: Answers) -> Target:
-    if answers.target is None:
-        raise InvalidAnswer({"target": N_("Choose how much to list.")})
-    return answers.target
+def _not_listed(session: Session, case: Case, round_: Round, detail: Mapping[str, Any], *, by: Actor, at: datetime) -> Decided:
+    old = listings.living(session, case, lock=True)
+    if old is not None:
+        # Where people disagree nothing is listed, and so nothing stays.
+        listings.end(session, old, because="not renewed", by=by, at=at)
+    cases.advance(session, case, Action.DISAGREE, by=by, at=at, detail={"round": round_.number, **detail})
+    return outcomes.decide(session, case, round_, Outcome.NOT_LISTED, by=by, at=at)
 
 
 def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool) -> Answers:

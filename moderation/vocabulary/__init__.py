@@ -16,6 +16,7 @@ from moderation.vocabulary.assessment import (
     Statement,
     WeakCue,
 )
+from moderation.vocabulary.conclusions import Conclusion
 from moderation.vocabulary.finding import (
     CaseFacts,
     Effect,
@@ -52,6 +53,7 @@ __all__ = [
     "Channel",
     "ChildMaterial",
     "ComesBack",
+    "Conclusion",
     "Conflict",
     "DeskLane",
     "Due",

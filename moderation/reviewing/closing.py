@@ -1,0 +1,183 @@
+"""One person's conclusions that list nothing: rejecting, asking, referring, putting aside. The way out is cheaper."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from moderation import cases, listings, policy
+from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer
+from moderation.models import Case, CaseReport, NoticeRow
+from moderation.reviewing import delisting, merging, notices, outcomes, referring, seats
+from moderation.reviewing.outcomes import Decided
+from moderation.states import Action, State
+from moderation.vocabulary import N_, REFERRALS, REJECTIONS, Actor, Answers, ComesBack, Conclusion, Outcome
+
+ONE_PERSONS = (
+    *(Outcome.TAKEDOWN_ONLY, Outcome.MONITOR, Outcome.MORE_EVIDENCE),
+    *REFERRALS,
+    Outcome.DUPLICATE,
+    *REJECTIONS,
+)
+"""What one person may conclude of a case that is not listed."""
+
+Step = tuple[Action, tuple[ComesBack, datetime] | None]
+
+
+def conclude(session: Session, reference: UUID, conclusion: Conclusion, *, by: Actor, at: datetime, version: int) -> Decided:
+    """Take the first seat and decide without listing.
+
+    Raises:
+        IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer, NotFound.
+    """
+    case, seat = seats.seated(session, reference, by=by, at=at, version=version)
+    if seat != 1:
+        raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
+    if not conclusion.sent_none_of_the_reports:
+        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+    if case.state != State.WAITING:
+        return _leave_off(session, case, conclusion, by=by, at=at)
+    faults = _faults(session, case, conclusion, at=at)
+    if faults:
+        raise InvalidAnswer(faults)
+    round_ = outcomes.open_round(session, case, at=at)
+    answers = Answers(note=conclusion.note.strip(), sent_none_of_the_reports=True)
+    outcomes.take_seat(session, round_, seat, conclusion.outcome, answers=answers, findings=(), by=by, at=at)
+    action, due = _prepare(session, case, conclusion, by=by, at=at)
+    case.newest_report_then = session.scalar(select(func.max(CaseReport.report_id)).where(CaseReport.case_id == case.id))
+    cases.advance(session, case, action, by=by, at=at, detail={"round": round_.number, "outcome": conclusion.outcome}, due=due)
+    return outcomes.decide(session, case, round_, conclusion.outcome, detail=_kept(conclusion), by=by, at=at)
+
+
+def reject(
+    session: Session,
+    reference: UUID,
+    outcome: Outcome,
+    note: str,
+    *,
+    by: Actor,
+    at: datetime,
+    version: int,
+    sent_none_of_the_reports: bool,
+) -> Decided:
+    """Close a case as lawful, out of scope or abusive.
+
+    Raises:
+        as `conclude`.
+    """
+    if outcome not in REJECTIONS:
+        raise InvalidAnswer({"outcome": N_("Choose why this should not be listed."), **_note_missing(note)})
+    conclusion = Conclusion(outcome=outcome, note=note, sent_none_of_the_reports=sent_none_of_the_reports)
+    return conclude(session, reference, conclusion, by=by, at=at, version=version)
+
+
+def _leave_off(session: Session, case: Case, conclusion: Conclusion, *, by: Actor, at: datetime) -> Decided:
+    """End what is, or was until it was suspended, on the list."""
+    if conclusion.outcome not in (Outcome.DELIST, *REJECTIONS):
+        raise InvalidAnswer({"outcome": N_("This case is on the list, or was until a moment ago. Take it off, or say why it should stay.")})
+    if len(conclusion.note.strip()) < policy.NOTE_LEAST:
+        raise InvalidAnswer({"note": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
+    return delisting.take_off(session, case, listings.living(session, case, lock=True), conclusion.note, because="delisted", by=by, at=at)
+
+
+def _faults(session: Session, case: Case, given: Conclusion, *, at: datetime) -> dict[str, str]:
+    if given.outcome not in ONE_PERSONS:
+        return {"outcome": N_("Choose one of the ways to close or put aside this case.")}
+    own = FAULTS.get(given.outcome)
+    return _note_missing(given.note) | (own(session, case, given, at) if own else {})
+
+
+def _note_missing(note: str) -> dict[str, str]:
+    if len(note.strip()) >= policy.NOTE_LEAST:
+        return {}
+    return {"note": N_("Write a sentence that says why, for whoever reads this case next.")}
+
+
+def _takedown(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
+    faults = _said(given.recipient, "recipient", N_("Name who is asked to act: the host, the registrar, the platform or the owner."))
+    faults |= _said(given.asked, "asked", N_("Say what they are asked to do."))
+    faults |= _within(given.back_at, at, policy.MONITOR_SOONEST, policy.TAKEDOWN_LATEST)
+    told = session.scalar(select(exists().where(NoticeRow.case_id == case.id)))
+    if given.proof.strip() or given.sent_at is not None or not told:
+        faults |= notices.faults(given.recipient, given.proof, given.sent_at, at=at)
+    return faults
+
+
+def _monitor(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
+    return _within(given.back_at, at, policy.MONITOR_SOONEST, policy.MONITOR_LATEST)
+
+
+def _evidence(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
+    if given.hand_on:
+        return {}
+    faults = _said(given.where, "where", N_("Say where to look for it: which page, which register, whom to ask."))
+    return faults | _within(given.back_at, at, policy.MONITOR_SOONEST, policy.EVIDENCE_LATEST)
+
+
+def _referral(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
+    return referring.faults(given, at=at)
+
+
+def _duplicate(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
+    return merging.faults(session, case, given.duplicate_of)
+
+
+FAULTS: dict[Outcome, Callable[[Session, Case, Conclusion, datetime], dict[str, str]]] = {
+    Outcome.TAKEDOWN_ONLY: _takedown,
+    Outcome.MONITOR: _monitor,
+    Outcome.MORE_EVIDENCE: _evidence,
+    **dict.fromkeys(REFERRALS, _referral),
+    Outcome.DUPLICATE: _duplicate,
+}
+
+
+def _prepare(session: Session, case: Case, given: Conclusion, *, by: Actor, at: datetime) -> Step:
+    """Write what the outcome needs beside the decision; returns the step to take, and why and when the case comes back."""
+    outcome, back = given.outcome, given.back_at or at
+    if outcome is Outcome.TAKEDOWN_ONLY:
+        if given.sent_at is not None:
+            notices.write(session, case, given.recipient, given.proof, given.sent_at, by=by, at=at)
+        return Action.ASK_TAKEDOWN, (ComesBack.TAKEDOWN, back)
+    if outcome is Outcome.MONITOR:
+        return Action.MONITOR, (ComesBack.MONITOR, back)
+    if outcome is Outcome.MORE_EVIDENCE:
+        return (Action.HAND_ON, None) if given.hand_on else (Action.AWAIT_EVIDENCE, (ComesBack.EVIDENCE, back))
+    if outcome in REFERRALS:
+        referring.write(session, case, given, by=by, at=at)
+        return (Action.HOLD, (ComesBack.HOLD, given.hold_until)) if given.hold_until else (Action.REFER, None)
+    if outcome is Outcome.DUPLICATE:
+        merging.join(session, case, given.duplicate_of, by=by, at=at)
+        return Action.MERGE, None
+    return Action.REJECT, None
+
+
+def _kept(given: Conclusion) -> dict[str, Any]:
+    """The fields that the outcome used, for the page; times as text."""
+    fields = FIELDS.get(given.outcome, ())
+    kept = {name: getattr(given, name) for name in fields}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items() if value}
+
+
+FIELDS = {
+    Outcome.TAKEDOWN_ONLY: ("recipient", "asked", "back_at"),
+    Outcome.MONITOR: ("back_at",),
+    Outcome.MORE_EVIDENCE: ("where", "back_at", "hand_on"),
+    **dict.fromkeys(REFERRALS, ("recipient", "country", "their_reference", "passed_on", "referred_at", "hold_until")),
+    Outcome.DUPLICATE: ("duplicate_of",),
+    Outcome.REJECT_ABUSE: ("misuse",),
+}
+"""The fields of each outcome beside its note."""
+
+
+def _said(value: str, field: str, sentence: str) -> dict[str, str]:
+    return {} if len(value.strip()) >= policy.NAMED_LEAST else {field: sentence}
+
+
+def _within(when: datetime | None, at: datetime, soonest: timedelta, latest: timedelta) -> dict[str, str]:
+    # A day's grace at both ends: a form carries a day, not a time.
+    if when is None or not at + soonest - timedelta(days=1) < when <= at + latest + timedelta(days=1):
+        return {"back_at": N_("Choose a date from tomorrow on, and not later than the page says.")}
+    return {}

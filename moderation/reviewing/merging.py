@@ -1,0 +1,60 @@
+"""Two cases about the same thing: the reports of one join the other. Neither resource is forgotten."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from moderation import audit, resources
+from moderation.errors import NothingReported, TooManyResources
+from moderation.models import Case, CaseReport, ResourceRow
+from moderation.states import State
+from moderation.vocabulary import N_, Actor
+
+
+def faults(session: Session, case: Case, named: str) -> dict[str, str]:
+    """Why these words name no case that this one could be a duplicate of; empty where they do."""
+    other = find(session, named)
+    if other is None:
+        return {"duplicate_of": N_("No case is found by this. Give the other case's reference, or the whole address that it is about.")}
+    if other.id == case.id:
+        return {"duplicate_of": N_("That is this case. Give the other one.")}
+    if other.state == State.DUPLICATE:
+        return {"duplicate_of": N_("That case is itself a duplicate of another. Give the one where its reports went.")}
+    return {}
+
+
+def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -> None:
+    """Let the case's reports join the other, which `faults` found. Their reporters are told only of what they named themselves."""
+    other = find(session, named)
+    if other is None:
+        return
+    mine = select(literal(other.id), CaseReport.report_id, literal(value=True)).where(CaseReport.case_id == case.id)
+    into = insert(CaseReport).from_select(["case_id", "report_id", "merged"], mine)
+    session.execute(into.on_conflict_do_nothing())
+    case.duplicate_of_id = other.id
+    other.danger_now = other.danger_now or case.danger_now
+    detail = {"from": str(case.reference)}
+    audit.record(session, actor=by, action="reports joined", subject=f"case:{other.reference}", at=at, detail=detail)
+
+
+def find(session: Session, named: str) -> Case | None:
+    """The case with this reference, or the newest about the resource that the words name, an open one first."""
+    words = named.strip()
+    try:
+        return session.scalar(select(Case).where(Case.reference == UUID(words)))
+    except ValueError:
+        pass
+    try:
+        found = resources.parse(words, text_digest=str)
+    except (NothingReported, TooManyResources):
+        return None
+    pairs = [(one.kind, one.canonical) for one in found if one.kind != resources.WORDS]
+    if len(pairs) != 1:
+        return None
+    kind, canonical = pairs[0]
+    about = select(Case).join(ResourceRow, ResourceRow.id == Case.resource_id)
+    about = about.where(ResourceRow.kind == kind, ResourceRow.canonical == canonical)
+    return session.scalar(about.order_by(Case.closed_at.is_not(None), Case.id.desc()).limit(1))
