@@ -4,15 +4,34 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import addresses, growth, policy, resources
-from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, ResourceRow
-from moderation.vocabulary import LOADED_MARK, Actor, Answers, CaseFacts, HostClass, KnownHost, LookAlike, Notice, Resource, Target
+from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, Observation, ReferralRow, ResourceRow
+from moderation.vocabulary import (
+    LOADED_MARK,
+    Actor,
+    Answers,
+    CaseFacts,
+    Category,
+    HostClass,
+    KnownHost,
+    LookAlike,
+    Notice,
+    Observed,
+    Presence,
+    Referral,
+    ReferralKind,
+    Resource,
+    Target,
+)
 
 BELOW_AT_MOST = 50
 """Known hosts below a target that are worth naming; one is enough to refuse."""
+
+LOOKS_AT_MOST = 10
+"""Recorded looks at a resource that are read, newest first; the newest decides."""
 
 
 def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> CaseFacts:
@@ -22,7 +41,12 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
     day = growth.of_the_day(session, at=at)
     return replace(
         about_target(session, resource, answers, known, seat=seat, by=by, at=at),
+        category=Category(case.category),
+        danger_now=case.danger_now,
+        opened_at=case.opened_at,
         notices=notices(session, case.id),
+        referrals=referrals(session, case, at=at),
+        observations=observations(session, case.resource_id),
         look_alikes=look_alikes(session, resource.host),
         lists_are_loaded=lists_are_loaded(session),
         listed_in_a_day=day.listed,
@@ -94,6 +118,26 @@ def notices(session: Session, case_id: int) -> tuple[Notice, ...]:
     """Messages sent about this case, oldest first."""
     rows = session.scalars(select(NoticeRow).where(NoticeRow.case_id == case_id).order_by(NoticeRow.sent_at, NoticeRow.id))
     return tuple(Notice(recipient=row.recipient, sent_at=row.sent_at, recorded_at=row.recorded_at, proof=row.proof) for row in rows)
+
+
+def referrals(session: Session, case: Case, *, at: datetime) -> tuple[Referral, ...]:
+    """To whom this case was handed on, newest first; and each hold that stands on another case of the same resource."""
+    holds = ReferralRow.hold_lifted_at.is_(None), ReferralRow.hold_until > at
+    held = select(ReferralRow.id).join(Case, Case.id == ReferralRow.case_id).where(Case.resource_id == case.resource_id, *holds)
+    counts = or_(ReferralRow.case_id == case.id, ReferralRow.id.in_(held))
+    rows = session.scalars(select(ReferralRow).where(counts).order_by(ReferralRow.referred_at.desc(), ReferralRow.id.desc()))
+    return tuple(Referral(kind=ReferralKind(row.kind), made_at=row.referred_at, holds=_holds(row, at)) for row in rows)
+
+
+def observations(session: Session, resource_id: int) -> tuple[Observed, ...]:
+    """How people and machines found the resource, newest first."""
+    looks = select(Observation).where(Observation.resource_id == resource_id, Observation.kind == "liveness")
+    rows = session.scalars(looks.order_by(Observation.observed_at.desc(), Observation.id.desc()).limit(LOOKS_AT_MOST))
+    return tuple(Observed(presence=Presence(row.value["presence"]), at=row.observed_at) for row in rows)
+
+
+def _holds(row: ReferralRow, at: datetime) -> bool:
+    return row.hold_until is not None and row.hold_until > at and row.hold_lifted_at is None
 
 
 def _name(target: Target | None, resource: Resource) -> str | None:

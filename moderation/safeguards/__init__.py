@@ -14,12 +14,7 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
 
 CONTRACT: Final = ("IDENTIFIER", "QUESTION", "SOURCE", "REQUIRED", "check")
 
-REQUIRED_IDENTIFIERS: Final = frozenset(
-    {
-        *("RS01", "RS02", "RS03", "RS04", "RS05", "RS06", "RS07", "RS08", "RS09", "RS10", "RS11", "RS12"),
-        *("RS15", "RS16", "RS21", "RS23", "RS24"),
-    }
-)
+REQUIRED_IDENTIFIERS: Final = frozenset(f"RS{number:02}" for number in range(1, 25))
 """Without each of these the application does not start: a safeguard nobody misses is one that nobody has."""
 
 

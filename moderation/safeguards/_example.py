@@ -15,6 +15,7 @@ from moderation.vocabulary import (
     EvidenceSource,
     HostClass,
     KnownHost,
+    Notice,
     Presence,
     Resource,
     Role,
@@ -25,6 +26,13 @@ from moderation.vocabulary import (
 
 Example = tuple[str, CaseFacts, Effect, str]
 """What it shows, the facts, the expected effect, and the form field the finding names."""
+
+AT: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+"""When every example happens."""
+
+NOTIFIED: Final = Notice(
+    recipient="abuse@host.example", sent_at=AT - timedelta(days=3), recorded_at=AT - timedelta(days=3), proof="ticket 4711"
+)
 
 PAGE: Final = Target(Scope.PAGE, "https://www.jobs.test/offer/7")
 PATH: Final = Target(Scope.PATH, "https://www.jobs.test/offer/")
@@ -87,12 +95,12 @@ COMPLETE: Final = Answers(
 
 def facts(*, resource: Resource | None = None, seat: int = 1, answers: Answers = COMPLETE, **changes: Any) -> CaseFacts:  # noqa: ANN401
     """A case in good order, with `changes` to its answers (`target=...`) or to the facts around them (`known_hosts=...`)."""
-    around = {name: changes.pop(name) for name in tuple(changes) if name in CaseFacts.__dataclass_fields__}
+    around = {"notices": (NOTIFIED,)} | {name: changes.pop(name) for name in tuple(changes) if name in CaseFacts.__dataclass_fields__}
     return CaseFacts(
         resource=resource or site("jobs.test"),
         answers=replace(answers, **changes),
         seat=seat,
         actor=Actor(person_id=seat, role=Role.SENIOR if seat == 3 else Role.MODERATOR, name="Demo"),
-        at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        at=AT,
         **around,
     )

@@ -75,7 +75,7 @@ def _hacked(*, resource: Resource = _DENTIST, target: Target = _PATH, **changes:
 EXAMPLES: Final[tuple[Example, ...]] = (
     ("nobody says that it was hacked", facts(), Effect.PASS, ""),
     ("a whole domain that nobody says was hacked", facts(target=DOMAIN), Effect.PASS, ""),
-    ("V13: a dentist's hacked site, and nobody told her", _hacked(), Effect.BLOCK, "hacked"),
+    ("V13: a dentist's hacked site, and nobody told her", _hacked(notices=()), Effect.BLOCK, "hacked"),
     (
         "V13: the whole domain of the dentist",
         _hacked(target=Target(Scope.DOMAIN, "dentist.example"), notices=_told()),

@@ -1,7 +1,10 @@
 """A moderator's day in a real browser: from the sign-in page to a listing and back, with and without scripts."""
 
+from datetime import timedelta
+
 import pytest
 
+from app import clock
 from moderation.vocabulary import Category, Role
 from tests.journeys.conftest import opened, sideways, violations
 from tests.web.visitors import add, answers, new_site, report
@@ -45,7 +48,9 @@ def fill_in(page, scope, **changes):
             field.select_option(text)
         elif name.endswith("_first_hand") or name == "sent_none_of_the_reports":
             page.locator(f".assessment [name={name}]").check()
-        elif name != "conflict" and field.count() and field.is_visible():
+        elif name == "still_there":
+            page.check(f"[name={name}][value={text}]")
+        elif name not in ("conflict", "child_material") and field.count() and field.is_visible():
             field.fill(text)
 
 
@@ -54,11 +59,20 @@ def claim(page, case):
     page.click("text=Claim this case")
 
 
+def record_notice(page):
+    page.click("summary:has-text('Record a notice')")
+    page.fill("[name=recipient]", "abuse@host.example")
+    page.fill("[name=proof]", "Ticket 4711")
+    page.fill("[name=sent_at]", f"{clock.now() - timedelta(days=4):%Y-%m-%d}")
+    page.click("text='Record'")
+
+
 def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_desk):
     site = new_site()
     case = report(app, site)
     amira, luis, chen = (at_the_desk(name, script=False) for name in ("amira", "luis", "chen"))
     claim(amira, case)
+    record_notice(amira)
     fill_in(amira, "domain", lifeline=" ")
     amira.click("text=Check and propose")
     assert "Nothing is written on who might lose a lifeline" in amira.inner_text("#errors")
@@ -80,6 +94,7 @@ def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_d
 def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
     page = at_the_desk("amira")
     claim(page, report(app))
+    record_notice(page)
     fill_in(page, "page", lifeline=" ")
     page.click("text=Check and propose")
     assert page.evaluate("document.activeElement.id") == "errors"

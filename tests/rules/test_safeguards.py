@@ -11,7 +11,7 @@ from moderation import policy, safeguards
 from moderation.errors import BrokenPlugin
 from moderation.safeguards import _example as example
 from moderation.safeguards import blocks, needs_third, run
-from moderation.vocabulary import CaseFacts, Conflict, Effect, Evidence, EvidenceSource, Finding, HostClass, Notice, Resource, Scope, Target
+from moderation.vocabulary import CaseFacts, Conflict, Effect, Evidence, EvidenceSource, Finding, HostClass, Resource, Scope, Target
 
 DOMAIN = Target(Scope.DOMAIN, "jobs.test")
 
@@ -133,7 +133,7 @@ def test_a_page_of_a_helpline_waits_for_a_senior() -> None:
 
 
 def test_a_hacked_site_can_be_listed_at_a_page_once_the_owner_knows_and_a_takedown_is_not_enough() -> None:
-    told_owner = Notice(recipient="the dentist", sent_at=example.facts().at, recorded_at=example.facts().at, proof="a call")
+    told_owner = replace(example.NOTIFIED, recipient="the dentist", proof="a call")
     facts = example.facts(hacked=True, notices=(told_owner,))
     assert refusals(facts).keys() == {"RS15"}
     assert not refusals(

@@ -30,6 +30,12 @@ FIELDS = {
     "statement_explanation",
     "expires_after",
     "review_after",
+    "notice",
+    "still_there",
+    "referral",
+    "shows_a_person",
+    "child_material",
+    *(f"explained_{identifier}" for identifier in SAFEGUARDS),
 }
 
 EXAMPLES = [

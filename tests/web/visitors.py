@@ -4,13 +4,14 @@ import itertools
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import create_app, sealing
+from app import clock, create_app, sealing
 from app.database import EXTENSION, Database
 from app.sign_in import credentials
 from moderation import people, reporting, resources
@@ -192,7 +193,11 @@ def rung(visitor: Visitor, scope: str) -> str:
 
 
 def assess(visitor: Visitor, case: str, verb: str, scope: str = "page", **changes: str):
-    """Claim the case and take its seat."""
+    """Claim the case and take its seat; whoever proposes has told the host days ago, and writes it down first."""
     claim(visitor, case)
     visitor.get(f"/desk/cases/{case}")
+    if verb == "propose":
+        told = (clock.now() - timedelta(days=4)).date().isoformat()
+        visitor.post(f"/desk/cases/{case}/notices", {"recipient": "abuse@host.example", "proof": "Ticket 4711", "sent_at": told})
+        visitor.get(f"/desk/cases/{case}")
     return send(visitor, case, verb, {"target": rung(visitor, scope), **answers(**changes)})

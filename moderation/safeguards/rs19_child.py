@@ -1,0 +1,66 @@
+"""RS19: suspected sexual images of a child go to a hotline, never on the list. Must lead nobody to look, save or describe."""
+
+from typing import Final
+
+from moderation.safeguards._example import DOMAIN, EVIDENCE, Example, facts
+from moderation.vocabulary import N_, CaseFacts, Category, ChildMaterial, Effect, Finding
+
+IDENTIFIER: Final = "RS19"
+QUESTION: Final = N_("Are sexual images of a child suspected?")
+SOURCE: Final = "IWF; INHOPE"
+REQUIRED: Final = True
+
+
+def check(facts: CaseFacts) -> Finding:
+    """Refuse every listing where such images are suspected; ask wherever a child is concerned."""
+    answer = facts.answers.child_material
+    if answer is ChildMaterial.SUSPECTED:
+        return _block(
+            N_("Sexual images of a child are suspected, so this is for a hotline and can never be listed here."),
+            N_(
+                "Do not open, fetch, save or describe it. Close the case as “Refer to a hotline”: "
+                "the address, the time and the referral are all that is kept."
+            ),
+        )
+    if answer is None and (facts.category is Category.CHILD or facts.answers.under_18):
+        return _block(
+            N_("A child is concerned, and it is not said whether sexual images of a child are suspected."),
+            N_("Answer from what the reports say. Do not open anything to find out; if you are not sure, they are suspected."),
+        )
+    return Finding(
+        safeguard=IDENTIFIER,
+        effect=Effect.PASS,
+        reason=N_("No sexual images of a child are suspected.")
+        if answer is ChildMaterial.NO
+        else N_("Nothing in this case concerns a child."),
+    )
+
+
+def _block(reason: str, way_forward: str) -> Finding:
+    return Finding(safeguard=IDENTIFIER, effect=Effect.BLOCK, reason=reason, way_forward=way_forward, field="child_material")
+
+
+_SUSPECTED: Final = ChildMaterial.SUSPECTED
+_ACT, _, _PURPOSE = EVIDENCE
+
+EXAMPLES: Final[tuple[Example, ...]] = (
+    ("no child is concerned", facts(child_material=None), Effect.PASS, ""),
+    ("V11: the reporter suspects such images", facts(category=Category.CHILD, child_material=_SUSPECTED), Effect.BLOCK, "child_material"),
+    ("V11: whatever the reporter ticked", facts(category=Category.UNSURE, child_material=_SUSPECTED), Effect.BLOCK, "child_material"),
+    (
+        "V11: no page is narrow enough and no answer good enough",
+        facts(category=Category.CHILD, child_material=_SUSPECTED, explained={"RS19": "已经向热线报告，仍请列入名单"}),
+        Effect.BLOCK,
+        "child_material",
+    ),
+    ("such images on a whole domain", facts(target=DOMAIN, child_material=_SUSPECTED), Effect.BLOCK, "child_material"),
+    ("a child, and nobody was asked", facts(category=Category.CHILD, child_material=None), Effect.BLOCK, "child_material"),
+    ("a person under 18, and nobody was asked", facts(under_18=True, child_material=None), Effect.BLOCK, "child_material"),
+    (
+        "V27: text only, a child is offered",
+        facts(category=Category.CHILD, under_18=True, child_material=ChildMaterial.NO, evidence=(_ACT, _PURPOSE)),
+        Effect.PASS,
+        "",
+    ),
+    ("the second seat suspects what the first did not", facts(seat=2, child_material=_SUSPECTED), Effect.BLOCK, "child_material"),
+)
