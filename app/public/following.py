@@ -7,13 +7,14 @@ from datetime import datetime
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from pyrage.x25519 import Identity
+from wtforms import Field
 
 from app import instance, sealing
 from app.database import request_session
 from app.errors import words
 from app.limits import limited
 from app.public.blueprint import page
-from app.public.forms import AddForm, AnswerForm, StatusForm
+from app.public.forms import AddForm, AnswersForm, StatusForm
 from moderation import conversing, policy, reporting, resources, states
 from moderation.conversing import QuestionAsked
 from moderation.errors import ReceiptUnknown
@@ -60,12 +61,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as its reporter sees it: `text` None where the code does not open it, `form` None where it wants no answer any more."""
+    """One question as its reporter sees it: `text` None where the code does not open it, `field` None where it wants no answer any more."""
 
     text: str | None
     asked_at: datetime
     is_answered: bool
-    form: AnswerForm | None
+    field: Field | None
 
 
 @page("/status", "status", methods=("GET", "POST"))
@@ -81,7 +82,7 @@ def status() -> ResponseReturnValue:
 
 
 def shown(
-    code: str, *, said: str = "", tried: AnswerForm | AddForm | None = None, status: int = 200, with_code: bool = False
+    code: str, *, said: str = "", tried: AnswersForm | AddForm | None = None, status: int = 200, with_code: bool = False
 ) -> ResponseReturnValue:
     """The report that this code follows, or the form again where there is none.
 
@@ -93,6 +94,7 @@ def shown(
         found, talk = reporting.status(session, digest), conversing.conversation(session, digest)
     except ReceiptUnknown as refusal:
         return unknown(code, refusal)
+    answering = _answering(talk.questions, code, tried)
     page = render_template(
         "public/progress.html",
         code=code,
@@ -100,10 +102,11 @@ def shown(
         progress=tuple(_progress(resource) for resource in found.resources),
         stages=STAGES,
         talk=talk,
-        questions=_questions(talk.questions, code, tried),
+        questions=_questions(talk.questions, answering, code),
+        waiting=len(answering.answers),
         adding=tried if isinstance(tried, AddForm) else AddForm(code=code, once=str(uuid.uuid4())),
         said=said,
-        tried=tried,
+        tried=answering if isinstance(tried, AnswersForm) else tried,
         with_code=with_code,
     )
     return page, status
@@ -116,14 +119,24 @@ def unknown(code: str, refusal: ReceiptUnknown) -> ResponseReturnValue:
     return render_template("public/status.html", form=form), 422
 
 
-def _questions(asked: tuple[QuestionAsked, ...], code: str, tried: AnswerForm | AddForm | None) -> tuple[Question, ...]:
+def _questions(asked: tuple[QuestionAsked, ...], answering: AnswersForm, code: str) -> tuple[Question, ...]:
     if not asked:
         return ()
-    identity = sealing.receipt_identity(code, instance.keys())
+    identity, fields = sealing.receipt_identity(code, instance.keys()), answering.answers
     return tuple(
-        Question(_opened(one.sealed, identity), one.asked_at, one.is_answered, _answering(one, code, tried) if one.is_open else None)
+        Question(_opened(one.sealed, identity), one.asked_at, one.is_answered, None if one.is_answered else fields.get(one.reference))
         for one in asked
     )
+
+
+def _answering(asked: tuple[QuestionAsked, ...], code: str, tried: AnswersForm | AddForm | None) -> AnswersForm:
+    """A field for each question that waits, and for what was typed and could not be taken: it is not lost where a case closed meanwhile."""
+    typed = tried.answers if isinstance(tried, AnswersForm) else {}
+    form = AnswersForm.to((one.reference for one in asked if one.is_open or one.reference in typed), code=code)
+    for question, field in form.answers.items():
+        if question in typed:
+            field.data, field.errors = typed[question].data, typed[question].errors
+    return form
 
 
 def _opened(sealed: bytes, identity: Identity) -> str | None:
@@ -131,15 +144,6 @@ def _opened(sealed: bytes, identity: Identity) -> str | None:
         return sealing.open_message(sealed, identity)
     except sealing.CannotOpen:
         return None
-
-
-def _answering(asked: QuestionAsked, code: str, tried: AnswerForm | AddForm | None) -> AnswerForm:
-    form = AnswerForm(code=code, question=str(asked.reference))
-    if isinstance(tried, AnswerForm) and tried.question.data == str(asked.reference):
-        form = tried
-    # Several questions stand on one page.
-    form.answer.id = f"answer-{asked.reference}"
-    return form
 
 
 def _progress(resource: ResourceStatus) -> Progress:

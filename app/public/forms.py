@@ -1,10 +1,13 @@
 """The forms of the public pages: what each field asks, and what can be wrong with an answer. Stores nothing."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -125,12 +128,50 @@ def needed(_form: Form, field: Field) -> None:
         raise ValidationError(_("Write something first, or leave it as it is: you do not have to."))
 
 
-class AnswerForm(Form):  # type: ignore[misc]
-    """An answer to one question. The code travels along, since nothing else remembers it."""
+def reference_in(text: str | None) -> UUID | None:
+    """A reference as a form carries it; None where it carries none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+class AnswersForm(Form):  # type: ignore[misc]
+    """Answers to the questions that wait, in one form: what is typed below one is not lost when another is sent.
+
+    The code travels along, since nothing else remembers it.
+    """
+
+    BEGINS = "answer-"
 
     code = HiddenField()
-    question = HiddenField()
-    answer = TextAreaField(_l("Your answer"), [needed, not_too_much])
+
+    @classmethod
+    def to(cls, questions: Iterable[UUID], sent: MultiDict[str, str] | None = None, **given: str) -> "AnswersForm":
+        """The form with a field for each of these questions."""
+        fields = {f"{cls.BEGINS}{one}": TextAreaField(_l("Your answer"), [not_too_much]) for one in questions}
+        made: AnswersForm = type("AnswersFormOfTheseQuestions", (cls,), fields)(sent, **given)
+        return made
+
+    @classmethod
+    def sent(cls, sent: MultiDict[str, str]) -> "AnswersForm":
+        """What a page sent, whatever it was asked; no more than can wait for an answer."""
+        named = (reference_in(name.removeprefix(cls.BEGINS)) for name in sent if name.startswith(cls.BEGINS))
+        return cls.to([one for one in named if one][: policy.OPEN_QUESTIONS_PER_REPORT], sent)
+
+    @property
+    def answers(self) -> dict[UUID, Field]:
+        """The field of each question, in their order."""
+        return {UUID(field.name.removeprefix(self.BEGINS)): field for field in self if field.name.startswith(self.BEGINS)}
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as the library has it
+        """No answer is needed, but one must be there to send."""
+        is_good: bool = super().validate(extra_validators)
+        fields = list(self.answers.values())
+        if fields and not any((field.data or "").strip() for field in fields):
+            fields[0].errors = (_("Write something first, or leave it as it is: you do not have to."),)
+            return False
+        return is_good
 
 
 class AddForm(Form):  # type: ignore[misc]

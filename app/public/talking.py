@@ -12,7 +12,7 @@ from app.errors import STATUS, words
 from app.limits import limited
 from app.public import following, unsaved
 from app.public.blueprint import page
-from app.public.forms import AddForm, AnswerForm
+from app.public.forms import AddForm, AnswersForm, reference_in
 from moderation import conversing, policy
 from moderation.errors import (
     NotFound,
@@ -32,21 +32,26 @@ REFUSED = (NotFound, QuestionClosed, ReportWithdrawn, TooManyMessages)
 @page("/status/answer", "answer", methods=("POST",))
 @limited(policy.RECEIPT_TRIES)
 def answer() -> ResponseReturnValue:
-    """Take the answer to a question."""
-    form = AnswerForm(request.form)
+    """Take the answers to questions; one that cannot be taken keeps none of the others from it."""
+    form = AnswersForm.sent(request.form)
     code = form.code.data or ""
     if not form.validate():
         return following.shown(code, tried=form, status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            intake.answer(session, code, _uuid(form.question.data), form.answer.data, instance.keys(), at=clock.now())
-    except ReceiptUnknown as refusal:
-        return following.unknown(code, refusal)
-    except unsaved.AWAY as fault:
-        return unsaved.shown(request.form, fault, typed=[form.answer])
-    except REFUSED as refusal:
-        form.answer.errors = (words(refusal),)
-        return following.shown(code, tried=form, status=STATUS[type(refusal)].value)
+    refused = None
+    for question, field in form.answers.items():
+        if not (field.data or "").strip():
+            continue
+        try:
+            with transaction() as session:
+                intake.answer(session, code, question, field.data, instance.keys(), at=clock.now())
+        except ReceiptUnknown as refusal:
+            return following.unknown(code, refusal)
+        except unsaved.AWAY as fault:
+            return unsaved.shown(request.form, fault, typed=list(form.answers.values()))
+        except REFUSED as refusal:
+            field.errors, refused = (words(refusal),), refusal
+    if refused:
+        return following.shown(code, tried=form, status=STATUS[type(refused)].value)
     return following.shown(code, said=_("We have your answer. Thank you. It is locked; only the people who check can read it."))
 
 
@@ -62,7 +67,9 @@ def add() -> ResponseReturnValue:
     lane = limits.lane_for(limits.form_channel(with_script=False))
     try:
         with transaction() as session:
-            intake.add(session, code, form.more.data, instance.keys(), lane=lane, once=_uuid(form.once.data), at=clock.now())
+            intake.add(
+                session, code, form.more.data, instance.keys(), lane=lane, once=reference_in(form.once.data) or uuid.uuid4(), at=clock.now()
+            )
     except ReceiptUnknown as refusal:
         return following.unknown(code, refusal)
     except unsaved.AWAY as fault:
@@ -99,11 +106,3 @@ def _fault(refusal: Refusal) -> str:
     if isinstance(refusal, NothingReported):
         return str(_("Write something first, or leave it as it is: you do not have to."))
     return words(refusal)
-
-
-def _uuid(text: str | None) -> uuid.UUID:
-    """A reference as a form carries it; one that names nothing where it carries none."""
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return uuid.uuid4()

@@ -2,6 +2,7 @@
 
 import html
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -54,8 +55,7 @@ class Story:
         return self.client.post("/en/status", data={"code": code or self.code})
 
     def answer(self, text=ANSWER, **more):
-        question = re.search(r'name="question" value="([^"]+)"', self.follow().text)[1]
-        return self.client.post("/en/status/answer", data={"code": self.code, "question": question, "answer": text, **more})
+        return self.client.post("/en/status/answer", data={"code": self.code, fields_on(self.follow().text)[0]: text, **more})
 
     def add(self, text, once=None):
         once = once or once_on(self.follow().text)
@@ -66,6 +66,11 @@ class Story:
 
     def desk(self):
         return words(self.moderator.get(f"/desk/cases/{self.case}"))
+
+
+def fields_on(page):
+    """The names of the fields for answers."""
+    return re.findall(r'name="(answer-[^"]+)"', page)
 
 
 def once_on(page):
@@ -129,8 +134,7 @@ def test_what_was_said_lies_nowhere_in_clear(story):
 
 def test_an_answer_is_taken_once_however_often_it_is_sent(story):
     story.ask()
-    page = story.follow().text
-    data = {"code": story.code, "question": re.search(r'name="question" value="([^"]+)"', page)[1], "answer": ANSWER}
+    data = {"code": story.code, fields_on(story.follow().text)[0]: ANSWER}
     answers = [story.client.post("/en/status/answer", data=data) for _ in range(3)]
     assert {one.status_code for one in answers} == {200}
     assert len(story.rows(select(Message).where(Message.report_id == story.report().id, Message.kind == "answer"))) == 1
@@ -204,6 +208,64 @@ def test_an_empty_question_comes_back_with_a_fault(story):
     assert "Write the question." in words(answer)
 
 
+def test_two_questions_are_answered_in_one_form(story):
+    story.ask("Where is it?")
+    story.ask("Who is it?")
+    page = story.follow().text
+    assert page.count("/status/answer") == 1
+    where, who = reversed(fields_on(page))
+    answer = story.client.post("/en/status/answer", data={"code": story.code, where: "By the pelicans.", who: "A heron."})
+    assert fields_on(answer.text) == []
+    assert [text in story.desk() for text in ("By the pelicans.", "A heron.")] == [True, True]
+
+
+def test_one_of_two_questions_can_be_left_for_later(story):
+    story.ask("Where is it?")
+    story.ask("Who is it?")
+    who, where = fields_on(story.follow().text)
+    answer = story.client.post("/en/status/answer", data={"code": story.code, where: "By the pelicans.", who: " "})
+    assert "We have your answer." in words(answer)
+    assert fields_on(answer.text) == [who]
+
+
+def test_what_was_typed_below_the_other_question_comes_back_when_one_is_too_long(story):
+    story.ask("Where is it?")
+    story.ask("Who is it?")
+    who, where = fields_on(story.follow().text)
+    answer = story.client.post("/en/status/answer", data={"code": story.code, where: "a" * (policy.MESSAGE_LIMIT + 1), who: "A heron."})
+    assert answer.status_code == 422
+    assert "A heron." in answer.text
+    assert f'href="#{where}"' in answer.text
+    assert f'id="{where}"' in answer.text
+
+
+def test_an_answer_that_nobody_wants_any_more_comes_back_and_keeps_no_other_away(story, app):
+    story.ask("Where is it?")
+    (late,) = fields_on(story.follow().text)
+    more = new_site()
+    story.add(more)
+    other = signed_in(app)
+    case = story.newest_case()
+    claim(other, case)
+    other.get(f"/desk/cases/{case}")
+    other.post(f"/desk/cases/{case}/questions", {"question": "Who is it?", "once": str(uuid.uuid4())})
+    in_time = next(name for name in fields_on(story.follow().text) if name != late)
+    rejected = {"outcome": "reject_scope", "note": "Nothing of it is here.", "sent_none_of_the_reports": "1"}
+    send(story.moderator, story.case, "reject", rejected)
+    answer = story.client.post("/en/status/answer", data={"code": story.code, late: "By the pelicans.", in_time: "A heron."})
+    assert answer.status_code == 409
+    assert "no answer is needed any more" in words(answer)
+    assert "By the pelicans." in answer.text
+    assert "A heron." in words(other.get(f"/desk/cases/{case}"))
+
+
+def test_nothing_typed_at_all_is_told_at_the_first_question(story):
+    story.ask()
+    answer = story.answer("  ")
+    assert answer.status_code == 422
+    assert "Write something first" in words(answer)
+
+
 def test_a_hostile_answer_is_shown_as_text(story):
     story.ask()
     story.answer("<script>alert(1)</script>\u202egnp.exe")
@@ -242,7 +304,7 @@ def test_what_is_decided_wants_no_answer_any_more(story):
     )
     page = story.follow()
     assert "No answer is needed any more" in words(page)
-    assert 'name="question"' not in page.text
+    assert fields_on(page.text) == []
     assert 'name="more"' not in page.text
 
 
@@ -355,7 +417,7 @@ def test_withdrawing_twice_does_no_harm(story):
 @pytest.mark.parametrize("act", ["answer", "add", "withdraw"])
 def test_an_unknown_code_is_told_and_no_address_carries_one(story, act):
     code = sealing.new_receipt()
-    answer = story.client.post(f"/en/status/{act}", data={"code": code, "answer": "x", "more": "x", "once": "x", "question": "x"})
+    answer = story.client.post(f"/en/status/{act}", data={"code": code, f"answer-{uuid.uuid4()}": "x", "more": "x", "once": "x"})
     assert answer.status_code == 422
     assert "We know no report with this code." in words(answer)
     assert code not in "".join(re.findall(r'(?:href|action)="([^"]*)"', answer.text))
@@ -413,11 +475,11 @@ def test_a_report_from_before_questions_is_followed_and_cannot_be_asked(app):
     assert QUESTION in words(refused)
 
 
-@pytest.mark.parametrize(("way", "field"), [("answer", "answer"), ("add", "more")])
+@pytest.mark.parametrize(("way", "field"), [("answer", f"answer-{uuid.UUID(int=7)}"), ("add", "more")])
 def test_while_the_database_is_away_nothing_written_to_the_desk_is_lost(settings, way, field):
     alone = create_app(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing").test_client()
     code = sealing.new_receipt()
-    answer = alone.post(f"/en/status/{way}", data={"code": code, "question": "q", "once": "o", field: "They moved on Friday."})
+    answer = alone.post(f"/en/status/{way}", data={"code": code, "once": "o", field: "They moved on Friday."})
     assert answer.status_code == 503
     assert "We could not save this just now" in words(answer)
     assert f'action="/en/status/{way}"' in answer.text
