@@ -28,6 +28,9 @@ def load(if_missing: bool) -> None:
             click.echo("The lists of known hosts are loaded.")
             return
         lines, sources = known_hosts.packaged_hosts(), known_hosts.SOURCES
+        if if_missing and facts.lists_are_loaded(session):
+            # An update brought a list of our own: nobody need wait for two million lines that are here.
+            lines, sources = known_hosts.own_hosts(), known_hosts.OWN_SOURCES
         loaded = known_hosts.load_known_hosts(driver_of(session), lines, sources=sources)
     click.echo(f"{loaded} lines about known hosts loaded in {time.monotonic() - begun:.0f} s.")
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -146,6 +147,7 @@ def _line(record: Record, text: str, meaning: Meaning, rank: int | None) -> Line
     return Line(record.number, name.host, host_class, protected_as, rank, name.is_page)
 
 
+@lru_cache(maxsize=1024)
 def _word(cell: str) -> str:
     """`Sex workers' rights` and `sex-workers-rights` are one."""
     return re.sub(r"[\s_-]+", "_", cell.strip().casefold().replace("'", "").replace("’", ""))

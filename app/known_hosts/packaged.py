@@ -68,9 +68,14 @@ def packaged_hosts() -> Iterator[KnownHost]:
     """Yield every line of every list, each list in turn."""
     for folder, _, _ in LISTS:
         yield from packaged_list(folder)
+    yield from own_hosts()
+    yield from suffixes()
+
+
+def own_hosts() -> Iterator[KnownHost]:
+    """Yield every line of the lists that are written here."""
     yield from never_list()
     yield from protected_list()
-    yield from suffixes()
 
 
 def packaged_list(folder: str) -> Iterator[KnownHost]:

@@ -37,7 +37,7 @@ _DIFFERENCE = """
             SELECT false AS is_new, host, class, protected_as, rank FROM known_host WHERE source = %(source)s
             UNION ALL SELECT true, host, class, protected_as, rank FROM staged_host
         ), word AS (
-            SELECT is_new, host, class || coalesce(' as ' || protected_as, '') || coalesce(' #' || rank, '') AS said FROM line
+            SELECT is_new, host, class || coalesce(' as ' || protected_as, '') || coalesce(' #' || rank, '') COLLATE "C" AS said FROM line
         ), told AS (
             SELECT host, string_agg(said, ', ' ORDER BY said) FILTER (WHERE NOT is_new) AS was,
                 string_agg(said, ', ' ORDER BY said) FILTER (WHERE is_new) AS is_now

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database import EXTENSION
+from app.known_hosts.packaged import PROTECTED_SOURCE
 from moderation import audit, facts
 from moderation.models import KnownHostRow
 from moderation.vocabulary import LOADED_MARK
@@ -197,6 +198,14 @@ def test_a_source_is_forgotten_whole_once_that_is_confirmed(app, hosts, said):
     assert said() == set()
     assert recorded(app)[0].action == "known hosts forgotten"
     assert "packaged" in hosts("forget", "--source", LOADED_MARK.source, "--yes").output
+
+
+def test_an_update_that_brings_a_list_of_ours_loads_that_alone(hosts, said):
+    """The test's database has the mark of the packaged lists, and no protected host yet, as before an update."""
+    assert hosts("load", "--if-missing").exit_code == 0
+    assert ("kafa.org.lb", "protected", "anti_trafficking", None) in said(PROTECTED_SOURCE)
+    assert said("Tranco top million") == set()
+    assert "are loaded" in hosts("load", "--if-missing").output
 
 
 def test_an_imported_host_is_among_the_facts_of_a_case(app, hosts):

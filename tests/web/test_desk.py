@@ -281,6 +281,13 @@ def test_nobody_reaches_the_desk_without_signing_in(app):
             assert guest.get(address).status_code == 303, address
 
 
+def test_a_case_says_why_lists_protect_its_host(app, amira):
+    with database_of(app).transaction() as session:
+        session.add(KnownHostRow(host="clinic.test", host_class="protected", source="our partners", protected_as="health"))
+    page = amira.get(f"/desk/cases/{report(app, 'https://www.clinic.test/advice')}").text
+    assert "Protected content: Health</span>" in page
+
+
 def test_a_case_says_which_name_its_host_imitates(app, amira):
     with database_of(app).transaction() as session:
         session.add(KnownHostRow(host="apple.com", host_class="never", source="tests"))
