@@ -109,7 +109,7 @@ def sign_in(
 def seen(session: Session, token_digest: bytes, *, at: datetime) -> Actor | None:
     """Who holds this sign-in, if it lives: not ended, not idle too long, not over its absolute limit, the person not disabled."""
     row = session.execute(
-        select(SignIn.id, SignIn.seen_at, Person.id.label("person_id"), Person.role, Person.name)
+        select(SignIn.id, SignIn.seen_at, Person.id.label("person_id"), Person.role, Person.name, Person.shortcuts)
         .join(Person, Person.id == SignIn.person_id)
         .where(
             SignIn.token_digest == token_digest,
@@ -119,13 +119,18 @@ def seen(session: Session, token_digest: bytes, *, at: datetime) -> Actor | None
             Person.disabled_at.is_(None),
         )
     ).one_or_none()
-    return Actor(person_id=row.person_id, role=Role(row.role), name=row.name) if row else None
+    return Actor(person_id=row.person_id, role=Role(row.role), name=row.name, shortcuts=row.shortcuts) if row else None
 
 
 def touch(session: Session, token_digest: bytes, *, at: datetime) -> bool:
     """Note that a sign-in was used, at most once a minute; returns whether there was anything to write."""
     stale = (SignIn.token_digest == token_digest) & SignIn.ended_at.is_(None) & (SignIn.seen_at < at - policy.SESSION_TOUCH)
     return bool(session.execute(update(SignIn).where(stale).values(seen_at=at).returning(SignIn.id)).all())
+
+
+def switch_shortcuts(session: Session, *, on: bool, by: Actor) -> None:
+    """Keep whether single keys do something for this person, at every sign-in to come."""
+    session.execute(update(Person).where(Person.id == by.person_id).values(shortcuts=on))
 
 
 def sign_out(session: Session, token_digest: bytes, *, at: datetime) -> None:
@@ -174,7 +179,7 @@ def actor_by_email(session: Session, email: str) -> Actor:
 
 
 def _actor(person: Person) -> Actor:
-    return Actor(person_id=person.id, role=Role(person.role), name=person.name)
+    return Actor(person_id=person.id, role=Role(person.role), name=person.name, shortcuts=person.shortcuts)
 
 
 def _rests(person: Person, at: datetime) -> bool:

@@ -4,4 +4,15 @@ from flask import Blueprint
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
-from app.desk import asking, audit_page, case_page, deciding, frame, growth_page, listings_page, overview_page, queue_page  # noqa: E402, F401 - the routes need the blueprint
+from app.desk import (  # noqa: E402 - the routes need the blueprint
+    asking,  # noqa: F401
+    audit_page,  # noqa: F401
+    case_page,  # noqa: F401
+    deciding,  # noqa: F401
+    frame,  # noqa: F401
+    growth_page,  # noqa: F401
+    listings_page,  # noqa: F401
+    overview_page,  # noqa: F401
+    queue_page,  # noqa: F401
+    shortcuts_page,  # noqa: F401
+)

@@ -118,14 +118,18 @@ def digest(token: str) -> bytes:
 
 def sign_in_page() -> Response:
     """What a guest gets in place of a page of the desk: the way in, and whatever they had typed."""
-    if request.headers.get("HX-Request") or request.accept_mimetypes.best == "application/json":
+    if request.accept_mimetypes.best == "application/json":
         return errors.answer(HTTPStatus.UNAUTHORIZED, _("Please sign in first."))
     if request.method not in ("GET", "HEAD"):
         return _kept("sign_in/ended.html", HTTPStatus.UNAUTHORIZED)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # After a link from elsewhere the browser holds a strict cookie back; one step from our own page and it comes along.
         return make_response(render_template("sign_in/step.html", here=own_page(request.full_path)))
-    return make_response(redirect(_sign_in_address(request.full_path.rstrip("?")), 303))
+    address = _sign_in_address(request.full_path.rstrip("?"))
+    if request.headers.get("HX-Request"):
+        # A page that htmx would put in place of the last one: the door is a page of its own, with a head of its own.
+        return Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+    return make_response(redirect(address, 303))
 
 
 def own_page(wanted: str | None) -> str:

@@ -1,7 +1,9 @@
-// Adds to the desk what a page alone cannot: a lease that counts down and lengthens with work, counters, keys. Nothing needs it.
+// Adds to the desk what a page alone cannot: a lease that counts down and lengthens with work, counters, pages without a new start.
+// Nothing needs it.
 "use strict";
 
-const KEYS_OFF = "desk-keys-off";
+let setUp = new AbortController();
+let tick = 0;
 const ACTIVITY_MS = 5 * 60 * 1000;
 
 function countLease() {
@@ -22,8 +24,8 @@ function countLease() {
     const answer = await fetch(tag.dataset.leaseAddress, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" } }).catch(() => null);
     if (answer && answer.ok) { until = Date.now() + Number(tag.dataset.lease) * 60000; show(); }
   };
-  document.addEventListener("input", lengthen);
-  setInterval(show, 15000);
+  document.addEventListener("input", lengthen, { signal: setUp.signal });
+  tick = setInterval(show, 15000);
 }
 
 function followScope() {
@@ -53,41 +55,69 @@ function countCharacters() {
   }
 }
 
-function rows() {
-  return [...document.querySelectorAll(".queue tbody tr")];
+function begin() {
+  // The page before this one is gone, and what counted for it ends with it.
+  setUp.abort();
+  clearInterval(tick);
+  setUp = new AbortController();
+  countLease();
+  followScope();
+  countCharacters();
 }
 
-function choose(step) {
-  const all = rows();
-  if (!all.length) return;
-  const now = all.findIndex((row) => row.hasAttribute("data-chosen"));
-  const next = all[Math.min(all.length - 1, Math.max(0, now + step))];
-  all.forEach((row) => row.removeAttribute("data-chosen"));
-  next.setAttribute("data-chosen", "");
-  next.querySelector("a").focus();
+function busy(isBusy) {
+  document.documentElement.toggleAttribute("aria-busy", isBusy);
 }
 
-function listenToKeys() {
-  const line = document.querySelector("[data-keys]");
-  if (!line) return;
-  line.hidden = false;
-  const off = line.querySelector("[data-keys-off]");
-  const sayState = () => { off.setAttribute("aria-pressed", String(localStorage.getItem(KEYS_OFF) === "1")); };
-  off.addEventListener("click", () => {
-    localStorage.setItem(KEYS_OFF, localStorage.getItem(KEYS_OFF) === "1" ? "0" : "1");
-    sayState();
-  });
-  sayState();
-  // No key claims, publishes or sends anything: they only move.
-  const acts = { j: () => choose(1), k: () => choose(-1), "/": () => { document.querySelector(".filtering").open = true; document.getElementById("text").focus(); } };
-  document.addEventListener("keydown", (event) => {
-    if (localStorage.getItem(KEYS_OFF) === "1" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-    if (acts[event.key]) { event.preventDefault(); acts[event.key](); }
-  });
-}
+const underWay = new WeakSet();
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  // What is not the desk's begins anew, with scripts and a head of its own.
+  if (request.method === "GET" && !request.action.startsWith("/desk")) { event.preventDefault(); window.location.assign(request.action); return; }
+  // A form that was sent twice by a quick hand is sent once.
+  if (request.method === "POST" && underWay.has(sourceElement)) { event.preventDefault(); return; }
+  underWay.add(sourceElement);
+  document.querySelector("[data-no-answer]")?.remove();
+  busy(true);
+});
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { response, request } = event.detail.ctx;
+  const isPage = response.headers.get("Content-Type")?.startsWith("text/html") || response.headers.has("HX-Redirect");
+  if (isPage || request.method !== "GET") return;
+  // A file is for the browser, not for the page.
+  event.preventDefault();
+  window.location.assign(request.action);
+});
+
+document.addEventListener("htmx:before:history:update", (event) => {
+  const { history: change, response } = event.detail;
+  // An answer to a form has no address of its own that could be asked for again.
+  if (response?.raw.redirected === false && response.status >= 400) { event.preventDefault(); return; }
+  if (change.path === location.pathname + location.search) change.type = "replace";
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  busy(false);
+  begin();
+  const anchor = location.hash && document.getElementById(location.hash.slice(1));
+  const to = document.getElementById("errors") || anchor || document.getElementById("main");
+  to?.focus({ preventScroll: to.id === "main" });
+});
+
+document.addEventListener("htmx:finally:request", (event) => { underWay.delete(event.target); busy(false); });
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.error?.name === "AbortError" && event.detail.ctx?.request.signal.reason !== "timeout") return;
+  const note = document.createElement("p");
+  note.className = "note bad";
+  note.setAttribute("role", "alert");
+  note.setAttribute("data-no-answer", "");
+  note.textContent = document.body.dataset.failed;
+  const near = event.target.closest?.("main form");
+  if (near) near.append(note); else document.querySelector("main")?.prepend(note);
+});
 
 document.getElementById("errors")?.focus();
-countLease();
-followScope();
-countCharacters();
-listenToKeys();
+begin();

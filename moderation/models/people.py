@@ -33,6 +33,8 @@ class Person(Base):
     rests_until: Mapped[datetime | None]
     lanes: Mapped[list[str] | None]
     """Lanes that "next case" draws from for this person; None for all they may take."""
+    shortcuts: Mapped[bool] = mapped_column(server_default="true")
+    """Whether single keys do something at the desk; who dictates or uses a switch may not want them (WCAG 2.1.4)."""
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]

@@ -24,6 +24,8 @@ class Actor:
     person_id: int | None
     role: Role | None
     name: str
+    shortcuts: bool = True
+    """Whether they want single keys to do something."""
 
     @property
     def label(self) -> str:

@@ -110,6 +110,12 @@ def inspected_page(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
+def at_rest(page: Page) -> Page:
+    """The page, once the answer to what was clicked is in place: at the desk a click starts no new page."""
+    page.wait_for_selector("html:not([aria-busy])")
+    return page
+
+
 def violations(page: Page) -> list[tuple[str, str, list[str]]]:
     """What axe finds wrong by day and by night: each rule with the elements that break it."""
     page.evaluate(AXE.read_text())

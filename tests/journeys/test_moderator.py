@@ -6,7 +6,7 @@ import pytest
 
 from app import clock
 from moderation.vocabulary import Category, Role
-from tests.journeys.conftest import opened, sideways, violations
+from tests.journeys.conftest import at_rest, opened, sideways, violations
 from tests.web.visitors import add, answers, new_site, report
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,8 @@ def fill_in(page, scope, **changes):
         field = page.locator(f"[name={name}]").first
         if name.endswith("_source"):
             field.select_option(text)
+        elif field.count() and field.get_attribute("type") == "radio":
+            page.check(f"[name={name}][value='{text}']")
         elif name.endswith("_first_hand") or name == "sent_none_of_the_reports":
             page.locator(f".assessment [name={name}]").check()
         elif name == "still_there":
@@ -57,6 +59,7 @@ def fill_in(page, scope, **changes):
 def claim(page, case):
     page.goto(f"/desk/cases/{case}")
     page.click("text=Claim this case")
+    at_rest(page)
 
 
 def record_notice(page):
@@ -97,7 +100,7 @@ def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
     record_notice(page)
     fill_in(page, "page", lifeline=" ")
     page.click("text=Check and propose")
-    assert page.evaluate("document.activeElement.id") == "errors"
+    assert at_rest(page).evaluate("document.activeElement.id") == "errors"
     page.click("#errors a")
     assert page.evaluate("document.activeElement.id") == "lifeline"
 
@@ -129,19 +132,8 @@ def test_a_link_from_another_site_leads_a_signed_in_person_straight_to_the_desk(
     assert page.url.endswith("/desk/queue?mine=1")
 
 
-def test_keys_move_through_the_queue_and_can_be_switched_off(app, at_the_desk):
-    report(app)
-    page = at_the_desk("amira")
-    page.goto("/desk/queue")
-    page.keyboard.press("j")
-    assert page.locator("tr[data-chosen] a:focus").count() == 1
-    page.click("text=Switch keys off")
-    page.reload()
-    page.keyboard.press("j")
-    assert page.locator("tr[data-chosen]").count() == 0
-
-
 def barriers(page):
+    at_rest(page)
     return [*violations(page), *([f"{sideways(page)} px too wide"] if sideways(page) > 0 else [])]
 
 
@@ -152,11 +144,12 @@ def test_no_page_of_the_desk_has_a_barrier_by_day_or_night_or_scrolls_sideways(a
     case = report(app, f"{new_site()}/{'x' * 200}", category=Category.CHILD, danger_now=True, more="لا أحد " * 40, language="ar")
     page, auditor = at_the_desk("luis", **look), at_the_desk("ines", **look)
     seen = {}
-    for name in ("queue", "queue?state=listed", f"cases/{case}", "listings"):
+    for name in ("queue", "queue?state=listed", f"cases/{case}", "listings", "shortcuts"):
         page.goto(f"/desk/{name}")
         seen[name] = barriers(page)
-    auditor.goto("/desk/audit")
-    seen["audit"] = barriers(auditor)
+    for name in ("audit", "overview"):
+        auditor.goto(f"/desk/{name}")
+        seen[name] = barriers(auditor)
     claim(page, case)
     seen["claimed"] = barriers(page)
     page.check(".assessment [name=sent_none_of_the_reports]")
