@@ -29,7 +29,7 @@ class Keys:
 
     def derive(self, purpose: str) -> bytes:
         """A key of 32 octets for one purpose, so that no two uses share one."""
-        return hmac.new(self.secret, purpose.encode(), hashlib.sha256).digest()
+        return hmac.digest(self.secret, purpose.encode(), "sha256")
 
     @property
     def desk_key(self) -> str:

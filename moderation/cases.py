@@ -66,7 +66,8 @@ def join(
     while left:
         # Once, unless another report opens a case, or a decision closes one, at this moment: that is found the next time.
         # What is erased at this moment, with its case, is stored anew.
-        found = session.execute(KNOWN, {"wanted": sorted(left)}).all()
+        kinds, names = zip(*sorted(left), strict=True)
+        found = session.execute(KNOWN, {"kind": list(kinds), "canonical": list(names)}).all()
         joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency, at=at)
         without = sorted(row.id for row in found if row.case_id not in joined)
         given = {"resource_id": without, "case_reference": [new_reference() for _ in without], "report_id": report_id}

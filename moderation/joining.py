@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     and_,
+    any_,
     bindparam,
     cast,
     column,
@@ -19,7 +20,6 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.sql.dml import ReturningInsert
@@ -112,7 +112,8 @@ def _opening() -> Select[int]:
 
 
 def _joining(*, to_raise: bool) -> Select[int]:
-    wanted = select(_CASE.id).where(_CASE.id.in_(bindparam("case_ids", expanding=True)), _CASE.closed_at.is_(None)).order_by(_CASE.id)
+    is_named = _CASE.id == any_(bindparam("case_ids", type_=ARRAY(_CASE.id.type)))
+    wanted = select(_CASE.id).where(is_named, _CASE.closed_at.is_(None)).order_by(_CASE.id)
     locked = wanted.with_for_update(read=not to_raise, key_share=to_raise).cte("locked")
     return select(locked.c.id).add_cte(_joined(locked, bindparam("report_id", type_=_REPORT.id.type)))
 
@@ -127,14 +128,15 @@ Returns the report's key and how many cases it opened; nothing, and it does noth
 KEEP = _resources(_more := _given_resources(), _more)
 """Stores the resources that something added to a report names, where nobody stored them yet."""
 
+_WANTED = _rows("wanted", kind=_RESOURCE.kind.type, canonical=_RESOURCE.canonical.type)
 KNOWN = (
     select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
     .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane)
     .add_columns(_CASE.channels, _CASE.stage_points)
-    .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
-    .where(tuple_(_RESOURCE.kind, _RESOURCE.canonical).in_(bindparam("wanted", expanding=True)))
+    .join_from(_WANTED, ResourceRow.table(), and_(_RESOURCE.kind == _WANTED.c.kind, _RESOURCE.canonical == _WANTED.c.canonical))
+    .outerjoin(Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
 )
-"""The `wanted` (kind, canonical), each with its open case if there is one."""
+"""The wanted (lists `kind`, `canonical`), each with its open case if there is one."""
 
 OPEN = _opening()
 """Opens a case for stored resources (lists `resource_id`, `case_reference`) that have none open, and joins `report_id` to it."""

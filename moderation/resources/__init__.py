@@ -81,7 +81,11 @@ def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[F
     given = reading(mask(text)[0], text_digest=text_digest)
     found: list[Found] = []
     for kind in KINDS.values():
-        found = _joined(found, kind.find(given))
+        more = list(kind.find(given))
+        if more:
+            found = _joined(found, more)
+        if found and (found[0].start, found[0].end) == (0, len(given.text)):
+            break  # nothing is left for wider kinds
     return given, found
 
 

@@ -136,10 +136,17 @@ class Directory:
         return None
 
     def _by_handle(self, reading: Reading) -> Iterator[Found]:
-        plain = reading.plain
-        for match in (each for form in self._by_handle_forms for each in form.finditer(plain)):
-            if _is_meant(match, plain) and not reading.is_inside_an_address(match.start()):
+        for match in self._handles(reading):
+            if _is_meant(match, reading.plain) and not reading.is_inside_an_address(match.start()):
                 yield from self._handled(match)
+
+    def _handles(self, reading: Reading) -> Iterator[re.Match[str]]:
+        # All forms but the first begin with an `@`, and what begins inside an address counts for nothing: most texts are spared a search.
+        for form in self._by_handle_forms if "@" in reading.plain else self._by_handle_forms[:1]:
+            if reading.is_one_address:
+                yield from filter(None, [form.match(reading.plain)])
+            else:
+                yield from form.finditer(reading.plain)
 
     def _handled(self, match: re.Match[str]) -> Iterator[Found]:
         handle = match["handle"].rstrip(".-")

@@ -38,6 +38,11 @@ class Reading:
         object.__setattr__(self, "plain", half_width(self.text))
         object.__setattr__(self, "addresses", tuple(mentions(self.text)))
 
+    @property
+    def is_one_address(self) -> bool:
+        """Tell whether the text is a web address and nothing else."""
+        return len(self.addresses) == 1 and (self.addresses[0].start, self.addresses[0].end) == (0, len(self.text))
+
     def is_inside_an_address(self, at: int) -> bool:
         """Tell whether this place of the text lies in a web address that began before it."""
         number = bisect_left(self.addresses, at, key=lambda mention: mention.start)
