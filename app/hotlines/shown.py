@@ -32,6 +32,11 @@ class Shown:
     countries: tuple[Country, ...]
     locale: Locale
 
+    @property
+    def read_since(self) -> date:
+        """The day on which the first of them was read."""
+        return min(line.read_on for country in self.countries for line in country.lines)
+
     def with_(self, purpose: Purpose) -> tuple[Country, ...]:
         """The countries that have a line for it."""
         return tuple(country for country in self.countries if country.for_(purpose))

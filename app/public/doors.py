@@ -11,7 +11,8 @@ from flask import Response, abort, current_app, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from app import instance, languages, report_fields
-from app.public import reporting
+from app.hotlines import Purpose, shown
+from app.public import pages, reporting
 from app.public.blueprint import page
 from app.public.forms import CATEGORIES, ReportForm
 from moderation import policy
@@ -100,6 +101,9 @@ def _offline_form() -> str:
         "public/offline_form.html",
         form=ReportForm(),
         categories=CATEGORIES,
+        hotlines=pages.near_you(),
+        purposes=Purpose,
+        dialled=shown.dialled,
         fields=report_fields,
         contact=instance.settings().contact,
         recipient=instance.keys().desk_recipient,

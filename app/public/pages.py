@@ -21,13 +21,13 @@ def front() -> str:
 @page("/help", "help_near_you")
 def help_near_you() -> str:
     """Advice that holds everywhere, and numbers by country: all on one page, so that nobody learns which country was looked up."""
-    return render_template("public/help.html", hotlines=_hotlines(), purposes=Purpose, dialled=shown.dialled)
+    return render_template("public/help.html", hotlines=near_you(), purposes=Purpose, dialled=shown.dialled)
 
 
 @page("/help/sources", "help_sources")
 def help_sources() -> str:
     """Where each number was read, apart: addresses weigh more than all the rest, and nobody in need has to load them."""
-    return render_template("public/help_sources.html", hotlines=_hotlines(), host=shown.host)
+    return render_template("public/help_sources.html", hotlines=near_you(), host=shown.host)
 
 
 @public.get("/exit", endpoint="exit")
@@ -62,7 +62,8 @@ def security_contact() -> Response:
     return _text("\n".join(lines) + "\n")
 
 
-def _hotlines() -> shown.Shown:
+def near_you() -> shown.Shown:
+    """The numbers to call, as a page in the present language tells them."""
     return shown.shown(hotlines().fresh(clock.now().date()), get_locale())
 
 

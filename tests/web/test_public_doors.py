@@ -111,7 +111,10 @@ def test_a_shared_file_is_refused(standing_app, tmp_path):
 def test_the_offline_form_needs_no_other_file_and_may_reach_no_network(standing_app):
     answer = standing_app.test_client().get("/ar/ways/offline.html")
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert re.findall(r'(?:src|href|action)="[^"]*"', re.sub(r"<script>.*?</script>", "", answer.text, flags=re.S)) == []
+    page = re.sub(r"<script>.*?</script>", "", answer.text, flags=re.S)
+    assert re.findall(r'(?:src|action)="[^"]*"', page) == []
+    # Places on the page itself, numbers to dial, and hotlines' own pages, which are not told where somebody came from.
+    assert re.findall(r'(?<!nofollow" )href="(?!#child"|tel:)[^"]*"', page) == []
     assert "default-src &#39;none&#39;" in answer.text or "default-src 'none'" in answer.text
     assert standing_app.extensions["keys"].desk_recipient in answer.text
 
@@ -205,3 +208,10 @@ def test_of_a_file_without_end_no_more_is_read_than_can_be_taken(standing_app, t
     assert re.search("larger than a report|more than 4000000 bytes", answer.output)
     with pytest.raises(BrokenPipeError):
         pouring.result(20)
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_the_offline_form_says_where_to_turn_and_needs_no_network_for_it(standing_app, tag):
+    page = standing_app.test_client().get(f"/{tag}/ways/offline.html").text
+    assert [f'id="{advice}-advice"' in page for advice in ("child", "danger", "images")] == [True] * 3
+    assert 'href="tel:' in page.partition('id="child"')[2]
