@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import states
 from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
-from moderation.models import Assessment, Case, CaseReport, Decision, Report, Round
+from moderation.models import Assessment, Case, CaseReport, Decision, Report, Round, StoodAside
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
+
+SENT = N_("One of this case's reports came from your account, so you cannot decide on it.")
 
 
 def seat_of(case: Case) -> int:
@@ -36,11 +38,20 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
         raise NotAllowed(N_("Your role does not review cases."))
     if seat == 3 and by.role is not Role.SENIOR:
         raise NotAllowed(N_("The third seat is for a senior moderator."))
-    if session.scalar(select(took_part(case.id, by.person_id))):
+    bound = select(
+        stood_aside(case.id, by.person_id).label("aside"),
+        took_part(case.id, by.person_id).label("took_part"),
+        sent_a_report(case.id, by.person_id).label("sent"),
+    )
+    found = session.execute(bound).one()
+    if found.aside:
+        raise NotIndependent(N_("You declared an interest in this case, so a colleague decides it. Nothing counts against you."))
+    if found.took_part:
         raise NotIndependent(
             N_("You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague.")
         )
-    require_no_report(session, case, by=by)
+    if found.sent:
+        raise NotIndependent(SENT)
     return seat
 
 
@@ -51,11 +62,11 @@ def require_no_report(session: Session, case: Case, *, by: Actor) -> None:
         NotIndependent
     """
     if session.scalar(select(sent_a_report(case.id, by.person_id))):
-        raise NotIndependent(N_("One of this case's reports came from your account, so you cannot decide on it."))
+        raise NotIndependent(SENT)
 
 
-def took_part(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
-    """SQL: the person sits in the open round of the case, or sat in one that was decided.
+def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
+    """SQL: the person sits in the open round of the case, sat in one that was decided, or stands aside.
 
     A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more. Nor does
     asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on.
@@ -65,10 +76,16 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | None) ->
     handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
     loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE))
     binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
-    return exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
+    sat = exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
+    return or_(sat, stood_aside(case_id, person_id))
 
 
-def sent_a_report(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
+def stood_aside(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
+    """SQL: the person declared an interest in the case."""
+    return exists().where(StoodAside.case_id == case_id, StoodAside.person_id == person_id)
+
+
+def sent_a_report(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: one of the case's reports was sent from the person's account."""
     return exists().where(CaseReport.case_id == case_id, CaseReport.report_id == Report.id, Report.sender_id == person_id)
 

@@ -252,6 +252,12 @@ who does not know the password can keep a person out."""
 PASSWORD_LEAST: Final = 12
 """Characters of a password †; NIST SP 800-63B asks for at least 8, with a second factor."""
 
+CASE_NOTE_LIMIT: Final = 2_000
+"""Characters of a note between moderators †."""
+
+CASE_NOTES_SHOWN: Final = 50
+"""Newest notes that a case shows †: bounds the work of a page."""
+
 RELATED_SHOWN: Final = 10
 """Related cases shown of a sort †."""
 

@@ -15,4 +15,5 @@ from app.desk import (  # noqa: E402 - the routes need the blueprint
     overview_page,  # noqa: F401
     queue_page,  # noqa: F401
     shortcuts_page,  # noqa: F401
+    teamwork,  # noqa: F401
 )

@@ -50,7 +50,7 @@ CHOSEN = frozenset(
         *("hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
     }
 )
-WRITTEN = frozenset({*FIELDS, "note", "question"}) - CHOSEN
+WRITTEN = frozenset({*FIELDS, "note", "note_text", "question"}) - CHOSEN
 """Fields whose loss would cost somebody work."""
 
 LAW_LAST_NAMED = "law"
@@ -135,6 +135,8 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "notice_problems": problems if attempt and attempt.form == "notice" else {},
         "question": attempt.typed if attempt and attempt.form == "question" else {},
         "question_problems": problems if attempt and attempt.form == "question" else {},
+        "teamwork": attempt.typed if attempt and attempt.form == "teamwork" else {},
+        "teamwork_problems": problems if attempt and attempt.form == "teamwork" else {},
         "once": (attempt.typed.get("once") if attempt and attempt.form == "question" else None) or str(uuid4()),
         "newest_unread": _newest_unread(view),
         "may_ask": _may_ask(view),
@@ -194,7 +196,7 @@ def _problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem
 def _kept(view: CaseView, attempt: Attempt | None) -> tuple[tuple[str, str], ...]:
     """What was typed, to copy, where this person no longer has a form to put it back into."""
     has_form = _may_ask(view) if attempt and attempt.form == "question" else view.may_act and view.is_mine
-    if attempt is None or attempt.form == "notice" or has_form:
+    if attempt is None or attempt.form in ("notice", "teamwork") or has_form:
         return ()
     return tuple((name, text) for name, text in attempt.typed.items() if name in WRITTEN and text.strip())
 
@@ -270,6 +272,9 @@ def _rungs(view: CaseView) -> list[dict[str, Any]]:
                 "target": rung.target,
                 "value": forms.target_value(rung.target),
                 "asks": " ".join(dict.fromkeys(asked)),
+                "also_reported": rung.also_reported,
+                "also_rejected": rung.also_rejected,
+                "also_known": rung.also_known,
                 "says": tuple(finding for finding in rung.findings if finding.effect is not Effect.PASS),
                 "is_refused": any(finding.effect is Effect.BLOCK for finding in rung.findings),
                 "expires_after": policy.LISTING_LIFETIME[rung.target.scope].days,

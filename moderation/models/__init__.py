@@ -13,6 +13,7 @@ from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
 from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
+from moderation.models.teamwork import CaseNote, StoodAside
 
 __all__ = [
     "Assessment",
@@ -20,6 +21,7 @@ __all__ = [
     "AuditSeal",
     "Base",
     "Case",
+    "CaseNote",
     "CaseReport",
     "ChangeLog",
     "Consumer",
@@ -47,5 +49,6 @@ __all__ = [
     "ResourceRow",
     "Round",
     "SignIn",
+    "StoodAside",
     "Upload",
 ]

@@ -17,16 +17,19 @@ from moderation.reviewing.seen import (
     CaseListing,
     CaseView,
     Clues,
+    Colleague,
     DecisionSeen,
     HistoryLine,
     MessageSeen,
     Nearness,
+    NoteSeen,
     Reason,
     RefusedSeen,
     RelatedCase,
     ReportSeen,
     Rung,
 )
+from moderation.reviewing.teamwork import hand_over, stand_aside, write_note
 from moderation.reviewing.view import view
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "CaseListing",
     "CaseView",
     "Clues",
+    "Colleague",
     "Decided",
     "DecisionSeen",
     "Emergency",
@@ -43,6 +47,7 @@ __all__ = [
     "ListingRow",
     "MessageSeen",
     "Nearness",
+    "NoteSeen",
     "Reason",
     "RefusedSeen",
     "RelatedCase",
@@ -54,6 +59,7 @@ __all__ = [
     "delist",
     "delist_now",
     "disagree",
+    "hand_over",
     "keep",
     "lift_hold",
     "listings",
@@ -65,8 +71,10 @@ __all__ = [
     "refer",
     "reject",
     "review_emergency",
+    "stand_aside",
     "to_review",
     "view",
     "wake",
     "withdraw",
+    "write_note",
 ]

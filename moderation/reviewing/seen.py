@@ -108,6 +108,30 @@ class Rung:
 
     target: Target
     findings: tuple[Finding, ...]
+    also_reported: int = 0
+    """Other resources that were reported and that listing this would hit too; at most `policy.RELATED_LOOKED_AT` are looked at."""
+    also_rejected: int = 0
+    """Of these, how many were found lawful or out of scope."""
+    also_known: tuple[str, ...] = ()
+    """Names on the lists that lie below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSeen:
+    """A note between moderators."""
+
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody a case can be given to."""
+
+    reference: UUID
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +229,8 @@ class CaseView:
     decision: DecisionSeen | None
     listing: CaseListing | None
     history: tuple[HistoryLine, ...]
+    notes: tuple[NoteSeen, ...] = ()
+    notes_hidden: int = 0
+    """Notes by those who sit in the open round, kept from a seat that is still to be taken."""
+    colleagues: tuple[Colleague, ...] = ()
+    """Who could take the case over; only where this person may give it."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from moderation import cases, facts, independence, policy, safeguards, states
+from moderation import cases, facts, independence, policy, states
 from moderation.errors import NotAllowed, Refusal
 from moderation.models import (
     Assessment,
@@ -25,7 +25,7 @@ from moderation.models import (
     ReportKey,
     Round,
 )
-from moderation.reviewing import papers, related
+from moderation.reviewing import papers, reach, related, teamwork
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
@@ -37,26 +37,33 @@ from moderation.reviewing.seen import (
     Reason,
     RefusedSeen,
     ReportSeen,
-    Rung,
 )
 from moderation.states import State
 from moderation.vocabulary import (
     N_,
     REVIEWING_ROLES,
     Actor,
-    Answers,
     Category,
     Lane,
     MessageKind,
     Outcome,
-    Resource,
+    Role,
     Scope,
     Statement,
     Target,
 )
 
 HISTORY_SHOWN = 100
-TOLD_TO_ALL = ("case claimed", "case taken over", "case handed back", "notice recorded", "question asked")
+TOLD_TO_ALL = (
+    "case claimed",
+    "case taken over",
+    "case handed back",
+    "notice recorded",
+    "question asked",
+    "note written",
+    "case handed over",
+    "stood aside",
+)
 """Acts that say nothing of what anyone concluded."""
 
 
@@ -78,6 +85,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
     holder = session.scalar(select(Person.name).where(Person.id == case.holder_id)) if case.holder_id else None
     known = facts.known_hosts(session, resource.host)
     others = related.others(session, case, resource, known)
+    notes, notes_hidden = teamwork.notes(session, case, by=by)
     return CaseView(
         reference=case.reference,
         resource=resource,
@@ -103,12 +111,15 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         notices=facts.notices(session, case.id),
         related=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) not in other.reasons),
         earlier=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) in other.reasons),
-        rungs=_rungs(session, resource, by=by, at=at),
+        rungs=reach.rungs(session, resource, by=by, at=at),
         assessments=tuple(_assessment(row) for row in shown),
         refused=_refused(session, case, by=by),
         decision=_decision(session, case) if not blind else None,
         listing=_listing(session, case) if not blind else None,
         history=_history(session, case, blind=blind),
+        notes=notes,
+        notes_hidden=notes_hidden,
+        colleagues=teamwork.colleagues(session, case, by=by) if case.holder_id == by.person_id or by.role is Role.SENIOR else (),
     )
 
 
@@ -216,15 +227,6 @@ def _messages(session: Session, case: Case, report_ids: Select[int]) -> dict[int
         )
         said.setdefault(found.report_id, []).append(seen)
     return said
-
-
-def _rungs(session: Session, resource: Resource, *, by: Actor, at: datetime) -> tuple[Rung, ...]:
-    """What the facts alone say of each step, so that nobody writes a proposal that cannot pass."""
-    rungs = []
-    for target, known in facts.known_for_ladder(session, resource).items():
-        seen = facts.about_target(session, resource, Answers(target=target), known, seat=1, by=by, at=at)
-        rungs.append(Rung(target=target, findings=safeguards.run(seen, safeguards=safeguards.FROM_FACTS)))
-    return tuple(rungs)
 
 
 def _refused(session: Session, case: Case, *, by: Actor) -> RefusedSeen | None:

@@ -165,6 +165,7 @@ BROKEN = {
         ("reviewed_whole", ANY, LOOKED),
         ("reviewed_whole", ANY, {"was_right": "true"}),
     ],
+    "case_note": [("text_within_limit", ANY, {"text": "''"}), ("text_within_limit", ANY, {"text": "repeat('x', 2001)"})],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
     "known_host": [("rank_positive", ANY, {"rank": "0"}), ("protected_as_something", ANY, {"protected_as": "'health'"})],
     "person": [("email_lower_case", ANY, {"email": "'A@desk.example'"}), ("role_known", ANY, {"role": "'owner'"})],
@@ -237,6 +238,7 @@ def tell(session):
         builders.listed(session, f"https://www.jobs{number}.test/offer/7", scope)
     waiting, moderator = builders.case(session, "https://waiting.test/"), builders.person(session)
     reviewing.record_notice(session, waiting.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
+    reviewing.write_note(session, waiting.reference, "The host answers by telephone.", by=moderator, at=NOON)
     builders.propose(session, builders.case(session), moderator)
     builders.conversation(session)
     session.add(

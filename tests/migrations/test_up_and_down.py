@@ -27,6 +27,8 @@ def a_whole_story(database: Database) -> None:
         refused, moderator = builders.case(session, "https://third.test/offer"), builders.person(session)
         builders.propose(session, refused, moderator, builders.answers(builders.target("https://third.test/offer"), lifeline=""))
         reviewing.record_notice(session, refused.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
+        reviewing.write_note(session, refused.reference, "The host answers by telephone.", by=moderator, at=NOON)
+        reviewing.stand_aside(session, builders.case(session, "https://agency.test/").reference, "", by=moderator, at=NOON)
         publishing.release(session, at=NOON)
         reviewing.delist(session, decided.listing, "The owner took the offer down.", by=moderator, at=NOON)
         publishing.release(session, at=NOON)

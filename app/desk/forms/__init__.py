@@ -6,6 +6,7 @@ from app.desk.forms.growth import GrowthTyped, read_growth
 from app.desk.forms.looking import page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
 from app.desk.forms.reader import ANSWER_LIMIT, DAYS_AT_MOST, reference
+from app.desk.forms.teamwork import read_hand_over, read_note, read_standing_aside
 
 __all__ = [
     "ANSWER_LIMIT",
@@ -24,8 +25,11 @@ __all__ = [
     "read_delisting",
     "read_filters",
     "read_growth",
+    "read_hand_over",
+    "read_note",
     "read_notice",
     "read_question",
+    "read_standing_aside",
     "reference",
     "sought",
     "target_value",

@@ -1,0 +1,83 @@
+"""Colleagues at one case: a note, handing it over, standing aside. Each form is one verb; what was typed is never lost."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audience import audience
+from app.database import transaction
+from app.desk import case_page, desk, forms
+from app.desk.case_page import Attempt
+from app.desk.frame import REVIEWERS, acting
+from app.errors import STATUS
+from moderation import reviewing
+from moderation.errors import InvalidAnswer, NotFound, Refusal
+
+UNPROCESSABLE = 422
+
+
+@desk.post("/cases/<uuid:reference>/notes")
+@audience(*REVIEWERS)
+def write_note(reference: UUID) -> ResponseReturnValue:
+    """Leave a note for colleagues."""
+    typed = forms.read_note(request.form)
+
+    def act(session: Session) -> None:
+        reviewing.write_note(session, reference, typed.text, by=acting(), at=clock.now())
+
+    return _done(reference, typed.faults, act) or redirect(url_for("desk.case", reference=reference, _anchor="notes-heading"), 303)
+
+
+@desk.post("/cases/<uuid:reference>/hand-over")
+@audience(*REVIEWERS)
+def hand_over(reference: UUID) -> ResponseReturnValue:
+    """Give the case to a colleague."""
+    typed = forms.read_hand_over(request.form)
+
+    def act(session: Session) -> None:
+        if typed.to:
+            reviewing.hand_over(session, reference, typed.to, by=acting(), at=clock.now())
+
+    failed = _done(reference, typed.faults, act)
+    if failed:
+        return failed
+    flash(_("The case is with your colleague now."))
+    return redirect(url_for("desk.queue"), 303)
+
+
+@desk.post("/cases/<uuid:reference>/stand-aside")
+@audience(*REVIEWERS)
+def stand_aside(reference: UUID) -> ResponseReturnValue:
+    """Declare an interest of one's own and leave the case to others."""
+    because = forms.read_standing_aside(request.form)
+
+    def act(session: Session) -> None:
+        reviewing.stand_aside(session, reference, because, by=acting(), at=clock.now())
+
+    failed = _done(reference, {}, act)
+    if failed:
+        return failed
+    flash(_("A colleague will take it. You will not be offered this case again."))
+    return redirect(url_for("desk.queue"), 303)
+
+
+def _done(reference: UUID, faults: Mapping[str, str], act: Callable[[Session], None]) -> ResponseReturnValue | None:
+    """Do it; the case page with what is wrong where it cannot be done."""
+    if faults:
+        return case_page.shown(reference, attempt=Attempt(form="teamwork", typed=request.form, faults=faults), status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            act(session)
+    except NotFound:
+        raise
+    except InvalidAnswer as refusal:
+        return case_page.shown(reference, attempt=Attempt(form="teamwork", typed=request.form, faults=refusal.faults), status=UNPROCESSABLE)
+    except Refusal as refusal:
+        attempt = Attempt(form="teamwork", typed=request.form, faults={}, refusal=str(refusal))
+        return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
+    return None

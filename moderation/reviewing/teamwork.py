@@ -1,0 +1,112 @@
+"""Colleagues at one case: notes to each other, handing it over, standing aside. Decides nothing about the case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from moderation import audit, cases, independence, policy, states
+from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound
+from moderation.models import Assessment, Case, CaseNote, Person, Round, StoodAside
+from moderation.reviewing.seen import Colleague, NoteSeen
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Role
+
+
+def write_note(session: Session, reference: UUID, text: str, *, by: Actor, at: datetime) -> None:
+    """Leave a note for whoever works on the case; it never changes again.
+
+    Raises:
+        NotAllowed, NotFound; InvalidAnswer: nothing written, or too much.
+    """
+    _require_reviewer(by)
+    case = cases.fetch(session, reference)
+    words = text.strip()
+    if not words or len(words) > policy.CASE_NOTE_LIMIT:
+        limit = N_("Write a note of at most 2,000 characters.")
+        raise InvalidAnswer({"note_text": limit if words else N_("Write the note first.")})
+    session.add(CaseNote(case_id=case.id, author_id=by.person_id, text=words, at=at))
+    session.flush()
+    audit.record(session, actor=by, action="note written", subject=f"case:{case.reference}", at=at)
+
+
+def notes(session: Session, case: Case, *, by: Actor) -> tuple[tuple[NoteSeen, ...], int]:
+    """The newest notes that this person may read, oldest first, and how many are kept from them.
+
+    A seat that is still to be taken sees none by those who sit in the open round: a note may say what they concluded.
+    """
+    sits = select(Assessment.moderator_id).join(Round, Round.id == Assessment.round_id)
+    sits = sits.where(Round.case_id == case.id, Round.closed_at.is_(None))
+    sitting = set(session.scalars(sits))
+    query = select(CaseNote, Person.name).join(Person, Person.id == CaseNote.author_id).where(CaseNote.case_id == case.id)
+    rows = session.execute(query.order_by(CaseNote.id.desc()).limit(policy.CASE_NOTES_SHOWN)).all()
+    is_blind = by.person_id not in sitting
+    shown = [row for row in rows if not (is_blind and row.CaseNote.author_id in sitting)]
+    seen = tuple(NoteSeen(author=row.name, text=row.CaseNote.text, at=row.CaseNote.at) for row in reversed(shown))
+    return seen, len(rows) - len(shown)
+
+
+def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: datetime) -> None:
+    """Give the case one holds to a colleague who may take its seat; a senior may give any case that nobody is working on.
+
+    Raises:
+        NotAllowed, NotFound, HeldByAnother; NotIndependent: that colleague may not take this seat.
+    """
+    _require_reviewer(by)
+    case = cases.fetch(session, reference, lock=True)
+    if case.state not in states.REVIEWABLE:
+        raise IllegalTransition(N_("This case waits for nobody, so there is nobody to give it to."))
+    is_free = case.holder_id is None or independence.lease_has_ended(case, at)
+    if case.holder_id != by.person_id and not (by.role is Role.SENIOR and is_free):
+        raise HeldByAnother(
+            N_("You can hand over a case that you hold. Claim it first; a senior can also give out cases that nobody holds.")
+        )
+    colleague = session.scalar(select(Person).where(Person.reference == to, Person.disabled_at.is_(None)))
+    if colleague is None:
+        raise NotFound(N_("There is no such colleague any more. Choose another one."))
+    receiver = Actor(person_id=colleague.id, role=Role(colleague.role), name=colleague.name)
+    independence.require_seat(session, case, by=receiver)
+    case.holder_id = colleague.id
+    case.lease_until = at + policy.LEASE
+    session.flush()
+    audit.record(session, actor=by, action="case handed over", subject=f"case:{case.reference}", at=at, detail={"to": receiver.label})
+
+
+def stand_aside(session: Session, reference: UUID, because: str, *, by: Actor, at: datetime) -> None:
+    """Declare an interest of one's own: the case goes back to the queue and is never offered to this person again.
+
+    Raises:
+        NotAllowed, NotFound; IllegalTransition: they sit in its open round already.
+    """
+    _require_reviewer(by)
+    case = cases.fetch(session, reference, lock=True)
+    sits = exists().where(
+        Assessment.round_id == Round.id, Round.case_id == case.id, Round.closed_at.is_(None), Assessment.moderator_id == by.person_id
+    )
+    if session.scalar(select(sits)):
+        raise IllegalTransition(N_("You sit in this case already. Withdraw your proposal first, or tell a senior."))
+    row = {"case_id": case.id, "person_id": by.person_id, "because": because.strip()[: policy.CASE_NOTE_LIMIT], "at": at}
+    session.execute(insert(StoodAside.table()).values(row).on_conflict_do_nothing())
+    if case.holder_id == by.person_id:
+        case.holder_id = None
+        case.lease_until = None
+    session.flush()
+    audit.record(session, actor=by, action="stood aside", subject=f"case:{case.reference}", at=at)
+
+
+def colleagues(session: Session, case: Case, *, by: Actor) -> tuple[Colleague, ...]:
+    """Who else could take the case's seat now, by name."""
+    if case.state not in states.REVIEWABLE:
+        return ()
+    roles = (Role.SENIOR,) if states.SEATS[states.State(case.state)] == 3 else tuple(REVIEWING_ROLES)
+    free = ~independence.took_part(case.id, Person.id), ~independence.sent_a_report(case.id, Person.id)
+    query = select(Person.reference, Person.name, Person.role).where(
+        Person.role.in_(roles), Person.disabled_at.is_(None), Person.id != by.person_id, *free
+    )
+    return tuple(Colleague(reference=row.reference, name=row.name, role=row.role) for row in session.execute(query.order_by(Person.name)))
+
+
+def _require_reviewer(by: Actor) -> None:
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed(N_("Your role does not review cases."))
