@@ -183,8 +183,9 @@ class TestReferring:
         told = Conclusion(outcome=Outcome.REFER_POLICE, **builders.referral())
         reviewing.refer(session, found.reference, told, by=first, at=NOON, version=found.version)
         assert (found.state, found.holder_id) == (State.WAITING, first.person_id)
-        assert isinstance(builders.propose(session, found, first, outcome=Outcome.LIST_TEMPORARY), Proposed)
-        builders.confirm(session, found, builders.person(session), outcome=Outcome.LIST_TEMPORARY)
+        given = builders.answers(explained={"RS17": "They were asked today and have nothing against a listing."})
+        assert isinstance(builders.propose(session, found, first, given, outcome=Outcome.LIST_TEMPORARY), Proposed)
+        builders.confirm(session, found, builders.person(session), given, outcome=Outcome.LIST_TEMPORARY)
         assert session.scalars(select(Listing)).one().temporary
 
     def test_a_lifted_hold_brings_the_case_back(self, session):
