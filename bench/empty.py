@@ -5,6 +5,9 @@ import os
 from flask import Flask, render_template
 
 from app.audience import PUBLIC, audience
+from moderation import resources
+
+_SHOWN = resources.from_canonical("web_page", "https://jobs.test/offer/7")
 
 PATH = "/en/empty"
 WHO = "/en/worker"
@@ -18,7 +21,9 @@ def add_routes(app: Flask) -> None:
 
 @audience(PUBLIC)
 def _thank() -> str:
-    return render_template("public/receipt.html", code="AAAA-BBBB-CCCC-DDDD", child=False)
+    # What a report's answer shows, to the last line: the two must differ in the work alone.
+    read = [(_SHOWN, resources.label(_SHOWN.kind), False)]
+    return render_template("public/receipt.html", code="AAAA-BBBB-CCCC-DDDD", routes=(), masked=False, read=read)
 
 
 @audience(PUBLIC)
