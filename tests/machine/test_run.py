@@ -127,7 +127,9 @@ def test_when_postgresql_is_killed_everything_ends_and_that_is_told(run: Callabl
 def test_a_postgresql_that_a_latecomer_started_again_is_told_as_ended_too(run: Callable[..., Run]) -> None:
     running = run().ready()
     os.kill(running.program.pid, signal.SIGSTOP)
-    os.kill(server_pid(running.data), signal.SIGKILL)
+    killed = server_pid(running.data)
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: not is_running(killed), "the kernel has ended it")
     with embedded.open_database(running.data):
         os.kill(running.program.pid, signal.SIGCONT)
         status, said = running.program.wait()
