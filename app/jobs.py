@@ -15,6 +15,7 @@ from app import clock, instance, release, sealing, uploads
 from app.database import database
 from app.due import task_name
 from moderation import audit, partners, publishing, retention, reviewing
+from moderation import queue as desk_queue
 from moderation.errors import NotFound
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,23 @@ def publish_all() -> None:
     seal_audit()
     take_left_uploads()
     forget_requests()
+    tend_queue()
+
+
+def tend_queue() -> None:
+    """Let go what is held no longer and take up what was parked until now; forget what claims noted."""
+    with database().transaction() as session:
+        desk_queue.let_lapsed_go(session, at=clock.now())
+        desk_queue.take_up(session, at=clock.now())
+        desk_queue.forget_notes(session, at=clock.now())
+
+
+def grow_older() -> None:
+    """Give waiting cases the points of their age, a batch a transaction."""
+    last: int | None = 0
+    while last is not None:
+        with database().transaction() as session:
+            last = desk_queue.grow_older(session, after=last, at=clock.now())
 
 
 def bring_back() -> None:
@@ -138,6 +156,7 @@ def _periodic(tasks: App, app: Flask) -> None:
     def let_go_of_what_is_old(timestamp: int) -> None:
         with app.app_context():
             let_go()
+            grow_older()
 
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name=task_name("stalled"))
@@ -158,6 +177,7 @@ def work(app: Flask) -> None:
     with app.app_context():
         publish_all()
         let_go()
+        grow_older()
         tasks = queue(app)
     asyncio.run(_work(tasks))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, case, func, literal, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from moderation import audit, policy, states
@@ -125,39 +125,41 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency, *, at: datetime) 
 
     A case that gets other points comes last among those that have them. One in danger is not parked any more.
     """
-    points, mine = case(policy.PRIORITY_BY_CATEGORY, value=Case.category), policy.PRIORITY_BY_CATEGORY[urgency.category]
-    danger = or_(Case.danger_now, literal(urgency.danger_now))
-    trusted = or_(Case.from_partner, literal(urgency.from_partner))
-    slow = and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW))
-    channels = Case.channels.op("|")(urgency.channel_bit)
-    stage = func.greatest(Case.stage_points, urgency.stage_points)
-    priority = (
-        func.greatest(points, mine)
-        + case((danger, policy.PRIORITY_DANGER), else_=0)
-        + case((trusted, policy.PRIORITY_PARTNER), else_=0)
-        + case((slow, policy.PRIORITY_SLOW_LANE), else_=0)
-        + case({mask: corroboration(mask) for mask in range(1 << len(set(policy.CHANNEL_BITS.values())))}, value=channels)
-        + stage
-        + Case.age_points
-    )
-    stays_parked = literal(not urgency.danger_now)
+    mine, points = policy.PRIORITY_BY_CATEGORY[urgency.category], case(policy.PRIORITY_BY_CATEGORY, value=Case.category)
+    more = {
+        "category": case((points < mine, urgency.category), else_=Case.category),
+        "danger_now": or_(Case.danger_now, literal(urgency.danger_now)),
+        "from_partner": or_(Case.from_partner, literal(urgency.from_partner)),
+        "lane": case((and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW)), Lane.SLOW), else_=Lane.STANDARD),
+        "channels": Case.channels.op("|")(urgency.channel_bit),
+        "stage_points": func.greatest(Case.stage_points, urgency.stage_points),
+    }
+    priority = sum_of_points(Case.age_points, **more)
+    parked = {name: getattr(Case, name) if not urgency.danger_now else None for name in ("parked_until", "parked_because")}
     session.execute(
         update(Case)
         .where(Case.id.in_(keys))
-        .values(
-            category=case((points < mine, urgency.category), else_=Case.category),
-            danger_now=danger,
-            from_partner=trusted,
-            lane=case((slow, Lane.SLOW), else_=Lane.STANDARD),
-            priority=priority,
-            channels=channels,
-            stage_points=stage,
-            queued_at=case((Case.priority != priority, at), else_=Case.queued_at),
-            parked_until=case((stays_parked, Case.parked_until), else_=None),
-            parked_because=case((stays_parked, Case.parked_because), else_=None),
-        )
+        .values(**more, **parked, priority=priority, queued_at=case((Case.priority != priority, at), else_=Case.queued_at))
         .execution_options(synchronize_session=False)
     )
+
+
+def sum_of_points(age_points: SQLColumnExpression[int], **changed: Any) -> ColumnElement[int]:  # noqa: ANN401 - what becomes of columns
+    """SQL: the points of a case, as they are or as they will be with what is `changed`."""
+    told = ("category", "danger_now", "from_partner", "lane", "channels", "stage_points")
+    new: dict[str, Any] = {name: changed.get(name, getattr(Case, name)) for name in told}
+    every_channel = range(1 << len(set(policy.CHANNEL_BITS.values())))
+    total: ColumnElement[int] = (
+        case(policy.PRIORITY_BY_CATEGORY, value=new["category"])
+        + case((new["danger_now"], policy.PRIORITY_DANGER), else_=0)
+        + case((new["from_partner"], policy.PRIORITY_PARTNER), else_=0)
+        + case((new["lane"] == Lane.SLOW, policy.PRIORITY_SLOW_LANE), else_=0)
+        + case({channels: corroboration(channels) for channels in every_channel}, value=new["channels"])
+        + case((Case.state.in_(sorted(states.CAME_BACK)), policy.PRIORITY_DUE), else_=0)
+        + new["stage_points"]
+        + age_points
+    )
+    return total
 
 
 def set_unread(session: Session, keys: Sequence[int]) -> None:
@@ -212,6 +214,7 @@ def advance(
     """
     before = State(found.state)
     found.state = states.after(before, action)
+    found.priority += policy.PRIORITY_DUE * ((found.state in states.CAME_BACK) - (before in states.CAME_BACK))
     found.closed_at = None if found.state in states.OPEN else at
     found.holder_id = None
     found.lease_until = None

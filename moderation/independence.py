@@ -76,7 +76,8 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
     handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
     loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE))
     binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
-    sat = exists().where(Assessment.round_id == Round.id, Round.case_id == case_id, Assessment.moderator_id == person_id, binding)
+    seats = select(Assessment.id).join(Round, Round.id == Assessment.round_id)
+    sat = seats.where(Round.case_id == case_id, Assessment.moderator_id == person_id, binding).exists()
     return or_(sat, stood_aside(case_id, person_id))
 
 
@@ -87,7 +88,8 @@ def stood_aside(case_id: int | SQLColumnExpression[int], person_id: int | SQLCol
 
 def sent_a_report(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: one of the case's reports was sent from the person's account."""
-    return exists().where(CaseReport.case_id == case_id, CaseReport.report_id == Report.id, Report.sender_id == person_id)
+    reports = select(CaseReport.report_id).join(Report, Report.id == CaseReport.report_id)
+    return reports.where(CaseReport.case_id == case_id, Report.sender_id == person_id).exists()
 
 
 def lease_has_ended(case: Case, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from moderation import audit, policy
+from moderation import audit, leaving, policy
 from moderation.errors import AlreadyExists, InvalidAnswer, NotFound, SignInRefused, UnknownRole
 from moderation.models import Person, SignIn
 from moderation.vocabulary import N_, SYSTEM, Actor, Role
@@ -139,7 +139,7 @@ def sign_out(session: Session, token_digest: bytes, *, at: datetime) -> None:
 
 
 def disable(session: Session, email: str, *, by: Actor, at: datetime) -> None:
-    """Close an account and end all its sign-ins at once.
+    """Close an account, end all its sign-ins and let its open work go, at once.
 
     Raises:
         NotFound
@@ -150,6 +150,7 @@ def disable(session: Session, email: str, *, by: Actor, at: datetime) -> None:
     person.disabled_at = at
     session.flush()
     session.execute(update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=at))
+    leaving.let_go(session, person.id, by=by, at=at)
     audit.record(session, actor=by, action="person disabled", subject=f"person:{person.id}", at=at)
 
 

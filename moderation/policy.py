@@ -206,11 +206,14 @@ PRIORITY_CORROBORATION_MOST: Final = 20
 PRIORITY_BY_AGE: Final = ((timedelta(days=3), 5), (timedelta(days=7), 10), (timedelta(days=14), 20), (timedelta(days=30), 40))
 """Points by how long a case has waited †, added each night: nothing waits for ever behind what is new."""
 
+PRIORITY_DUE: Final = 20
+"""A case came back: its listing is due for re-review, expires, or was suspended †."""
+
 PRIORITY_STEP: Final = 5
 """All points are multiples of this †: a claim looks at each sum that is possible once."""
 
-PRIORITY_MOST: Final = 300
-PRIORITY_LEAST: Final = -100
+PRIORITY_MOST: Final = 275
+PRIORITY_LEAST: Final = -30
 """Bounds that no sum of points leaves †."""
 
 DRAWN_AT_RANDOM: Final = 5
@@ -219,7 +222,7 @@ DRAWN_AT_RANDOM: Final = 5
 QUEUE_LOOKED_THROUGH: Final = timedelta(minutes=10)
 """How long a claim may rely on what the claims before it saw, before it looks from the first case on again †."""
 
-QUEUE_BEHIND: Final = timedelta(hours=1)
+QUEUE_BEHIND: Final = timedelta(hours=2)
 """Cases that came within this time are always looked at †: times of reports are to the hour, and a transaction may end late."""
 
 BULK_CASES: Final = 25

@@ -70,6 +70,9 @@ LIVING: Final = frozenset({State.LISTED, State.RE_REVIEW, State.PROPOSED, State.
 SEATS: Final = {State.WAITING: 1, State.RE_REVIEW: 1, State.SUSPENDED: 1, State.PROPOSED: 2, State.AWAITING_THIRD: 3}
 """Which seat of the round a case in this state waits for."""
 
+CAME_BACK: Final = frozenset({State.RE_REVIEW, State.SUSPENDED})
+"""States in which a case waits for a person again after it was listed."""
+
 REVIEWABLE: Final = frozenset(SEATS)
 """States in which a case waits for a person: the queue."""
 

@@ -10,6 +10,7 @@ from app import clock
 from app.audience import audience
 from app.desk import desk, words
 from moderation.growth import KEY_ROLES
+from moderation.queue import points_of
 from moderation.vocabulary import REVIEWING_ROLES, Actor, Role
 
 EVERYONE = tuple(Role)
@@ -70,5 +71,6 @@ def _shared() -> dict[str, Any]:
         "visible": words.visible,
         "urgency": words.urgency,
         "urgency_reasons": words.urgency_reasons,
+        "points_of": points_of,
         "now": clock.now(),
     }

@@ -1,10 +1,13 @@
 """The queue: saved views, filters as plain addresses, and taking a case from it."""
 
-from uuid import UUID
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID, uuid4
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock
 from app.audience import audience
@@ -12,12 +15,12 @@ from app.database import request_session, transaction
 from app.desk import desk, forms
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
+from moderation import policy, resources
 from moderation import queue as verbs
-from moderation import resources, states
-from moderation.errors import HeldByAnother, IllegalTransition, NotIndependent, Refusal
-from moderation.queue import Filters
+from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotIndependent, Refusal
+from moderation.queue import Done, Filters
 from moderation.states import State
-from moderation.vocabulary import Category, Lane, Role
+from moderation.vocabulary import Actor, Category, DeskLane
 
 
 @desk.get("/queue")
@@ -30,14 +33,61 @@ def queue() -> ResponseReturnValue:
 @desk.post("/queue/next")
 @audience(*REVIEWERS)
 def next_case() -> ResponseReturnValue:
-    """Claim the most urgent case of a state, and go to it."""
-    state = forms.read_filters(request.form, kinds()).state
+    """Claim the most urgent case of a lane, of a state, or of the lanes this person chose; go to it."""
+    state = forms.read_filters(request.form, kinds()).state if request.form.get("state") else None
+    among = forms.lanes_of(request.form)
     with transaction() as session:
-        found = verbs.next_case(session, state, by=acting(), at=clock.now())
+        found = verbs.next_case(session, state, among=among, by=acting(), at=clock.now(), draw=uuid4())
     if found is None:
         flash(_("No case is waiting here for you. Cases that you took part in, and those others hold, are left out."))
-        return redirect(url_for("desk.queue", state=state), 303)
+        return redirect(url_for("desk.queue", state=state, lane=among[0] if among else None), 303)
     return redirect(url_for("desk.case", reference=found), 303)
+
+
+@desk.post("/queue/lanes")
+@audience(*REVIEWERS)
+def choose_lanes() -> ResponseReturnValue:
+    """Keep which lanes this person's next case comes from."""
+    try:
+        with transaction() as session:
+            verbs.choose(session, forms.lanes_of(request.form), by=acting(), at=clock.now())
+    except InvalidAnswer as refusal:
+        return _page(Filters(), refusal=refusal)
+    flash(_("Your next case comes from the lanes you chose."))
+    return redirect(url_for("desk.queue"), 303)
+
+
+@desk.post("/queue/several")
+@audience(*REVIEWERS)
+def several() -> ResponseReturnValue:
+    """Claim or park the cases that are ticked. Nothing is ever listed so: each listing is a decision of its own."""
+    at, ticked, filters = clock.now(), forms.cases_of(request.form), forms.read_filters(request.form, kinds())
+    try:
+        with transaction() as session:
+            if request.form.get("act") == "park":
+                until, because = _day(request.form.get("until", "")), request.form.get("because", "")
+                done = verbs.park_several(session, ticked, until=until, because=because, by=acting(), at=at)
+            else:
+                done = verbs.claim_several(session, ticked, by=acting(), at=at)
+    except InvalidAnswer as refusal:
+        return _page(filters, refusal=refusal)
+    _tell(done)
+    return redirect(url_for("desk.queue", **address_parts(filters)), 303)
+
+
+def _tell(done: Done) -> None:
+    if done.done:
+        flash(ngettext("Done for %(num)s case.", "Done for %(num)s cases.", len(done.done)))
+    for why in dict.fromkeys(str(refusal) for _reference, refusal in done.refused):
+        flash(_("Left as it is: %(why)s", why=why))
+
+
+def _day(text: str) -> datetime:
+    """The beginning of a day, as a form gives it; a day long gone where it gives none, which the rule then refuses."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 @desk.post("/cases/<uuid:reference>/claim")
@@ -76,6 +126,19 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(resources.KINDS))
 
 
+def address_parts(filters: Filters) -> dict[str, Any]:
+    """The filters as an address carries them."""
+    usual = None if filters.text and not filters.lane else State.WAITING
+    return {
+        "state": filters.state if filters.state != usual else None,
+        "mine": 1 if filters.mine else None,
+        "kind": filters.kind or None,
+        "category": filters.category or None,
+        "lane": filters.lane or None,
+        "text": filters.text or None,
+    }
+
+
 def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
     session, by = request_session(), acting()
     response = make_response(
@@ -84,13 +147,26 @@ def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
             queue=verbs.page(session, filters, by=by, at=clock.now()),
             counts=verbs.counts(session, by=by),
             filters=filters,
+            address_parts=address_parts(filters),
             refusal=refusal,
+            typed=request.form,
             kinds=kinds(),
             categories=tuple(Category),
-            lanes=tuple(Lane),
-            states=tuple(state for state in State if state in states.OPEN),
-            may_take_next=filters.state in states.REVIEWABLE and (filters.state is not State.AWAITING_THIRD or by.role is Role.SENIOR),
+            views=verbs.VIEWS,
+            states=tuple(State),
+            my_lanes=verbs.chosen(session, by=by),
+            lanes_open=verbs.open_to(by),
+            may_take_next=_may_take_next(filters, by=by),
+            may_park=filters.state is State.WAITING and not filters.mine,
+            bulk=policy.BULK_CASES,
         )
     )
     response.status_code = STATUS[type(refusal)].value if refusal else 200
     return response
+
+
+def _may_take_next(filters: Filters, *, by: Actor) -> bool:
+    if filters.lane in tuple(DeskLane):
+        return DeskLane(filters.lane) in verbs.open_to(by)
+    within = verbs.BY_STATE.get(filters.state, ()) if filters.state else ()
+    return bool(within) and set(within) <= set(verbs.open_to(by)) and not filters.lane

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import ModuleType
 from urllib.parse import unquote
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.indicators import About, Grade
 from moderation import policy, resources
+from moderation.queue import Point, Why
 from moderation.reviewing import Nearness, Reason
 from moderation.safeguards import SAFEGUARDS
 from moderation.states import Action, State
@@ -20,6 +21,7 @@ from moderation.vocabulary import (
     Category,
     ChildMaterial,
     Conflict,
+    DeskLane,
     Effect,
     Element,
     EvidenceSource,
@@ -68,6 +70,34 @@ LABELS: Mapping[str, str] = {
         Category.CHILD: N_("A child"),
         Category.MOVED: N_("Moved or held"),
         Category.UNSURE: N_("Not sure"),
+    }.items()},
+    **{f"desk_lane.{key}": text for key, text in {
+        DeskLane.DANGER: N_("Danger"),
+        DeskLane.MINORS: N_("Minors"),
+        DeskLane.STANDARD: N_("Standard"),
+        DeskLane.SLOW: N_("Slower"),
+        DeskLane.SECOND: N_("Second review"),
+        DeskLane.THIRD: N_("Third review"),
+        DeskLane.RE_REVIEW: N_("Re-review"),
+        DeskLane.SUSPENDED: N_("Suspended"),
+        "expiring": N_("Expiring"),
+        "parked": N_("Parked"),
+    }.items()},
+    **{f"because.{key}": text for key, text in {
+        Category.SEXUAL: N_("sexual exploitation may be in it"),
+        Category.LABOUR: N_("forced work may be in it"),
+        Category.CHILD: N_("a child may be concerned"),
+        Category.MOVED: N_("somebody may be moved or held"),
+        Category.UNSURE: N_("the reporter is not sure what it is"),
+    }.items()},
+    **{f"why.{key}": text for key, text in {
+        Why.DANGER: N_("somebody may be in danger now"),
+        Why.STAGE: N_("a report says what happens to people"),
+        Why.PARTNER: N_("an accredited partner sent it"),
+        Why.CHANNELS: N_("it came by channels that are independent"),
+        Why.AGE: N_("it has waited long"),
+        Why.DUE: N_("its listing is due to be looked at again"),
+        Why.SLOW: N_("its reports came by the slower lane"),
     }.items()},
     **{f"lane.{key}": text for key, text in {Lane.STANDARD: N_("Standard"), Lane.SLOW: N_("Slower")}.items()},
     **{f"kind.{name}": str(kind.LABEL) for name, kind in resources.KINDS.items()},
@@ -219,6 +249,11 @@ LABELS: Mapping[str, str] = {
         "assessment refused": N_("Assessment refused"),
         "case claimed": N_("Case claimed"),
         "case handed back": N_("Case handed back"),
+        "case let go": N_("Case let go: its holder works here no more"),
+        "case parked": N_("Case parked"),
+        "case waits again": N_("Case waits again: its day has come"),
+        "lease ended": N_("Lease ended, case free"),
+        "lanes chosen": N_("Lanes of the next case chosen"),
         "case taken over": N_("Case taken over"),
         "note written": N_("Note written"),
         "case handed over": N_("Handed over"),
@@ -368,13 +403,6 @@ def urgency(priority: int) -> str:
     return "medium" if priority >= policy.PRIORITY_BY_CATEGORY[Category.LABOUR] else "low"
 
 
-def urgency_reasons(category: Category, lane: Lane, *, danger_now: bool, from_partner: bool) -> tuple[tuple[str, int], ...]:
+def urgency_reasons(points: Iterable[Point]) -> tuple[tuple[str, int], ...]:
     """Each reason for a case's place in the queue, with its points."""
-    reasons = [(label(category, "category"), policy.PRIORITY_BY_CATEGORY[category])]
-    if danger_now:
-        reasons.insert(0, (_("danger now"), policy.PRIORITY_DANGER))
-    if from_partner:
-        reasons.append((_("from a partner"), policy.PRIORITY_PARTNER))
-    if lane is Lane.SLOW:
-        reasons.append((_("slower lane"), policy.PRIORITY_SLOW_LANE))
-    return tuple(reasons)
+    return tuple((label(point.about, "because") if point.about else label(point.why, "why"), point.points) for point in points)

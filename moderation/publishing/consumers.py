@@ -45,9 +45,7 @@ def add_consumer(
     if not name:
         raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})
     if unknown:
-        raise InvalidAnswer(
-            {"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(made))}."}
-        )
+        raise InvalidAnswer({"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(made))}."})
     if session.scalar(select(Consumer.id).where(Consumer.name == name)):
         raise AlreadyExists(f"There is a consumer called {name} already. Choose another name.")
     consumer = Consumer(reference=reference, name=name, contact=contact, address_formats=list(address_formats), created_at=at)

@@ -10,6 +10,8 @@ from moderation import addresses, policy
 from moderation.errors import NothingReported, Refusal, TooManyResources, UnknownKind
 from moderation.plugins import by_identifier, discover
 from moderation.resources._bank_numbers import mask
+from moderation.resources._messengers import MESSENGERS
+from moderation.resources._networks import NETWORKS
 from moderation.resources._reading import Found, Reading, reading
 from moderation.vocabulary import N_, Resource, Target
 
@@ -91,6 +93,14 @@ def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[F
 
 def _key(found: Found) -> tuple[str, str]:
     return found.resource.kind, found.resource.canonical
+
+
+def handles(text: str) -> tuple[str, ...]:
+    """A bare handle as somebody writes it who names the service too: once for each service; nothing for what is no handle."""
+    name = text.strip().removeprefix("@")
+    if not name or any(sign.isspace() or sign in "/:." for sign in name):
+        return ()
+    return tuple(f"{platform.words.split()[0]} @{name}" for platform in (*MESSENGERS, *NETWORKS) if platform.words)
 
 
 def _words(given: Reading) -> Resource:

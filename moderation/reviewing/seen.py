@@ -207,6 +207,9 @@ class CaseView:
     danger_now: bool
     from_partner: bool
     priority: int
+    channels: int
+    stage_points: int
+    age_points: int
     opened_at: datetime
     version: int
     is_mine: bool

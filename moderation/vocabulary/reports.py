@@ -56,6 +56,8 @@ class DeskLane(StrEnum):
     SLOW = "slow"
     SECOND = "second"
     THIRD = "third"
+    RE_REVIEW = "re_review"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tests import builders
 from tests.web.visitors import claim, database_of, new_site, one_app, report, signed_in
 
 # Two of each page's statements look up its reader, and note that they were seen.
-QUEUE = 5
+QUEUE = 6
 LISTINGS = 3
 AUDIT = 3
 OVERVIEW = 7

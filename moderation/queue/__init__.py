@@ -1,0 +1,42 @@
+"""Which case is next, and who holds it: lanes, views, claims, and what may be done to many at once. Decides nothing."""
+
+from moderation.queue.ageing import grow_older
+from moderation.queue.claiming import claim, extend, hand_back, next_case
+from moderation.queue.lanes import BY_STATE, choose, chosen, open_to
+from moderation.queue.looking import COUNT_AT_MOST, PAGE_SIZE, QueuePage, QueueRow, counts, page
+from moderation.queue.parking import let_lapsed_go, park, take_up
+from moderation.queue.points import Point, Why
+from moderation.queue.points import of as points_of
+from moderation.queue.several import Done, claim_several, park_several
+from moderation.queue.views import VIEWS, Filters
+from moderation.queue.walking import forget_notes
+
+__all__ = [
+    "BY_STATE",
+    "COUNT_AT_MOST",
+    "PAGE_SIZE",
+    "VIEWS",
+    "Done",
+    "Filters",
+    "Point",
+    "QueuePage",
+    "QueueRow",
+    "Why",
+    "choose",
+    "chosen",
+    "claim",
+    "claim_several",
+    "counts",
+    "extend",
+    "forget_notes",
+    "grow_older",
+    "hand_back",
+    "let_lapsed_go",
+    "next_case",
+    "open_to",
+    "page",
+    "park",
+    "park_several",
+    "points_of",
+    "take_up",
+]

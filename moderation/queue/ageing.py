@@ -1,0 +1,32 @@
+"""Adds points for age, each night, and sums up anew what no longer fits the numbers of policy. Moves nothing within its points."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from moderation import cases, policy
+from moderation.models import Case
+from moderation.states import State
+
+BATCH = 2_000
+"""Cases in one transaction: reports that join them wait no longer than that takes."""
+
+
+def grow_older(session: Session, *, after: int = 0, at: datetime) -> int | None:
+    """Give the next cases after this key the points of their age; returns the last key looked at, None when there are no more."""
+    points = _by_age(at)
+    looked_at = select(Case.id).where(Case.id > after).order_by(Case.id).limit(BATCH).cte("looked_at")
+    is_stale = or_(Case.age_points != points, Case.priority != cases.sum_of_points(points))
+    waiting = (Case.id.in_(select(looked_at.c.id)), Case.state == State.WAITING, is_stale)
+    # In the order of their keys, as everyone locks cases who locks several; who is busy with one meets it again tomorrow.
+    stale = select(Case.id).where(*waiting).order_by(Case.id).with_for_update(skip_locked=True).cte("stale")
+    # What comes to other points comes last among those who have them: so do claims find it (`walking`).
+    new = {"age_points": points, "priority": cases.sum_of_points(points), "queued_at": at}
+    session.execute(update(Case).where(Case.id.in_(select(stale.c.id))).values(new), execution_options={"synchronize_session": False})
+    last: int | None = session.scalar(select(func.max(looked_at.c.id)))
+    return last
+
+
+def _by_age(at: datetime) -> ColumnElement[int]:
+    return case(*((Case.opened_at <= at - age, points) for age, points in reversed(policy.PRIORITY_BY_AGE)), else_=0)
