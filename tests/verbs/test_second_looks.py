@@ -236,7 +236,9 @@ class TestLooking:
         assert self.look(session, found, presence, NOON + DAY, **given) == "suspended"
         assert (found.state, found.due_for, listing.ended_because) == (State.SUSPENDED, ComesBack.CHANGED, "suspended")
         by, answers = builders.person(session), builders.answers(builders.target(OFFER))
-        assert isinstance(builders.propose(session, found, by, answers, at=NOON + DAY), Proposed)
+        assert not isinstance(builders.propose(session, found, by, answers, at=NOON + DAY), Proposed)
+        told = builders.answers(builders.target(OFFER), explained={"RS14": "Only the picture is new; each sentence stands as it did."})
+        assert isinstance(builders.propose(session, found, by, told, at=NOON + DAY), Proposed)
 
     def test_of_what_is_not_listed_it_is_only_written_down(self, session):
         found = builders.case(session, OFFER)
