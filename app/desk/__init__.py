@@ -5,6 +5,7 @@ from flask import Blueprint
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
 from app.desk import (  # noqa: E402 - the routes need the blueprint
+    afterwards,  # noqa: F401
     asking,  # noqa: F401
     audit_page,  # noqa: F401
     case_page,  # noqa: F401

@@ -26,6 +26,7 @@ from moderation.vocabulary import (
     Conflict,
     Effect,
     Element,
+    EmergencyReason,
     EvidenceSource,
     Finding,
     Presence,
@@ -50,7 +51,7 @@ CHOSEN = frozenset(
         *("hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
     }
 )
-WRITTEN = frozenset({*FIELDS, "note", "note_text", "question"}) - CHOSEN
+WRITTEN = frozenset({*FIELDS, "note", "note_text", "question", *forms.TYPED_WHEN_CLOSING}) - CHOSEN
 """Fields whose loss would cost somebody work."""
 
 LAW_LAST_NAMED = "law"
@@ -158,8 +159,21 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "ticked": any(name.startswith(forms.INDICATOR) for name in _values(view, attempt)),
         "warned": _warned(view, attempt, problems),
         "rejections": REJECTIONS,
+        "reasons": tuple(EmergencyReason),
+        "parked": view.state in states.PARKED,
+        "standing": reviewing.standing(request_session(), view.reference, at=clock.now()),
+        **_attempts(attempt, problems),
         "policy": policy,
     }
+
+
+def _attempts(attempt: Attempt | None, problems: Mapping[str, list[Problem]]) -> dict[str, Any]:
+    """What was typed into one of the small forms, and what is wrong with it."""
+    told: dict[str, Any] = {}
+    for form in ("keeping", "narrowing", "look"):
+        tried = attempt is not None and attempt.form == form
+        told |= {form: attempt.typed if attempt and tried else {}, f"{form}_problems": problems if tried else {}}
+    return told
 
 
 def _values(view: CaseView, attempt: Attempt | None) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from app.errors import STATUS, words
 from moderation import cases, facts, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 from moderation.reviewing import Decided
-from moderation.vocabulary import Outcome, Proposed, Refused, Target
+from moderation.vocabulary import LISTS, REFERRALS, Conclusion, Outcome, Proposed, Refused, Target
 
 Answered = Proposed | Refused | Decided
 UNPROCESSABLE = 422
@@ -40,8 +40,25 @@ def confirm(reference: UUID) -> ResponseReturnValue:
 @desk.post("/cases/<uuid:reference>/reject")
 @audience(*REVIEWERS)
 def reject(reference: UUID) -> ResponseReturnValue:
-    """Close the case from the first seat."""
-    return _close(reference, reviewing.reject)
+    """Close the case from the first seat, put it aside, or write down that it was referred."""
+    now = clock.now()
+    typed = forms.read_conclusion(request.form, now=now)
+    given = typed.conclusion
+    if typed.faults:
+        return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
+    verb = reviewing.refer if typed.go_on else reviewing.conclude
+    try:
+        with transaction() as session:
+            verb(session, reference, given, by=acting(), at=now, version=typed.version)
+    except NotFound:
+        raise
+    except InvalidAnswer as refusal:
+        shown = InvalidAnswer(dict(forms.as_shown(given.outcome, refusal.faults)))
+        return _refused(reference, shown, _attempt("closing", {}))
+    except Refusal as refusal:
+        return _refused(reference, refusal, _attempt("closing", {}))
+    flash(_("The referral is written down. The case stays yours; go on with it.") if typed.go_on else _concluded(given))
+    return _back_to(reference)
 
 
 @desk.post("/cases/<uuid:reference>/disagree")
@@ -92,7 +109,8 @@ def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnVal
         return case_page.shown(reference, attempt=_attempt("answers", typed.faults), status=UNPROCESSABLE)
     try:
         with transaction() as session:
-            answered = verb(session, reference, typed.answers, by=acting(), at=clock.now(), version=typed.version)
+            outcome = Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
+            answered = verb(session, reference, typed.answers, outcome=outcome, by=acting(), at=clock.now(), version=typed.version)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -106,7 +124,7 @@ def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnVal
 
 
 def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue:
-    typed = forms.read_closing(request.form)
+    typed = forms.read_disagreement(request.form)
     if typed.faults:
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
     try:
@@ -147,10 +165,27 @@ def _told(answered: Proposed | Decided, *, is_first: bool) -> str:
         if answered.needs_third:
             return str(_("Your assessment is stored. A second person and then a senior must agree before anything is listed."))
         return str(_("Your assessment is stored. A second person must agree before anything is listed."))
-    if answered.outcome is Outcome.LIST:
+    if answered.outcome in LISTS:
         return str(_("Listed. It reaches every format of the feed within seconds."))
     if answered.outcome is Outcome.NOT_LISTED:
         return str(_("Not listed. Where people disagree, nothing is listed."))
+    return str(_("Rejected. Nothing is listed."))
+
+
+def _concluded(given: Conclusion) -> str:
+    """What happens next, in a sentence."""
+    day = given.back_at or given.hold_until
+    until = f"{day:%Y-%m-%d}" if day else ""
+    if given.outcome is Outcome.MORE_EVIDENCE and given.hand_on:
+        return str(_("Handed on. The case waits in the queue for somebody else; it will not be offered to you again."))
+    if until:
+        return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
+    if given.outcome in REFERRALS:
+        return str(_("Referred, and closed here. A new report opens a new case that shows this one."))
+    if given.outcome is Outcome.DUPLICATE:
+        return str(_("Closed as the same. Its reports are now with the other case."))
+    if given.outcome is Outcome.DELIST:
+        return str(_("Off the list. The removal reaches every format of the feed within seconds."))
     return str(_("Rejected. Nothing is listed."))
 
 

@@ -14,8 +14,8 @@ from app.desk import desk, forms
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
 from moderation import reviewing
-from moderation.errors import IllegalTransition, InvalidAnswer, Refusal
-from moderation.vocabulary import REVIEWING_ROLES, Role
+from moderation.errors import IllegalTransition, InvalidAnswer, NotIndependent, Refusal
+from moderation.vocabulary import REVIEWING_ROLES, EmergencyReason, Role
 
 UNPROCESSABLE = 422
 
@@ -39,9 +39,40 @@ def delist(reference: UUID) -> ResponseReturnValue:
             reviewing.delist(session, reference, because, by=acting(), at=clock.now())
     except InvalidAnswer as refusal:
         return _again(reference, because, refusal.faults, status=UNPROCESSABLE)
-    except IllegalTransition as refusal:
+    except (IllegalTransition, NotIndependent) as refusal:
         return _page(text="", page=1, refusal=refusal)
     flash(_("Delisted. The removal reaches every format of the feed within seconds."))
+    return redirect(url_for("desk.listings"), 303)
+
+
+@desk.post("/listings/<uuid:reference>/emergency")
+@audience(*REVIEWERS)
+def delist_now(reference: UUID) -> ResponseReturnValue:
+    """Take a listing off the list in one step; somebody else looks at it after."""
+    reason, note = forms.read_emergency(request.form)
+    try:
+        with transaction() as session:
+            reviewing.delist_now(session, reference, reason, note, by=acting(), at=clock.now())
+    except (IllegalTransition, NotIndependent) as refusal:
+        return _page(text="", page=1, refusal=refusal)
+    flash(_("Off the list. The removal reaches every format within a minute; somebody else looks at it within two working days."))
+    return redirect(url_for("desk.listings"), 303)
+
+
+@desk.post("/listings/<uuid:reference>/reviewed")
+@audience(*REVIEWERS)
+def review_emergency(reference: UUID) -> ResponseReturnValue:
+    """Say whether an emergency delisting was right."""
+    note = forms.sought(request.form, "review_note")
+    try:
+        with transaction() as session:
+            was_right = request.form.get("was_right") == "yes"
+            reviewing.review_emergency(session, reference, was_right, note, by=acting(), at=clock.now())
+    except InvalidAnswer as refusal:
+        return _again(reference, note, refusal.faults, status=UNPROCESSABLE)
+    except (IllegalTransition, NotIndependent) as refusal:
+        return _page(text="", page=1, refusal=refusal)
+    flash(_("Looked at. If it should be listed again, two people propose and agree anew."))
     return redirect(url_for("desk.listings"), 303)
 
 
@@ -69,6 +100,8 @@ def _page(
             attempt=attempt,
             faults=faults or {},
             may_delist=acting().role in REVIEWING_ROLES,
+            emergencies=reviewing.to_review(request_session(), by=acting()),
+            reasons=tuple(EmergencyReason),
         )
     )
     response.status_code = STATUS[type(refusal)].value if refusal else 200

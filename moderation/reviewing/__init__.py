@@ -29,6 +29,7 @@ from moderation.reviewing.seen import (
     ReportSeen,
     Rung,
 )
+from moderation.reviewing.standing import LookSeen, ReferralSeen, Standing, standing
 from moderation.reviewing.teamwork import hand_over, stand_aside, write_note
 from moderation.reviewing.view import view
 
@@ -45,14 +46,17 @@ __all__ = [
     "HistoryLine",
     "ListingPage",
     "ListingRow",
+    "LookSeen",
     "MessageSeen",
     "Nearness",
     "NoteSeen",
     "Reason",
+    "ReferralSeen",
     "RefusedSeen",
     "RelatedCase",
     "ReportSeen",
     "Rung",
+    "Standing",
     "bring_back",
     "conclude",
     "confirm",
@@ -72,6 +76,7 @@ __all__ = [
     "reject",
     "review_emergency",
     "stand_aside",
+    "standing",
     "to_review",
     "view",
     "wake",

@@ -118,7 +118,8 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         assessments=tuple(_assessment(row) for row in shown),
         refused=_refused(session, case, by=by),
         decision=_decision(session, case) if not blind else None,
-        listing=_listing(session, case) if not blind else None,
+        # Who looks again at what is listed sees what that is; a blind seat of a renewal does not.
+        listing=_listing(session, case) if not blind or case.state in (State.RE_REVIEW, State.SUSPENDED) else None,
         history=_history(session, case, blind=blind),
         notes=notes,
         notes_hidden=notes_hidden,

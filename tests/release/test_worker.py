@@ -17,7 +17,7 @@ from app.release.newest import WRITER_LOCK
 from config import CHECKOUT, Settings
 from moderation import reviewing
 from moderation.models import Release
-from moderation.vocabulary import Scope
+from moderation.vocabulary import EmergencyReason, Scope
 from tests import builders
 
 PATIENCE_SECONDS = 60
@@ -71,6 +71,33 @@ def test_a_decision_is_on_the_list_and_a_delisting_off_it_without_anyone_asking(
         moderator = builders.person(session)
         reviewing.delist(session, decided.listing, "The site was handed back to its owner.", by=moderator, at=clock.now())
     wait_until(lambda: "jobs.test" not in on_the_list(settings), "the removal is out")
+
+
+def carries(settings: Settings, name: str) -> set[str]:
+    """The format files of the current release that name it anywhere."""
+    current = settings.data / "feed" / "current"
+    if not current.exists():
+        return set()
+    # The folder that the pointer named a moment ago: it may move while it is read.
+    files = current.resolve().iterdir()
+    return {file.name for file in files if file.is_file() and name.encode() in file.read_bytes()}
+
+
+def test_an_emergency_delisting_is_off_every_format_within_a_minute(database, settings, start_worker):
+    start_worker()
+    decided = list_domain(database, "clinic.test")
+    with database.transaction() as session:
+        page = builders.listed(session, "https://page.test/clinic-page", at=clock.now())
+    wait_until(lambda: len(carries(settings, "clinic.test")) > 3 and carries(settings, "clinic-page"), "both are in every format")
+    # One person, one step each.
+    with database.transaction() as session:
+        by = builders.person(session)
+        for one in (decided, page):
+            reviewing.delist_now(session, one.listing, EmergencyReason.TOO_WIDE, "", by=by, at=clock.now())
+    began = time.monotonic()
+    wait_until(lambda: not carries(settings, "clinic.test") | carries(settings, "clinic-page"), "no format carries either")
+    # The one bound in seconds that is promised: a listing that harms somebody is gone in a minute.
+    assert time.monotonic() - began <= 60
 
 
 def test_a_worker_killed_while_it_writes_holds_up_nothing(database, settings, start_worker):

@@ -1,7 +1,20 @@
 """What moderators type, one file a form. Reads form, never content: what is allowed is for the rules."""
 
 from app.desk.forms.assessment import EXPLAINED, INDICATOR, NARROWER, Typed, read_answers, target_value, territories, unwritten, written
-from app.desk.forms.closing import Closing, read_closing, read_delisting
+from app.desk.forms.closing import (
+    TYPED_WHEN_CLOSING,
+    Closing,
+    Disagreement,
+    Keeping,
+    as_shown,
+    read_conclusion,
+    read_delisting,
+    read_disagreement,
+    read_emergency,
+    read_keeping,
+    read_look,
+    read_target,
+)
 from app.desk.forms.growth import GrowthTyped, read_growth
 from app.desk.forms.looking import cases_of, lanes_of, page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
@@ -14,24 +27,33 @@ __all__ = [
     "EXPLAINED",
     "INDICATOR",
     "NARROWER",
+    "TYPED_WHEN_CLOSING",
     "Closing",
+    "Disagreement",
     "GrowthTyped",
+    "Keeping",
     "NoticeTyped",
     "QuestionTyped",
     "Typed",
+    "as_shown",
     "cases_of",
     "lanes_of",
     "page_number",
     "read_answers",
-    "read_closing",
+    "read_conclusion",
     "read_delisting",
+    "read_disagreement",
+    "read_emergency",
     "read_filters",
     "read_growth",
     "read_hand_over",
+    "read_keeping",
+    "read_look",
     "read_note",
     "read_notice",
     "read_question",
     "read_standing_aside",
+    "read_target",
     "reference",
     "sought",
     "target_value",

@@ -36,7 +36,7 @@ def read_notice(form: Mapping[str, str], *, now: datetime) -> NoticeTyped:
     read = Reader(form)
     recipient = read.text("recipient", needed=_("Write who the message went to."))
     proof = read.text("proof", needed=_("Write how this can be shown, such as the ticket number or the message's identifier."))
-    sent_at = _moment(form.get("sent_at", ""), now=now)
+    sent_at = moment(form.get("sent_at", ""), now=now)
     if sent_at is None:
         read.faults["sent_at"] = _("Write the day it was sent, such as 2026-11-24.")
     elif sent_at > now:
@@ -54,7 +54,8 @@ def read_question(form: Mapping[str, str]) -> QuestionTyped:
     return QuestionTyped(question, report, reference(form, "once"), read.faults)
 
 
-def _moment(typed: str, *, now: datetime) -> datetime | None:
+def moment(typed: str, *, now: datetime) -> datetime | None:
+    """The time that a form names; a day alone counts to its end, and today until now. None where it names none."""
     try:
         moment = datetime.fromisoformat(typed.strip())
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,110 @@
+"""What a case page tells beside the assessments: when it comes back, referrals, what was seen of it, what it is the same as."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from moderation.models import Case, Decision, Observation, ReferralRow
+from moderation.reviewing.looking import LIVENESS
+from moderation.vocabulary import ComesBack, Presence, ReferralKind
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralSeen:
+    """A referral of this case, or of another about the same resource."""
+
+    reference: UUID
+    kind: ReferralKind
+    recipient: str
+    country: str
+    their_reference: str
+    passed_on: str
+    referred_at: datetime
+    hold_until: datetime | None
+    """Where it still holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookSeen:
+    """What somebody saw."""
+
+    presence: Presence
+    to: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The same for every seat: nothing of it says what anyone concluded on a listing."""
+
+    due_for: ComesBack | None
+    due_at: datetime | None
+    duplicate_of: UUID | None
+    duplicates: tuple[UUID, ...]
+    referrals: tuple[ReferralSeen, ...]
+    looks: tuple[LookSeen, ...]
+    detail: dict[str, Any]
+    """The fields of its newest decision, where that listed nothing."""
+
+
+def standing(session: Session, reference: UUID, *, at: datetime) -> Standing:
+    """How a case stands, whoever asks. Its reference is known to be one."""
+    other = aliased(Case)
+    newest = select(Decision.detail).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).scalar_subquery()
+    same = aliased(Case)
+    merged = select(func.array_agg(same.reference)).where(same.duplicate_of_id == Case.id).scalar_subquery()
+    row = session.execute(
+        select(
+            Case.id,
+            Case.resource_id,
+            Case.due_for,
+            Case.due_at,
+            other.reference.label("other"),
+            newest.label("detail"),
+            merged.label("merged"),
+        )
+        .outerjoin(other, other.id == Case.duplicate_of_id)
+        .where(Case.reference == reference)
+    ).one()
+    return Standing(
+        due_for=ComesBack(row.due_for) if row.due_for else None,
+        due_at=row.due_at,
+        duplicate_of=row.other,
+        duplicates=tuple((row.merged or ())[:SHOWN]),
+        referrals=_referrals(session, row.resource_id, at=at),
+        looks=_looks(session, row.resource_id),
+        detail=row.detail or {},
+    )
+
+
+def _referrals(session: Session, resource_id: int, *, at: datetime) -> tuple[ReferralSeen, ...]:
+    query = select(ReferralRow).join(Case, Case.id == ReferralRow.case_id).where(Case.resource_id == resource_id)
+    return tuple(
+        ReferralSeen(
+            reference=row.reference,
+            kind=ReferralKind(row.kind),
+            recipient=row.recipient,
+            country=row.country,
+            their_reference=row.their_reference,
+            passed_on=row.passed_on,
+            referred_at=row.referred_at,
+            hold_until=row.hold_until if row.hold_until and row.hold_until > at and row.hold_lifted_at is None else None,
+        )
+        for row in session.scalars(query.order_by(ReferralRow.id.desc()).limit(SHOWN))
+    )
+
+
+def _looks(session: Session, resource_id: int) -> tuple[LookSeen, ...]:
+    mine = Observation.resource_id == resource_id, Observation.kind == LIVENESS
+    query = select(Observation).where(*mine).order_by(Observation.observed_at.desc()).limit(SHOWN)
+    return tuple(
+        LookSeen(presence=Presence(row.value["presence"]), to=row.value.get("to", ""), note=row.value.get("note", ""), at=row.observed_at)
+        for row in session.scalars(query)
+    )
