@@ -19,6 +19,7 @@ DESK = (
     "app/desk/",
     "moderation/growth",
     "moderation/independence",
+    "moderation/listings",
     "moderation/overview",
     "moderation/queue",
     "moderation/reviewing/",

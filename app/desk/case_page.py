@@ -285,7 +285,7 @@ def _rungs(view: CaseView) -> list[dict[str, Any]]:
             {
                 "target": rung.target,
                 "value": forms.target_value(rung.target),
-                "asks": " ".join(dict.fromkeys(asked)),
+                "asks": " ".join(dict.fromkeys([*asked, *([] if rung.target.scope is Scope.PAGE else ["sample"])])),
                 "also_reported": rung.also_reported,
                 "also_rejected": rung.also_rejected,
                 "also_known": rung.also_known,
