@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import addresses, growth, policy, resources
+from moderation.errors import NothingReported, TooManyResources
 from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, Observation, ReferralRow, ResourceRow
 from moderation.vocabulary import (
     LOADED_MARK,
@@ -20,6 +21,7 @@ from moderation.vocabulary import (
     LookAlike,
     Notice,
     Observed,
+    PersonalDatum,
     Presence,
     Referral,
     ReferralKind,
@@ -52,6 +54,7 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
         listed_in_a_day=day.listed,
         list_size=day.size,
         growth_allowed=day.is_allowed,
+        personal_data=personal_data(answers, resource),
         report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
     )
 
@@ -138,6 +141,22 @@ def observations(session: Session, resource_id: int) -> tuple[Observed, ...]:
 
 def _holds(row: ReferralRow, at: datetime) -> bool:
     return row.hold_until is not None and row.hold_until > at and row.hold_lifted_at is None
+
+
+def personal_data(answers: Answers, resource: Resource) -> tuple[PersonalDatum, ...]:
+    """Numbers and addresses of people in what would be kept, but for the resource itself. Their values stay where they are."""
+    written = {f"evidence_{item.element}": item.text for item in answers.evidence}
+    written |= {"facilitation": answers.facilitation, "lifeline": answers.lifeline}
+    written |= {f"statement_{part}": getattr(answers.statement, part) for part in ("facts", "legal_ground", "explanation")}
+    found = ((field, one) for field, text in written.items() for one in _people_in(text) if one.canonical != resource.canonical)
+    return tuple(dict.fromkeys(PersonalDatum(field=field, kind=one.kind) for field, one in found))
+
+
+def _people_in(text: str) -> Iterable[Resource]:
+    try:
+        return [one for one in resources.parse(text, text_digest=lambda _words: "") if one.kind in policy.PERSONAL_KINDS]
+    except (NothingReported, TooManyResources):
+        return ()
 
 
 def _name(target: Target | None, resource: Resource) -> str | None:

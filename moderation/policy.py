@@ -380,6 +380,9 @@ NOTE_LEAST: Final = 10
 CUE_MORE_LEAST: Final = 4
 """Letters beside the words of a weak cue from which on a text says more than the cue †: “held” does; an ideograph counts as two."""
 
+PERSONAL_KINDS: Final = frozenset({"phone", "email"})
+"""Kinds of resource that tell who somebody is, and have no place in evidence or reasons (OHCHR guidelines; RS18) †."""
+
 SAMPLE_LEAST: Final = 20
 """Pages of a path or name that somebody looks at before it is listed †, or all there are (ECHR, Kharitonov)."""
 

@@ -78,3 +78,22 @@ def test_v14_what_a_look_found_gone_is_not_listed(session: Session) -> None:
     assert refusals(builders.propose(session, found, by)) == {"RS14"}
     reviewing.record_look(session, found.reference, Presence.SAME, by=by, at=NOON)
     assert isinstance(builders.propose(session, found, by), Proposed)
+
+
+def test_a_victims_number_in_the_evidence_is_refused_at_its_field_and_never_repeated(session):
+    """Vignette V25: what would be kept shows who somebody is."""
+    case, mary = builders.case(session), builders.person(session)
+    told = Evidence(element=Element.MEANS, text="She can be reached at +33 6 12 34 56 78 after work.", source=EvidenceSource.REPORT)
+    good = builders.answers()
+    refused = builders.propose(session, case, mary, replace(good, evidence=(good.evidence[0], told, good.evidence[2])))
+    assert isinstance(refused, Refused)
+    (found,) = [one for one in refused.blocking if one.safeguard == "RS18"]
+    assert found.field == "evidence_means"
+    assert "12 34" not in str(found)
+
+
+def test_the_number_that_the_case_is_about_may_be_quoted(session):
+    (phone,) = resources.parse("+33 6 12 34 56 78", text_digest=str)
+    quoted = replace(builders.answers(), facilitation="“Call +33 6 12 34 56 78 today.”")
+    assert facts.personal_data(quoted, phone) == ()
+    assert facts.personal_data(quoted, resources.parse("https://jobs.test/", text_digest=str)[0]) != ()
