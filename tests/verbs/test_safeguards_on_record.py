@@ -6,9 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from moderation import reviewing
+from moderation import facts, resources, reviewing
 from moderation.models import Case
-from moderation.vocabulary import Actor, Category, ChildMaterial, Conclusion, Outcome, Presence, Proposed, Refused
+from moderation.vocabulary import (
+    Actor,
+    Category,
+    ChildMaterial,
+    Conclusion,
+    Element,
+    Evidence,
+    EvidenceSource,
+    Outcome,
+    Presence,
+    Proposed,
+    Refused,
+)
 from tests import builders
 from tests.builders import NOON
 
@@ -80,7 +92,7 @@ def test_v14_what_a_look_found_gone_is_not_listed(session: Session) -> None:
     assert isinstance(builders.propose(session, found, by), Proposed)
 
 
-def test_a_victims_number_in_the_evidence_is_refused_at_its_field_and_never_repeated(session):
+def test_a_victims_number_in_the_evidence_is_refused_at_its_field_and_never_repeated(session: Session) -> None:
     """Vignette V25: what would be kept shows who somebody is."""
     case, mary = builders.case(session), builders.person(session)
     told = Evidence(element=Element.MEANS, text="She can be reached at +33 6 12 34 56 78 after work.", source=EvidenceSource.REPORT)
@@ -92,7 +104,7 @@ def test_a_victims_number_in_the_evidence_is_refused_at_its_field_and_never_repe
     assert "12 34" not in str(found)
 
 
-def test_the_number_that_the_case_is_about_may_be_quoted(session):
+def test_the_number_that_the_case_is_about_may_be_quoted() -> None:
     (phone,) = resources.parse("+33 6 12 34 56 78", text_digest=str)
     quoted = replace(builders.answers(), facilitation="“Call +33 6 12 34 56 78 today.”")
     assert facts.personal_data(quoted, phone) == ()
