@@ -47,7 +47,7 @@ def answer() -> ResponseReturnValue:
         except ReceiptUnknown as refusal:
             return following.unknown(code, refusal)
         except unsaved.AWAY as fault:
-            return unsaved.shown(request.form, fault, typed=list(form.answers.values()))
+            return unsaved.shown(request.form, fault, typed=[each for each in form.answers.values() if each.data])
         except REFUSED as refusal:
             field.errors, refused = (words(refusal),), refusal
     if refused:

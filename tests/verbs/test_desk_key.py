@@ -15,7 +15,7 @@ from app.cluster import bundled_programs
 from app.database import Database
 from app.intake import Arrival
 from config import Settings, SettingsError
-from moderation import conversing, rewrapping
+from moderation import conversing, partners, rewrapping
 from moderation.models import ContactKey, Report, ReportKey
 from moderation.vocabulary import Category, Lane
 from tests import builders
@@ -189,6 +189,27 @@ def test_the_old_key_opens_what_came_in_during_a_rotation_until_it_is_retired(ap
     held = keys.load(settings)
     assert held.former_identities == ()
     assert opened(database, held) == [("A heron.", "pelican@mail.test")]
+
+
+def test_an_old_key_is_kept_while_files_of_partners_wait_under_it(app, settings, database):
+    run(app, "rotate")
+    with database.transaction() as session:
+        sender = builders.partner(session)
+        given = {"ticket_digest": b"t" * 32, "sealed": b"sealed to the old key", "rows": 1, "reference": uuid.uuid4()}
+        partners.keep(session, sender, **given, at=builders.NOON)
+    refused = run(app, "retire", "--yes")
+    assert refused.exit_code == 1
+    assert "1 files of partners wait" in refused.output
+    assert len(keys.desk_identities(settings)) == 2
+
+
+def test_an_old_key_is_destroyed_only_once_somebody_says_that_all_was_restarted(app, settings):
+    run(app, "rotate")
+    refused = run(app, "retire", input="n\n")
+    assert refused.exit_code == 1
+    assert len(keys.desk_identities(settings)) == 2
+    assert run(app, "retire", input="y\n").exit_code == 0
+    assert len(keys.desk_identities(settings)) == 1
 
 
 def test_nothing_is_retired_where_nothing_was_rotated(app):

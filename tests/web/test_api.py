@@ -87,6 +87,12 @@ def test_everything_that_the_form_asks_can_be_told(app):
     assert typed == {"what": "https://jobs.test/all", **details, "forms": "labour,begging", "stages": "moving"}
 
 
+def test_a_number_given_as_the_way_to_reach_the_reporter_opens_no_case(app):
+    site = new_site()
+    answer = send(app, one(f"{site}\n+33 6 55 98 71 71", details={"contact": "+33655987171"}))
+    assert [each["canonical"] for each in answer.json["resources"]] == [site]
+
+
 def test_a_free_text_is_taken_and_its_digest_is_nobodys_business(app):
     assert send(app, one("the red door behind the station")).json["resources"] == [{"kind": "free_text", "canonical": None}]
 

@@ -176,6 +176,11 @@ def test_a_wrong_answer_in_a_file_is_named(keys, answers):
         offline.arrival(told(answers=answers), keys)
 
 
+def test_a_number_given_in_a_file_as_the_way_to_reach_the_reporter_opens_no_case(keys):
+    made = offline.arrival(told(answers={"what": [f"{LINK}\n+33 6 55 98 71 72"], "contact": ["+33655987172"]}), keys)
+    assert [one.canonical for one in made.resources] == [LINK]
+
+
 def test_a_file_larger_than_a_report_is_refused(keys):
     with pytest.raises(NotAnOfflineReport, match="larger"):
         offline.arrival(b" " * (policy.REPORT_BYTES + 1), keys)
