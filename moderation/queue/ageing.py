@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import cases, policy
@@ -19,11 +19,9 @@ def grow_older(session: Session, *, after: int = 0, at: datetime) -> int | None:
     looked_at = select(Case.id).where(Case.id > after).order_by(Case.id).limit(BATCH).cte("looked_at")
     is_stale = or_(Case.age_points != points, Case.priority != cases.sum_of_points(points))
     waiting = (Case.id.in_(select(looked_at.c.id)), Case.state == State.WAITING, is_stale)
-    # In the order of their keys, as everyone locks cases who locks several; who is busy with one meets it again tomorrow.
-    stale = select(Case.id).where(*waiting).order_by(Case.id).with_for_update(skip_locked=True).cte("stale")
-    # What comes to other points comes last among those who have them: so do claims find it (`walking`).
-    new = {"age_points": points, "priority": cases.sum_of_points(points), "queued_at": at}
-    session.execute(update(Case).where(Case.id.in_(select(stale.c.id))).values(new), execution_options={"synchronize_session": False})
+    # What comes to other points comes last among those who have them: so do claims find it (`walking`). Who is busy with a case
+    # meets it again tomorrow.
+    cases.adjust(session, select(Case.id).where(*waiting), {"age_points": points, "priority": cases.sum_of_points(points), "queued_at": at})
     last: int | None = session.scalar(select(func.max(looked_at.c.id)))
     return last
 

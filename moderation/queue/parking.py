@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, independence, policy
@@ -61,11 +61,8 @@ def let_lapsed_go(session: Session, *, at: datetime) -> int:
 
 
 def _freed(session: Session, which: Select[int], action: str, *, at: datetime) -> list[UUID]:
-    locked = which.order_by(Case.id).with_for_update(skip_locked=True).cte("locked")
     free = {"holder_id": None, "lease_until": None, "parked_until": None, "parked_because": None}
-    freed = update(Case).where(Case.id.in_(select(locked.c.id))).values(**free).returning(Case.reference)
-    found = list(session.scalars(freed, execution_options={"synchronize_session": False}).all())
-    session.expire_all()
+    found = cases.adjust(session, which, free)
     for reference in found:
         audit.record(session, actor=SYSTEM, action=action, subject=f"case:{reference}", at=at)
     return found
