@@ -24,6 +24,11 @@ OVERDUE = {
     Overdue.QUESTIONS: N_("Questions that no reporter answered for a week"),
 }
 
+CUT = N_(
+    "Of a lane with a thousand cases or more, the last two columns are those of a thousand drawn at random; "
+    "of what is parked, those of the first thousand to come back."
+)
+
 LINE_WIDTH, LINE_HEIGHT = 300, 60
 """A line's own units; the style sheet stretches it."""
 
@@ -65,26 +70,25 @@ class Sheet:
 
 
 def waiting(found: Iterable[overview.Waiting], *, now: datetime) -> Sheet:
-    """What waits in each state and lane, and for how long."""
+    """What waits in each lane of the desk, and for how long."""
     found = tuple(found)
     most = max((each.count.number for each in found), default=0)
     is_cut = any(each.count.is_cut for each in found)
     return Sheet(
         name="waiting",
         caption=_("What waits, and for how long"),
-        columns=(_("State"), _("Lane"), _("Cases"), _("Oldest"), _("Half of them at least"), _("One in ten at least")),
+        columns=(_("Lane"), _("Cases"), _("Oldest"), _("Half of them at least"), _("One in ten at least")),
         rows=tuple(_waiting(each, most, now=now) for each in found),
         nothing=_("Nothing is waiting."),
-        hint=_("Of a lane with a thousand cases or more, the last two columns are those of a thousand drawn at random.") if is_cut else "",
+        hint=_(CUT) if is_cut else "",
     )
 
 
 def _waiting(each: overview.Waiting, most: int, *, now: datetime) -> tuple[Cell, ...]:
-    behind = _link("desk.queue", state=each.state, lane=each.lane)
+    behind = _link("desk.queue", lane=each.lane)
     times = (each.oldest, each.median, each.ninetieth)
     return (
-        Cell(value=str(each.state), shown=label(each.state, "state")),
-        Cell(value=str(each.lane), shown=label(each.lane, "lane")),
+        Cell(value=str(each.lane), shown=label(each.lane, "desk_lane")),
         _count(each.count, most, behind),
         *(Cell(value=int((now - since) / timedelta(hours=1)), shown=age(since, now)) for since in times),
     )

@@ -68,9 +68,8 @@ class Case(Base):
         Index("ix_case_leases", "lease_until", postgresql_where=text("holder_id IS NOT NULL")),
         Index("ix_case_holder", "holder_id", postgresql_where=text("holder_id IS NOT NULL")),
         Index("ix_case_state_opened", "state", text("opened_at DESC")),
-        # For the overview: the oldest of each lane, and a fair sample of it, since references are random.
-        Index("ix_case_oldest", "state", "lane", "opened_at", postgresql_where=text("closed_at IS NULL")),
-        Index("ix_case_sample", "state", "lane", "reference", postgresql_include=["opened_at"], postgresql_where=text("closed_at IS NULL")),
+        # For the overview: the oldest of each lane. Its fair sample comes from `ix_case_draw`, since references are random.
+        Index("ix_case_oldest", "desk_lane", "opened_at", postgresql_where=text("closed_at IS NULL AND parked_until IS NULL")),
         Index("ix_case_unread", "opened_at", postgresql_where=text("unread AND closed_at IS NULL")),
         Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL AND closed_at IS NULL")),
         Index("ix_case_duplicate_of", "duplicate_of_id", postgresql_where=text("duplicate_of_id IS NOT NULL")),

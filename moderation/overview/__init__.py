@@ -2,6 +2,7 @@
 
 from moderation.overview.behind import Behind, decided_cases, overdue_things, refused_cases, released_changes
 from moderation.overview.figures import (
+    PARKED,
     Counted,
     Day,
     OverdueFigure,
@@ -17,6 +18,7 @@ from moderation.overview.figures import (
 from moderation.overview.selecting import Overdue, days_until, is_of_listings
 
 __all__ = [
+    "PARKED",
     "Behind",
     "Counted",
     "Day",

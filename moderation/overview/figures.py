@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, column, func, literal, select, true, union_all, values
+from sqlalchemy import Select, Text, column, func, literal, select, true, union_all, values
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from moderation import policy, states
+from moderation import policy
 from moderation.models import Case, Decision, RefusedAssessment, Release
 from moderation.overview.selecting import Overdue, days_as_rows, days_until, keys_of
-from moderation.states import State
-from moderation.vocabulary import Effect, Lane, Outcome
+from moderation.vocabulary import DeskLane, Effect, Outcome
+
+PARKED = "parked"
+IN_A_LANE = (Case.closed_at.is_(None), Case.parked_until.is_(None))
+"""What waits in its lane, free or held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +34,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What waits in one state and lane. Where the count is cut, median and 90th percentile are those of a random sample of that size."""
+    """What waits in one lane of the desk, or is parked. Where the count is cut, median and 90th percentile are those of a sample."""
 
-    state: State
-    lane: Lane
+    lane: str
+    """A `DeskLane`, or `PARKED`."""
     count: Counted
     oldest: datetime
     median: datetime
@@ -79,28 +82,43 @@ class Refusing:
 
 
 def waiting(session: Session, *, at_most: int = policy.OVERVIEW_SAMPLE) -> tuple[Waiting, ...]:
-    """Every state that waits for a person with every lane in which something waits."""
-    pairs = [(str(state), str(lane)) for state in State if state in states.REVIEWABLE for lane in Lane]
-    pair = values(column("state", Text), column("lane", Text), name="pair").data(pairs)
-    here = select(Case.opened_at).where(Case.state == pair.c.state, Case.lane == pair.c.lane, Case.closed_at.is_(None))
-    # References are random, so their order draws a fair sample, at the cost of its size alone.
-    sample = here.order_by(Case.reference).limit(at_most).correlate(pair).subquery().lateral("sample")
-    first = here.order_by(Case.opened_at).limit(1).correlate(pair).lateral("first")
-    told = select(
+    """Every lane in which something waits, then what is parked. What somebody holds is counted in its lane."""
+    place = {lane: number for number, lane in enumerate((*DeskLane, PARKED))}
+    query = union_all(_in_lanes(at_most), _parked(at_most))
+    found = (_waiting(row, at_most) for row in session.execute(query) if row.number)
+    return tuple(sorted(found, key=lambda each: place[each.lane]))
+
+
+def _in_lanes(at_most: int) -> Select[Any]:
+    lane = values(column("lane", Text), name="lanes").data([(str(each),) for each in DeskLane])
+    here = select(Case.opened_at).where(Case.desk_lane == lane.c.lane)
+    # References are random, so their order draws a fair sample, at the cost of its size alone. What is held is little.
+    free = here.where(Case.holder_id.is_(None), *IN_A_LANE).order_by(Case.reference).limit(at_most).correlate(lane)
+    held = here.where(Case.holder_id.is_not(None)).limit(at_most).correlate(lane)
+    drawn = _ages(union_all(free, held).subquery().lateral("sample")).correlate(lane).lateral("drawn")
+    first = here.where(*IN_A_LANE).order_by(Case.opened_at).limit(1).correlate(lane).lateral("first")
+    return select(lane.c.lane, drawn, first.c.opened_at.label("oldest")).select_from(lane).join(drawn, true()).join(first, true())
+
+
+def _parked(at_most: int) -> Select[Any]:
+    parked = Case.parked_until.is_not(None)
+    soonest = select(Case.opened_at).where(parked).order_by(Case.parked_until).limit(at_most).subquery()
+    drawn = _ages(soonest).subquery()
+    return select(literal(PARKED), drawn, select(func.min(soonest.c.opened_at)).scalar_subquery())
+
+
+def _ages(sample: Any) -> Select[Any]:  # noqa: ANN401 - selectables of SQLAlchemy
+    return select(
         func.count().label("number"),
         func.percentile_disc(0.5).within_group(sample.c.opened_at).label("median"),
         func.percentile_disc(0.1).within_group(sample.c.opened_at).label("ninetieth"),
     ).select_from(sample)
-    drawn = told.correlate(pair).lateral("drawn")
-    query = select(pair, drawn, first.c.opened_at.label("oldest")).select_from(pair).join(drawn, true()).join(first, true())
-    return tuple(_waiting(row, at_most) for row in session.execute(query))
 
 
 def _waiting(row: Any, at_most: int) -> Waiting:  # noqa: ANN401 - a row of labels
     return Waiting(
-        state=State(row.state),
-        lane=Lane(row.lane),
-        count=Counted(number=row.number, at_most=at_most),
+        lane=row.lane,
+        count=Counted(number=min(row.number, at_most), at_most=at_most),
         oldest=row.oldest,
         median=row.median,
         ninetieth=row.ninetieth,

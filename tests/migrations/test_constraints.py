@@ -92,7 +92,7 @@ DECISIONS = [
 ]
 
 CASES = [
-    ("state_known", WAITING, {"state": "'lost'", "closed_at": "now()"}),
+    ("state_known", WAITING, {"state": "'lost'", "closed_at": "now()", "holder_id": "NULL", "lease_until": "NULL"}),
     ("lane_known", WAITING, {"lane": "'fast'"}),
     ("closed_has_its_time", LISTED, {"closed_at": "now()"}),
     ("closed_has_its_time", WAITING, {"state": "'rejected'"}),

@@ -6,8 +6,7 @@ import pytest
 
 from moderation import overview, policy, publishing, queue, reviewing
 from moderation.overview import Overdue
-from moderation.states import State
-from moderation.vocabulary import Lane, Outcome
+from moderation.vocabulary import Category, DeskLane, Lane, Outcome
 from tests import builders
 from tests.builders import NOON
 
@@ -23,15 +22,38 @@ def reject(session, found, by):
     reviewing.reject(session, found.reference, Outcome.REJECT_LAWFUL, "It is a news report.", by=by, at=NOON, **given)
 
 
-def test_what_waits_is_told_by_state_and_lane_with_its_ages(session):
+def lanes(session):
+    return {each.lane: each for each in overview.waiting(session)}
+
+
+def test_what_waits_is_told_by_lane_with_its_ages(session):
     for number in range(10):
         builders.case(session, f"https://jobs{number}.test/", at=NOON - number * DAY)
     builders.case(session, "https://slow.test/", at=NOON - HOUR, lane=Lane.SLOW)
-    found = {(each.state, each.lane): each for each in overview.waiting(session)}
-    standard = found[State.WAITING, Lane.STANDARD]
-    assert set(found) == {(State.WAITING, Lane.STANDARD), (State.WAITING, Lane.SLOW)}
+    builders.case(session, "https://child.test/", at=NOON - HOUR, category=Category.CHILD)
+    standard = lanes(session)[DeskLane.STANDARD]
+    assert list(lanes(session)) == [DeskLane.MINORS, DeskLane.STANDARD, DeskLane.SLOW]
     assert (standard.count.number, standard.count.is_cut) == (10, False)
     assert (standard.oldest, standard.median, standard.ninetieth) == (NOON - 9 * DAY, NOON - 5 * DAY, NOON - 9 * DAY)
+
+
+def test_a_case_in_somebodys_hands_still_counts_in_its_lane(session):
+    builders.claimed(session, builders.case(session), builders.person(session))
+    builders.case(session, "https://free.test/")
+    assert lanes(session)[DeskLane.STANDARD].count.number == 2
+
+
+def test_a_proposal_waits_in_the_lane_of_the_second_review(session):
+    builders.propose(session, builders.case(session), builders.person(session))
+    assert list(lanes(session)) == [DeskLane.SECOND]
+
+
+def test_what_is_parked_is_told_apart_from_its_lane(session):
+    parked = builders.case(session, at=NOON - DAY)
+    queue.park(session, parked.reference, until=NOON + DAY, because="Wait for the registrar.", by=builders.person(session), at=NOON)
+    found = lanes(session)
+    assert list(found) == [overview.PARKED]
+    assert (found[overview.PARKED].count.number, found[overview.PARKED].oldest) == (1, NOON - DAY)
 
 
 def test_a_count_stops_at_its_bound_and_says_so(session):

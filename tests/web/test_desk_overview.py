@@ -7,9 +7,8 @@ import re
 import pytest
 
 from app import clock
-from moderation import publishing
-from moderation.states import State
-from moderation.vocabulary import Category, Lane, Outcome, Role
+from moderation import overview, publishing
+from moderation.vocabulary import Category, DeskLane, Outcome, Role
 from tests import builders
 from tests.web.visitors import assess, claim, database_of, new_site, one_app, report, send, signed_in
 
@@ -52,9 +51,9 @@ def links_of(visitor, address="/desk/overview"):
 
 
 def test_a_senior_sees_what_waits_and_gets_to_it_with_one_step(app, senior):
-    assert "/desk/queue?state=waiting&lane=standard" in links_of(senior)
-    case = report(app)
-    assert f"/desk/cases/{case}" in senior.get("/desk/queue?state=waiting&lane=standard").text
+    assert "/desk/queue?lane=minors" in links_of(senior)
+    case = report(app, category=Category.CHILD)
+    assert f"/desk/cases/{case}" in senior.get("/desk/queue?lane=minors").text
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -82,7 +81,7 @@ def test_who_may_open_no_case_is_led_to_none(app, role):
 
 
 def test_a_file_counts_hours_where_the_page_speaks_of_days(senior):
-    (waits,) = [row for row in file_of(senior, "waiting") if row["State"] == State.WAITING and row["Lane"] == Lane.STANDARD]
+    (waits,) = [row for row in file_of(senior, "waiting") if row["Lane"] == DeskLane.MINORS]
     assert int(waits["Oldest"]) >= 0
 
 
@@ -140,4 +139,4 @@ def test_outcomes_and_lanes_come_from_the_rules():
     # A new one appears by itself: its words alone are asked for.
     from app.desk.words import LABELS
 
-    assert {f"lane.{lane}" for lane in Lane} | {f"outcome.{outcome}" for outcome in Outcome} <= set(LABELS)
+    assert {f"desk_lane.{lane}" for lane in (*DeskLane, overview.PARKED)} | {f"outcome.{outcome}" for outcome in Outcome} <= set(LABELS)
