@@ -31,7 +31,7 @@ def keep(
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer.
     """
-    case, _seat = seats.seated(session, reference, by=by, at=at, version=version)
+    case, seat = seats.seated(session, reference, by=by, at=at, version=version)
     listing = listings.living(session, case, lock=True)
     if case.state != State.RE_REVIEW or listing is None:
         raise IllegalTransition(N_("Nothing is listed here that could be kept. Look at the case again."))
@@ -41,11 +41,11 @@ def keep(
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     review_at = _next_review(listing, note, review_after, at=at)
     findings = _today(session, case, listing, by=by, at=at)
-    if safeguards.blocks(findings):
-        return Refused(refusal_id=0, findings=findings)
-    round_ = outcomes.open_round(session, case, at=at)
     answers = Answers(note=note.strip(), sent_none_of_the_reports=True)
-    outcomes.take_seat(session, round_, 1, Outcome.KEEP, answers=answers, findings=findings, by=by, at=at)
+    if safeguards.blocks(findings):
+        return seats.refuse(session, case, answers, findings, seat=seat, by=by, at=at)
+    round_ = outcomes.open_round(session, case, at=at)
+    outcomes.take_seat(session, round_, seat, Outcome.KEEP, answers=answers, findings=findings, by=by, at=at)
     listing.review_at = review_at
     cases.advance(session, case, Action.KEEP, by=by, at=at, detail={"round": round_.number, "review_at": review_at.isoformat()})
     return outcomes.decide(session, case, round_, Outcome.KEEP, detail={"back_at": review_at.isoformat()}, by=by, at=at)

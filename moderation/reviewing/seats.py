@@ -33,7 +33,7 @@ def propose(
     answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
-        return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
+        return refuse(session, case, answers, findings, seat=seat, by=by, at=at)
     round_ = outcomes.open_round(session, case, at=at)
     assessment = outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=findings, by=by, at=at)
     cases.advance(session, case, Action.PROPOSE, by=by, at=at, detail={"round": round_.number})
@@ -58,7 +58,7 @@ def confirm(
     answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
-        return _refuse(session, case, answers, findings, seat=seat, by=by, at=at)
+        return refuse(session, case, answers, findings, seat=seat, by=by, at=at)
     round_ = outcomes.the_open_round(session, case)
     assessment = outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=findings, by=by, at=at)
     seats = outcomes.seats_of(session, round_)
@@ -142,8 +142,8 @@ def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: A
     return safeguards.run(facts.gather(session, case, answers, seat=seat, by=by, at=at))
 
 
-def _refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Finding], *, seat: int, by: Actor, at: datetime) -> Refused:
-    # Kept with all that was written: nothing is lost, and what safeguards refuse can be counted.
+def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Finding], *, seat: int, by: Actor, at: datetime) -> Refused:
+    """Keep the attempt with all that was written: nothing is lost, and what safeguards refuse can be counted."""
     refusal = RefusedAssessment(
         case_id=case.id,
         seat=seat,

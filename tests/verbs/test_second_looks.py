@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import policy, publishing, queue, reviewing
+from moderation import overview, policy, publishing, queue, reviewing
 from moderation.errors import (
     AlreadyListed,
     HeldByAnother,
@@ -88,6 +88,15 @@ class TestReReview:
         refused = kept(session, found, builders.person(session), at=listing.review_at)
         assert "RS11" in [finding.safeguard for finding in refused.blocking]
         assert (found.state, listing.ended_at) == (State.RE_REVIEW, None)
+
+    def test_a_refusal_to_keep_is_kept_with_what_was_written_like_any_other(self, session):
+        found, listing = in_review(session, scope=Scope.DOMAIN)
+        session.execute(text("INSERT INTO known_host (host, class, source, rank) VALUES ('jobs.test', 'popular_10k', 'a list', 7)"))
+        by = builders.person(session)
+        kept(session, found, by, at=listing.review_at)
+        refused = reviewing.view(session, found.reference, by=by, at=listing.review_at).refused
+        assert (refused.answers.note, "RS11" in [finding.safeguard for finding in refused.findings]) == (WHY, True)
+        assert overview.refusing(session, at=listing.review_at, days=14)[0].count == 1
 
     def test_it_is_delisted_by_whoever_looks(self, session):
         found, listing = in_review(session)
