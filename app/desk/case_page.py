@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response, current_app, make_response, render_template, session
+from flask import Response, make_response, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from pyrage.x25519 import Identity
 
-from app import clock, marking, report_fields, sealing
+from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
-from app.desk import desk, forms, words
+from app.desk import desk, forms, opening, words
 from app.desk.frame import REVIEWERS, acting
 from app.indicators import CHECKLIST, About
-from app.keys import Keys
 from moderation import policy, queue, resources, reviewing, states
-from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen
+from moderation.reviewing import CaseView
 from moderation.safeguards import SAFEGUARDS
 from moderation.vocabulary import (
     REJECTIONS,
@@ -36,6 +34,7 @@ from moderation.vocabulary import (
 )
 
 FIELDS = (
+    *("referral", "notice"),
     *(f"{forms.EXPLAINED}{identifier}" for identifier in SAFEGUARDS),
     *("still_there", "target", "narrower_page", "narrower_path", "narrower_host", "sample_pages", "sample_unrelated"),
     *("provision", "territories", "evidence_act", "evidence_means", "evidence_purpose", "facilitation", "adult_service"),
@@ -43,7 +42,9 @@ FIELDS = (
     *("statement_facts", "statement_legal_ground", "statement_explanation", "expires_after", "review_after"),
     "sent_none_of_the_reports",
 )
-"""The assessment's fields as the page orders them: what is wrong is told in that order."""
+"""The assessment's fields as the page orders them: what is wrong is told in that order.
+
+First what stands outside the form and must be done before it: a referral and a notice."""
 
 CHOSEN = frozenset(
     {
@@ -69,24 +70,6 @@ class Problem:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageShown:
-    """A question, answer or addition with its text opened; None where it can no longer be opened."""
-
-    seen: MessageSeen
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportShown:
-    """A report with its text opened; `answers` is None where it can no longer be opened."""
-
-    seen: ReportSeen
-    answers: tuple[tuple[str, str], ...] | None
-    typed: Mapping[str, str]
-    messages: tuple[MessageShown, ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What somebody just sent and could not be taken: which form, what was typed, why not."""
@@ -110,8 +93,8 @@ def case(reference: UUID) -> ResponseReturnValue:
 def shown(reference: UUID, *, attempt: Attempt | None = None, status: int = 200) -> Response:
     """The case page, with an attempt that failed put back into its form."""
     view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
-    reports = tuple(_opened(report, by_holder=view.is_mine) for report in view.reports)
-    told = {"reports": reports, "near": _near(view, reports)}
+    reports = tuple(opening.opened(report, by_holder=view.is_mine) for report in view.reports)
+    told = {"reports": reports, "near": opening.near(view, reports)}
     response = make_response(render_template("desk/case.html", **_context(view, attempt), **told))
     response.status_code = status
     return response
@@ -141,6 +124,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "once": (attempt.typed.get("once") if attempt and attempt.form == "question" else None) or str(uuid4()),
         "newest_unread": _newest_unread(view),
         "may_ask": _may_ask(view),
+        "assessing": _taken_up(view) or (attempt is not None and attempt.form == "answers"),
         "answer_problems": problems if attempt is None or attempt.form == "answers" else {},
         "kept": _kept(view, attempt),
         "rungs": _rungs(view),
@@ -226,38 +210,6 @@ def _problem(finding: Finding) -> Problem:
     )
 
 
-def _opened(report: ReportSeen, *, by_holder: bool) -> ReportShown:
-    keys: Keys = current_app.extensions["keys"]
-    try:
-        typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
-        identity = sealing.unwrap(report.wrapped_identity, keys)
-    except sealing.CannotOpen:
-        closed = tuple(MessageShown(seen, None) for seen in report.messages)
-        return ReportShown(seen=report, answers=None, typed={}, messages=closed)
-    answers = report_fields.readable(typed | _contact(report, keys, by_holder=by_holder))
-    messages = tuple(_message(seen, identity) for seen in report.messages)
-    return ReportShown(seen=report, answers=answers, typed=typed, messages=messages)
-
-
-def _contact(report: ReportSeen, keys: Keys, *, by_holder: bool) -> dict[str, str]:
-    """A way to reach the reporter, where one was given and is still kept: for the holder alone, whose claim stands in the record."""
-    if report.contact is None:
-        return {}
-    if not by_holder:
-        return {"contact": _("Given. Only who holds the case can see it.")}
-    try:
-        return sealing.open_sealed(report.contact, report.wrapped_contact_identity, keys)
-    except sealing.CannotOpen:
-        return {}
-
-
-def _message(seen: MessageSeen, identity: Identity) -> MessageShown:
-    try:
-        return MessageShown(seen, sealing.open_message(seen.sealed, identity))
-    except sealing.CannotOpen:
-        return MessageShown(seen, None)
-
-
 def _may_ask(view: CaseView) -> bool:
     """Whether the page has a form for a question."""
     return view.is_mine and view.state in states.REVIEWABLE and any(report.can_be_asked for report in view.reports)
@@ -267,13 +219,6 @@ def _newest_unread(view: CaseView) -> UUID | None:
     """The newest message on the page, where any is new."""
     said = [message for report in view.reports for message in report.messages]
     return max(said, key=lambda one: one.place).reference if any(one.is_new for one in said) else None
-
-
-def _near(view: CaseView, reports: Iterable[ReportShown]) -> tuple[RelatedCase, ...]:
-    """Cases that the reports' texts lead to. Only where they can be opened is there anything to go by."""
-    keys: Keys = current_app.extensions["keys"]
-    opened = [(report.typed, report.seen.text_signature or b"") for report in reports]
-    return reviewing.near(request_session(), view, marking.clues(view.resource, opened, keys))
 
 
 def _rungs(view: CaseView) -> list[dict[str, Any]]:

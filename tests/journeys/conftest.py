@@ -59,6 +59,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(server, template, worker_id, tmp_path_factory) -> Iterator[Site]:
     """The whole application, served on a free port, on a database that lasts for the run: never count all rows in it."""
+    yield from served(server, template, worker_id, tmp_path_factory.mktemp("site"))
+
+
+def served(server, template, worker_id, folder: Path) -> Iterator[Site]:
+    """The whole application on a free port, on a database of its own."""
     name = f"{server.run}_{worker_id}_site_{secrets.token_hex(4)}"
     url = server.create(name, template=template)
     socket = make_server("127.0.0.1", 0, Flask("to reserve a port"))
@@ -66,15 +71,15 @@ def site(server, template, worker_id, tmp_path_factory) -> Iterator[Site]:
     socket.server_close()
     # To a browser, "localhost" is another site than 127.0.0.1.
     elsewhere = f"http://localhost:{port}/robots.txt"
-    settings = builders.settings(tmp_path_factory.mktemp("site"), exit_url=elsewhere, base_url=f"http://127.0.0.1:{port}", port=port)
+    settings = builders.settings(folder, exit_url=elsewhere, base_url=f"http://127.0.0.1:{port}", port=port)
     app = create_app(settings, database_url=url)
-    served = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    running = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
     yield Site(app, settings.base_url, elsewhere)
-    served.shutdown()
+    running.shutdown()
     thread.join()
-    served.server_close()
+    running.server_close()
     app.extensions["flagstone_database"].engine.dispose()
     server.drop(name)
 

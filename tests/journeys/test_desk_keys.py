@@ -4,7 +4,7 @@ import pytest
 
 from moderation.vocabulary import Category, Role
 from tests.journeys.conftest import at_rest, opened, sideways, violations
-from tests.journeys.test_moderator import claim, fill_in
+from tests.journeys.test_moderator import claim, fill_in, record_notice
 from tests.web.visitors import add, new_site, report
 
 pytestmark = pytest.mark.browser
@@ -145,6 +145,7 @@ def test_on_a_keyboard_of_another_script_the_place_of_the_key_counts(app, at_the
 def test_r_does_not_leave_what_was_written(app, at_the_desk):
     page = at_the_desk()
     claim(page, report(app))
+    page.check("[name=outcome][value=list]")
     page.fill("[name=lifeline]", "No worker uses the page to find help.")
     page.locator("h1").click()
     page.keyboard.press("r")
@@ -156,6 +157,7 @@ def test_no_key_decides_anything(app, at_the_desk):
     page = at_the_desk()
     case = report(app)
     claim(page, case)
+    record_notice(page)
     fill_in(page, "page")
     page.locator("h1").click()
     sent = []
@@ -235,6 +237,7 @@ def test_back_leads_to_the_queue_as_it_was_asked_for(app, at_the_desk):
 def test_a_form_sent_twice_by_a_quick_hand_is_sent_once(app, at_the_desk):
     page = at_the_desk()
     claim(page, report(app))
+    record_notice(page)
     fill_in(page, "page")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/propose") else None)
@@ -246,6 +249,7 @@ def test_a_form_sent_twice_by_a_quick_hand_is_sent_once(app, at_the_desk):
 def test_where_no_answer_comes_what_was_typed_stays(app, at_the_desk):
     page = at_the_desk()
     claim(page, report(app))
+    record_notice(page)
     fill_in(page, "page")
     page.route("**/propose", lambda route: route.abort())
     page.click("text=Check and propose")

@@ -85,6 +85,7 @@ def read_conclusion(form: Mapping[str, str], *, now: datetime) -> Closing:
     if not form.get("outcome"):
         read.faults["outcome"] = _("Choose what should happen to this case.")
     outcome = read.choice("outcome", (*ONE_PERSONS, Outcome.DELIST), Outcome.REJECT_SCOPE)
+    _mind_the_form_below(read, form)
     go_on = outcome in REFERRALS and read.ticked("refer_go_on")
     needed = "" if go_on else _("Write in a sentence why, so that whoever sees this resource again understands.")
     given = Conclusion(
@@ -95,6 +96,12 @@ def read_conclusion(form: Mapping[str, str], *, now: datetime) -> Closing:
     for name, shown in FIELDS.get(outcome, {}).items():
         given = _with(given, name, _value(read, form, name, shown, now=now))
     return Closing(conclusion=given, version=read.version(), go_on=go_on, faults=read.faults)
+
+
+def _mind_the_form_below(read: Reader, form: Mapping[str, str]) -> None:
+    """Listing and keeping stand in the same list of choices, but each has a form with a button of its own."""
+    if form.get("outcome") in (Outcome.LIST, Outcome.KEEP):
+        read.faults["outcome"] = _("This choice has a form of its own below. Fill that in, and send it with its button.")
 
 
 def _with(given: Conclusion, name: str, value: Any) -> Conclusion:  # noqa: ANN401 - each field has a type of its own
@@ -125,8 +132,10 @@ def read_disagreement(form: Mapping[str, str]) -> Disagreement:
     read = Reader(form)
     if not form.get("outcome"):
         read.faults["outcome"] = _("Choose why this is not for the list.")
+    outcome = read.choice("outcome", REJECTIONS, Outcome.REJECT_SCOPE)
+    _mind_the_form_below(read, form)
     return Disagreement(
-        outcome=read.choice("outcome", REJECTIONS, Outcome.REJECT_SCOPE),
+        outcome=outcome,
         note=read.text("note", needed=_("Write in a sentence why, so that whoever sees this resource again understands.")),
         version=read.version(),
         sent_none_of_the_reports=read.declared(),
