@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CTE, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, receipts, resources
 from moderation.joining import STORE
-from moderation.models import Case, CaseReport, Decision, ResourceRow
+from moderation.models import Case, CaseReport, Decision, Listing, ResourceRow
 from moderation.states import State
 from moderation.vocabulary import PUBLIC, Outcome, Submission
 
@@ -25,6 +25,9 @@ class ResourceStatus:
     host: str | None
     state: State
     outcome: Outcome | None
+    """Of its case, or of the one that the case turned out to be a duplicate of."""
+    is_temporary: bool = False
+    """It is on the list for a week at most."""
     is_erased: bool = False
     """Its address is kept no longer."""
 
@@ -105,25 +108,46 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
         ReceiptUnknown: no report has it.
     """
     report = receipts.report_of(session, receipt_digest)
+    standing, on_list = _standing(report.id), _on_list()
     rows = session.execute(
-        select(Case.id, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, ResourceRow.erased_at, Case.state, Decision.outcome)
-        .select_from(CaseReport)
-        .join(Case, Case.id == CaseReport.case_id)
-        .join(ResourceRow, ResourceRow.id == Case.resource_id)
+        select(standing.c.named, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, ResourceRow.erased_at)
+        .add_columns(Case.state, Decision.outcome, on_list.label("temporary"))
+        .select_from(standing)
+        .join(ResourceRow, ResourceRow.id == standing.c.resource)
+        .join(Case, Case.id == standing.c.stands)
         .outerjoin(Decision, Decision.case_id == Case.id)
-        .where(CaseReport.report_id == report.id, ~CaseReport.merged)
-        .order_by(Case.id, Decision.id)
+        .where(Case.duplicate_of_id.is_(None))
+        .order_by(standing.c.named, Decision.id)
     )
-    newest = {row.id: row for row in rows}
-    found = tuple(
-        ResourceStatus(
-            kind=row.kind,
-            canonical=row.canonical,
-            host=row.host,
-            state=State(row.state),
-            outcome=Outcome(row.outcome) if row.outcome else None,
-            is_erased=row.erased_at is not None,
-        )
-        for row in newest.values()
+    newest = {row.named: row for row in rows}
+    return ReportStatus(received_at=report.received_at, resources=tuple(map(_status, newest.values())))
+
+
+def _standing(report_id: int) -> CTE:
+    """Each case that the report opened or joined (`named`), with those it is a duplicate of, one after the other (`stands`)."""
+    own = select(Case.id.label("named"), Case.resource_id.label("resource"), Case.id.label("stands"), Case.duplicate_of_id.label("after"))
+    own = own.join(CaseReport, CaseReport.case_id == Case.id).where(CaseReport.report_id == report_id, ~CaseReport.merged)
+    chain = own.cte("standing", recursive=True)
+    following = select(chain.c.named, chain.c.resource, Case.id, Case.duplicate_of_id).join(Case, Case.id == chain.c.after)
+    # Ends: a duplicate never becomes anything else, and none is joined to a duplicate, so no chain comes back to itself.
+    return chain.union_all(following)
+
+
+def _on_list() -> ScalarSelect[bool]:
+    """SQL: whether what lives on the list is temporary; null where nothing lives."""
+    living = select(Listing.temporary).where(Listing.case_id == Case.id, Listing.ended_at.is_(None))
+    return living.limit(1).scalar_subquery()
+
+
+def _status(row: Any) -> ResourceStatus:  # noqa: ANN401 - a row of labels
+    # What is proposed anew stays on the list meanwhile, and that is what its reporter wants to know.
+    is_renewed = row.temporary is not None and row.state in (State.PROPOSED, State.AWAITING_THIRD)
+    return ResourceStatus(
+        kind=row.kind,
+        canonical=row.canonical,
+        host=row.host,
+        state=State.LISTED if is_renewed else State(row.state),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        is_temporary=bool(row.temporary),
+        is_erased=row.erased_at is not None,
     )
-    return ReportStatus(received_at=report.received_at, resources=found)

@@ -66,5 +66,9 @@ def _progress(resource: ResourceStatus) -> dict[str, Any]:
         "kind": resource.kind,
         "canonical": resource.address,
         "stage": stage,
-        "outcome": words.outcome(resource.state, resource.outcome) if stage == words.DECIDED else None,
+        "outcome": _outcome(resource) if stage == words.DECIDED else None,
     }
+
+
+def _outcome(resource: ResourceStatus) -> str:
+    return words.outcome(resource.state, resource.outcome, is_temporary=resource.is_temporary)

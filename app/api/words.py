@@ -19,17 +19,23 @@ STAGE: Final = {
 
 OUTCOMES: Final = {
     **dict.fromkeys((State.LISTED, State.RE_REVIEW), "listed"),
-    **dict.fromkeys((State.DELISTED, State.SUSPENDED), "delisted"),
+    State.DELISTED: "delisted",
+    State.SUSPENDED: "suspended",
     State.EXPIRED: "expired",
     State.NOT_LISTED: "not_listed",
+    State.REFERRED: "referred",
+    State.REMOVED_AT_SOURCE: "removed_at_source",
 }
 REJECTED: Final = {Outcome.REJECT_LAWFUL: "lawful", Outcome.REJECT_SCOPE: "out_of_scope"}
 NOT_TAKEN_UP: Final = "not_taken_up"
-EVERY_OUTCOME: Final = (*dict.fromkeys(OUTCOMES.values()), *REJECTED.values(), NOT_TAKEN_UP)
+FOR_A_WEEK: Final = "listed_temporarily"
+EVERY_OUTCOME: Final = (*dict.fromkeys(OUTCOMES.values()), FOR_A_WEEK, *REJECTED.values(), NOT_TAKEN_UP)
 
 
-def outcome(state: State, decided: Outcome | None) -> str:
+def outcome(state: State, decided: Outcome | None, *, is_temporary: bool) -> str:
     """How a closed or listed case ended, for its reporter."""
+    if is_temporary:
+        return FOR_A_WEEK
     if state is State.REJECTED and decided:
         return REJECTED.get(decided, NOT_TAKEN_UP)
     return OUTCOMES.get(state, NOT_TAKEN_UP)

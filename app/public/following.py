@@ -32,12 +32,27 @@ NEXT = {
     1: N_("Several people are checking it, each on their own. Nothing is decided yet."),
 }
 
+PUT_ASIDE = {
+    # What the police asked us to hold back reads like what we look at again: nobody should learn from a receipt that they are at it.
+    **dict.fromkeys((State.MONITORED, State.ON_HOLD), N_("We looked at it and will look at it again. Nothing is decided yet.")),
+    State.AWAITING_EVIDENCE: N_(
+        "We looked at it and need to know more before we can decide. If you know more and it is safe for you, tell us."
+    ),
+    State.TAKEDOWN_ASKED: N_("We asked those who can take it down to do so, and will look whether they did. It is not on the list."),
+}
+"""What NEXT would tell of a case that nobody works on until a date."""
+
 OUTCOMES = {
     **dict.fromkeys((State.LISTED, State.RE_REVIEW), N_("It is on the list now. Networks that use our list can act on it.")),
-    **dict.fromkeys((State.DELISTED, State.SUSPENDED), N_("It was on the list and has been taken off again.")),
+    State.DELISTED: N_("It was on the list and has been taken off again."),
+    State.SUSPENDED: N_("It was on the list and has been taken off for now. People will look at it again."),
     State.EXPIRED: N_("It was on the list until its time there ran out."),
     State.NOT_LISTED: N_("We checked it and did not put it on the list: the people who looked did not agree that it should be."),
+    # Not to whom: a receipt should not tell anybody that the police have it.
+    State.REFERRED: N_("We checked it and did not put it on the list. We passed it on to others who can do more about it."),
+    State.REMOVED_AT_SOURCE: N_("It was taken down where it was, so it did not have to go on the list."),
 }
+FOR_A_WEEK = N_("It is on the list now, for a week at most, while people look at it again. Networks that use our list can act on it.")
 
 REJECTED = {
     Outcome.REJECT_LAWFUL: N_("We checked it and did not put it on the list: as far as we can tell, it is lawful."),
@@ -152,7 +167,7 @@ def _progress(resource: ResourceStatus) -> Progress:
         address=resource.address,
         is_erased=resource.is_erased,
         reached=reached,
-        sentence=NEXT[reached] if reached in NEXT else _outcome(resource),
+        sentence=PUT_ASIDE.get(resource.state, NEXT[reached]) if reached in NEXT else _outcome(resource),
         kind=resource.kind,
         label=resources.label(resource.kind),
         may_be_own=resource.may_be_own,
@@ -160,6 +175,8 @@ def _progress(resource: ResourceStatus) -> Progress:
 
 
 def _outcome(resource: ResourceStatus) -> str:
+    if resource.is_temporary:
+        return FOR_A_WEEK
     if resource.state is State.REJECTED and resource.outcome:
         return REJECTED.get(resource.outcome, NOT_TAKEN_UP)
     return OUTCOMES.get(resource.state, NOT_TAKEN_UP)

@@ -229,6 +229,18 @@ class TestDuplicates:
         told = reporting.status(session, made.receipt_digest)
         assert [one.canonical for one in told.resources] == ["https://jobs.test/other/9"]
 
+    def test_its_reporter_follows_the_case_that_stands_however_often_it_was_joined_to_another(self, session):
+        made = builders.report(session, "https://jobs.test/offer/9")
+        for one, other in (("9", "8"), ("8", "7")):
+            builders.case(session, f"https://jobs.test/offer/{other}")
+            found = builders.case(session, f"https://jobs.test/offer/{one}")
+            builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, duplicate_of=f"https://jobs.test/offer/{other}")
+        (waits,) = reporting.status(session, made.receipt_digest).resources
+        builders.listed(session, "https://jobs.test/offer/7")
+        (listed,) = reporting.status(session, made.receipt_digest).resources
+        assert (waits.state, listed.state) == (State.WAITING, State.LISTED)
+        assert listed.canonical == "https://jobs.test/offer/9"
+
     def test_who_reported_the_duplicate_takes_no_seat_in_the_other_case(self, session):
         other, by = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
         found = builders.case(session, "https://jobs.test/offer/8")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import overview, policy, publishing, queue, reviewing
+from moderation import overview, policy, publishing, queue, reporting, reviewing
 from moderation.errors import (
     AlreadyListed,
     HeldByAnother,
@@ -97,6 +97,13 @@ class TestReReview:
         refused = reviewing.view(session, found.reference, by=by, at=listing.review_at).refused
         assert (refused.answers.note, "RS11" in [finding.safeguard for finding in refused.findings]) == (WHY, True)
         assert overview.refusing(session, at=listing.review_at, days=14)[0].count == 1
+
+    def test_while_a_renewal_is_proposed_its_reporter_is_told_that_it_is_listed(self, session):
+        made = builders.report(session, OFFER)
+        found, listing = in_review(session)
+        builders.propose(session, found, builders.person(session), builders.answers(builders.target(OFFER)), at=listing.review_at)
+        (told,) = reporting.status(session, made.receipt_digest).resources
+        assert (found.state, told.state) == (State.PROPOSED, State.LISTED)
 
     def test_it_is_delisted_by_whoever_looks(self, session):
         found, listing = in_review(session)

@@ -1,5 +1,7 @@
 """Following a report by its code, and asking whether one address is listed: exact, plain, and without a trace."""
 
+from datetime import timedelta
+
 import pytest
 
 from app import clock
@@ -97,6 +99,47 @@ def test_a_rejection_is_told_without_blame(app, database, code, outcome, sentenc
         )
     assert sentence in words(follow(app, code))
     assert "abus" not in words(follow(app, code)).lower()
+
+
+SOON = {"back_at": clock.now() + timedelta(days=5)}
+POLICE = builders.referral(referred_at=clock.now())
+ASKED = {"recipient": "The host", "asked": "Take the page down.", "proof": "Their ticket 7", "sent_at": clock.now()}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "sentence"),
+    [
+        (Outcome.MONITOR, SOON, "We looked at it and will look at it again."),
+        (Outcome.MORE_EVIDENCE, {**SOON, "where": "The company register."}, "need to know more before we can decide"),
+        (Outcome.TAKEDOWN_ONLY, {**SOON, **ASKED}, "We asked those who can take it down to do so"),
+        (Outcome.REFER_POLICE, POLICE, "We passed it on to others who can do more about it."),
+        (Outcome.REFER_POLICE, {**POLICE, "hold_until": SOON["back_at"]}, "We looked at it and will look at it again."),
+    ],
+)
+def test_what_is_put_aside_or_passed_on_is_told_in_plain_words_and_never_to_whom(app, database, code, outcome, given, sentence):
+    with database.transaction() as session:
+        found, by = builders.case(session, LINK, at=clock.now()), builders.person(session)
+        builders.concluded(session, found, by, outcome, at=clock.now(), **given)
+    assert sentence in words(follow(app, code))
+    assert "police" not in words(follow(app, code)).split("We received it")[1].split("Add something")[0].lower()
+
+
+def test_a_listing_for_a_week_is_told_as_one(app, database, code):
+    listed(database, text=LINK, outcome=Outcome.LIST_TEMPORARY)
+    assert "It is on the list now, for a week at most" in words(follow(app, code))
+
+
+def test_the_reporter_of_a_duplicate_is_told_what_became_of_the_case_that_stands(app, database, code):
+    other = "https://jobs.test/offer/8"
+    with database.transaction() as session:
+        builders.case(session, other, at=clock.now())
+        found = builders.case(session, LINK, at=clock.now())
+        builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, at=clock.now(), duplicate_of=other)
+    assert "It waits for a trained person to read it." in words(follow(app, code))
+    listed(database, text=other)
+    told = words(follow(app, code))
+    assert "It is on the list now." in told
+    assert (LINK in told, other in told) == (True, False)
 
 
 def test_words_are_never_shown_as_their_digest(app):
