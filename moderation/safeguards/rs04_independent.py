@@ -1,12 +1,13 @@
-"""RS04: two independent items of evidence, or one seen first-hand. Must never count reports: they are not evidence."""
+"""RS04: two independent items of evidence, or one seen first-hand. Must never count reports, nor what rests on a weak cue alone."""
 
 from dataclasses import replace
 from typing import Final
 
 from moderation import policy
+from moderation.safeguards._cues import weak_cue
 from moderation.safeguards._example import EVIDENCE, Example, facts
 from moderation.safeguards._saying import content_digest, says_something
-from moderation.vocabulary import N_, CaseFacts, Effect, Evidence, EvidenceSource, Finding
+from moderation.vocabulary import N_, CaseFacts, Effect, Evidence, EvidenceSource, Finding, WeakCue
 
 IDENTIFIER: Final = "RS04"
 QUESTION: Final = N_("Are there two independent items of evidence, or one first-hand? The number of reports is not evidence.")
@@ -16,7 +17,8 @@ REQUIRED: Final = True
 
 def check(facts: CaseFacts) -> Finding:
     """Count sources and contents, each once; a first-hand item stands alone."""
-    items = [item for item in facts.answers.evidence if says_something(item.text, least=policy.EVIDENCE_LEAST)]
+    said = [item for item in facts.answers.evidence if says_something(item.text, least=policy.EVIDENCE_LEAST)]
+    items = [item for item in said if weak_cue(item, under_18=facts.answers.under_18) is WeakCue.NONE]
     if any(item.first_hand for item in items):
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("One item is first-hand."))
     sources = {item.source for item in items}
@@ -34,7 +36,7 @@ def check(facts: CaseFacts) -> Finding:
         effect=Effect.BLOCK,
         reason=N_(
             "The evidence is not independent: %(items)s items, %(contents)s different texts, %(sources)s different sources. "
-            "How many reports came in does not count."
+            "What rests on a weak cue alone does not count, nor how many reports came in."
         ),
         way_forward=N_(
             "Add an item with another text from another source, such as a public record beside the page itself, "
@@ -52,6 +54,7 @@ def _from(item: Evidence, source: EvidenceSource, text: str | None = None) -> Ev
 _PAGE_ONLY: Final = tuple(_from(item, EvidenceSource.PAGE) for item in EVIDENCE)
 _ACT: Final = _PAGE_ONLY[0]
 _LOUDER: Final = _from(_ACT, EvidenceSource.REPORT, "ＷＥ collect  YOU at the airport, and bring you to the staff\u200b house!!")
+_YOUNG: Final = "The woman in the third picture looks very young to me."
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     ("the page and a worker's statement", facts(), Effect.PASS, ""),
@@ -70,6 +73,18 @@ EXAMPLES: Final[tuple[Example, ...]] = (
         facts(evidence=(replace(_ACT, text="saw it", first_hand=True),)),
         Effect.BLOCK,
         "evidence_act",
+    ),
+    (
+        "the page, and a first-hand item that rests on somebody's young look",
+        facts(evidence=(_ACT, replace(_ACT, text=_YOUNG, source=EvidenceSource.PUBLIC_RECORD, first_hand=True, cue=WeakCue.YOUNG_LOOK))),
+        Effect.BLOCK,
+        "evidence_act",
+    ),
+    (
+        "the page and a worker's statement, beside a weak cue",
+        facts(evidence=(*EVIDENCE, replace(_ACT, text=_YOUNG, cue=WeakCue.YOUNG_LOOK))),
+        Effect.PASS,
+        "",
     ),
     ("nothing at all", facts(evidence=()), Effect.BLOCK, "evidence_act"),
 )
