@@ -276,7 +276,7 @@ OVERVIEW_DAYS: Final = (14, 30)
 """Periods that the overview may look back, in days †: a fortnight's work, or a month's."""
 
 OVERVIEW_SAMPLE: Final = 1_000
-"""Cases of one state and lane that are counted †; of more, a random thousand gives the median within two places in a hundred."""
+"""Cases of one lane that are counted †; of more, a random thousand gives the median within two places in a hundred."""
 
 OVERVIEW_PER_DAY: Final = 5_000
 """Decisions, or releases, of one day that are counted †: more than a desk of fifty decides."""
