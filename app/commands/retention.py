@@ -16,7 +16,7 @@ retention_group = AppGroup("retention", help="What is kept, and for how long.")
 @retention_group.command("run")
 @click.option("--dry-run", is_flag=True, help="Only tell what would go.")
 def run(dry_run: bool) -> None:
-    """Destroy what is past its time: report texts, contacts, resource addresses. The numbers are in moderation/policy.py."""
+    """Destroy what is past its time: report texts, contacts, resource addresses. The numbers are in moderation/policy/keeping.py."""
     now = clock.now()
     with database().reading() as session:
         found = retention.overdue(session, at=now)

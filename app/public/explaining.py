@@ -19,7 +19,7 @@ DARK = ("#e9efed", "#b3c0bc", "#101615", "#18211f", "#7d8c88", "#5cc9bd", "#0620
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One thing that is kept: `until` is a sentence with a place for `time`, which is the number of that name in policy.py."""
+    """One thing that is kept: `until` is a sentence with a place for `time`, which is the number of that name in moderation/policy/."""
 
     number: str
     what: str
@@ -77,7 +77,7 @@ KEPT = (
         N_("%(time)s."),
     ),
 )
-"""Every number on keeping that policy.py sets, in the order it is read; a test names one that has no words here."""
+"""Every number on keeping that moderation/policy/ sets, in the order it is read; a test names one that has no words here."""
 
 
 @page("/about", "about")

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from moderation import models
+from moderation import models, policy
 from moderation.models import Base
 from tests.house.sources import CHECKOUT, called, modules, nodes, tree
 
-POLICY = Path("moderation/policy.py")
-POLICY_TEXT = (CHECKOUT / POLICY).read_text(encoding="utf-8")
+POLICY = sorted(module for module in modules() if module.parent == Path("moderation/policy") and module.name != "__init__.py")
 
 
 def constants():
-    """Every constant of policy.py with the words that explain it: a text right below it, or below the block it stands in."""
-    body, lines = tree(POLICY).body, POLICY_TEXT.splitlines()
-    for number, node in enumerate(body):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            yield ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0]), _explained(body, number, lines)
+    """Every constant of policy with the words that explain it: a text right below it, or below the block it stands in."""
+    for module in POLICY:
+        body, lines = tree(module).body, (CHECKOUT / module).read_text(encoding="utf-8").splitlines()
+        for number, node in enumerate(body):
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                yield ast.unparse(node.target if isinstance(node, ast.AnnAssign) else node.targets[0]), _explained(body, number, lines)
 
 
 def _explained(body, number, lines):
@@ -45,8 +45,13 @@ def test_a_number_of_policy_has_its_source_or_is_marked_as_our_own(name, words):
 
 
 def test_numbers_of_policy_are_constants_and_not_variables():
-    assert [ast.unparse(node) for node in tree(POLICY).body if isinstance(node, ast.Assign)] == []
-    assert {ast.unparse(node.annotation) for node in tree(POLICY).body if isinstance(node, ast.AnnAssign)} == {"Final"}
+    body = [node for module in POLICY for node in tree(module).body]
+    assert [ast.unparse(node) for node in body if isinstance(node, ast.Assign)] == []
+    assert {ast.unparse(node.annotation) for node in body if isinstance(node, ast.AnnAssign)} == {"Final"}
+
+
+def test_policy_finds_every_number_whatever_file_it_lies_in():
+    assert {name for name, _ in constants()} == {name for name in vars(policy) if name.isupper()}
 
 
 def test_no_relationship_asks_the_database_by_itself():

@@ -16,7 +16,7 @@ ANSWER_LIMIT = policy.FACTS_LIMIT
 """Characters in any one answer: as much as the facts of a statement of reasons may have."""
 
 DAYS_AT_MOST = 9_999
-"""What a form can carry; what a listing may last is in policy.py, and a safeguard says it."""
+"""What a form can carry; what a listing may last is in moderation/policy/, and a safeguard says it."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

@@ -1,0 +1,41 @@
+"""How the desk holds cases, sign-ins and notes."""
+
+from datetime import timedelta
+from typing import Final
+
+LEASE: Final = timedelta(minutes=30)
+"""How long a claim holds a case without activity †."""
+
+SESSION_IDLE: Final = timedelta(minutes=30)
+"""Idle limit of a sign-in (OWASP session management: 15 to 30 minutes for sensitive applications)."""
+
+SESSION_ABSOLUTE: Final = timedelta(hours=12)
+"""Absolute limit of a sign-in: one long shift †."""
+
+SESSION_TOUCH: Final = timedelta(minutes=1)
+"""A session's last use is written at most this often †."""
+
+SIGN_IN_ATTEMPTS: Final = 5
+"""Wrong codes after a right password before an account rests (NIST SP 800-63B allows up to 100; an attacker has six digits to guess) †."""
+
+SIGN_IN_REST: Final = timedelta(minutes=5)
+"""How long an account rests after too many failed attempts †. It opens again by itself; wrong passwords never rest it, so nobody
+who does not know the password can keep a person out."""
+
+PASSWORD_LEAST: Final = 12
+"""Characters of a password †; NIST SP 800-63B asks for at least 8, with a second factor."""
+
+CASE_NOTE_LIMIT: Final = 2_000
+"""Characters of a note between moderators †."""
+
+CASE_NOTES_SHOWN: Final = 50
+"""Newest notes that a case shows †: bounds the work of a page."""
+
+RELATED_SHOWN: Final = 10
+"""Related cases shown of a sort †."""
+
+RELATED_LOOKED_AT: Final = 100
+"""Resources of one site, and newest reports with one mark, that are looked at for related cases †: bounds the work of a page."""
+
+RELATED_MARKS: Final = 200
+"""Marks of one case's reports that are looked for †: bounds the work of a page."""
