@@ -2,23 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, SmallInteger, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key
 
 
 class QueueMark(Base):
-    """Before this place of a lane and its points no fresh case was free. Only ever added to: the newest counts."""
+    """Where the first fresh case of each sum of points was in a lane. Only ever added to: the newest of a lane counts."""
 
     __tablename__ = "queue_mark"
-    __table_args__ = (Index("ix_queue_mark_newest", "lane", "priority", text("id DESC")),)
+    __table_args__ = (Index("ix_queue_mark_newest", "lane", text("id DESC")),)
 
     id: Mapped[Key]
     lane: Mapped[str]
-    priority: Mapped[int] = mapped_column(SmallInteger)
-    queued_at: Mapped[datetime]
-    case_id: Mapped[int]
+    priority: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    """The sums of points; the two lists below have a place for each."""
+    queued_at: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)))
+    case_id: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """No foreign key: it is a place in an order, and the case may go."""
     walked_at: Mapped[datetime]
     """When these cases were last looked through from the very first."""

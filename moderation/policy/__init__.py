@@ -97,6 +97,7 @@ from moderation.policy.priority import PRIORITY_SLOW_LANE as PRIORITY_SLOW_LANE
 from moderation.policy.priority import PRIORITY_STEP as PRIORITY_STEP
 from moderation.policy.priority import QUEUE_BEHIND as QUEUE_BEHIND
 from moderation.policy.priority import QUEUE_LOOKED_THROUGH as QUEUE_LOOKED_THROUGH
+from moderation.policy.priority import QUEUE_NOTED as QUEUE_NOTED
 from moderation.policy.publishing import RELEASE_HEARTBEAT as RELEASE_HEARTBEAT
 from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
 from moderation.policy.publishing import RELEASES_KEPT as RELEASES_KEPT

@@ -57,6 +57,9 @@ PRIORITY_LEAST: Final = -30
 DRAWN_AT_RANDOM: Final = 5
 """One claim in so many draws from the lane without regard to points †, so that nothing starves."""
 
+QUEUE_NOTED: Final = 8
+"""One claim in so many notes where the first free cases are †: reading past the few that the others took costs less than noting them."""
+
 QUEUE_LOOKED_THROUGH: Final = timedelta(minutes=10)
 """How long a claim may rely on what the claims before it saw, before it looks from the first case on again †."""
 

@@ -4,12 +4,12 @@ from moderation.queue.ageing import grow_older
 from moderation.queue.claiming import claim, extend, hand_back, next_case
 from moderation.queue.lanes import BY_STATE, choose, chosen, open_to
 from moderation.queue.looking import COUNT_AT_MOST, PAGE_SIZE, QueuePage, QueueRow, counts, page
+from moderation.queue.noting import forget_notes
 from moderation.queue.parking import let_lapsed_go, park, take_up
 from moderation.queue.points import Point, Why
 from moderation.queue.points import of as points_of
 from moderation.queue.several import Done, claim_several, park_several
 from moderation.queue.views import VIEWS, Filters
-from moderation.queue.walking import forget_notes
 
 __all__ = [
     "BY_STATE",

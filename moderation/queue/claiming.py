@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from moderation import audit, cases, independence, policy
 from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed
 from moderation.models import Case, Person
-from moderation.queue import lanes, walking
+from moderation.queue import lanes, noting, walking
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, DeskLane
 
@@ -51,7 +51,7 @@ def next_case(
         NotAllowed; IllegalTransition: cases in this state wait for nobody.
     """
     wanted = _wanted(session, state, among, by=by)
-    case = _drawn(session, wanted, draw, by=by) or _most_urgent(session, wanted, by=by, at=at)
+    case = _drawn(session, wanted, draw, by=by) or _most_urgent(session, wanted, draw, by=by, at=at)
     if case is None:
         return None
     _hold(session, case, by=by, at=at)
@@ -78,20 +78,12 @@ def _drawn(session: Session, wanted: Sequence[DeskLane], draw: UUID | None, *, b
     return walking.drawn(session, wanted, draw, by=by)
 
 
-def _most_urgent(session: Session, wanted: Sequence[DeskLane], *, by: Actor, at: datetime) -> Case | None:
-    fresh = walking.fresh(session, wanted, by=by, at=at)
-    walking.note(session, fresh, wanted, at=at)
-    returned = walking.returned(session, wanted, by=by)
+def _most_urgent(session: Session, wanted: Sequence[DeskLane], draw: UUID | None, *, by: Actor, at: datetime) -> Case | None:
     # Leases that ended before are let go by a job each minute; without a worker they are found when nothing else is left.
-    lapsed = walking.lapsed(session, wanted, by=by, at=at, since=policy.QUEUE_BEHIND)
-    found = [case for case in (fresh, returned, lapsed) if case is not None]
-    if found:
-        return min(found, key=_place)
-    return walking.any_free(session, wanted, by=by) or walking.lapsed(session, wanted, by=by, at=at, since=None)
-
-
-def _place(case: Case) -> tuple[int, int, datetime, int]:
-    return -case.priority, lanes.rank(DeskLane(case.desk_lane)), case.queued_at, case.id
+    found, noted = walking.nearest(session, wanted, by=by, at=at, lapsed=policy.QUEUE_BEHIND)
+    if noted < len(wanted) or noting.is_due(draw):
+        noting.note(session, wanted, at=at)
+    return found or walking.anything(session, wanted, by=by, at=at)
 
 
 def _hold(session: Session, case: Case, *, by: Actor, at: datetime) -> None:

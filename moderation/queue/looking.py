@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import independence, states
 from moderation.models import Case, CaseReport, Listing, Person, Report, ResourceRow
-from moderation.queue import lanes, points, views, walking
+from moderation.queue import lanes, noting, points, views
 from moderation.queue.points import Point
 from moderation.queue.views import Filters
 from moderation.states import State
@@ -82,7 +82,7 @@ def _count(query: Select[int]) -> ColumnElement[int]:
 
 def _counted_lane(lane: DeskLane) -> Select[int]:
     # In the order of an index: without one, PostgreSQL hopes to meet the first thousand soon and reads past all others.
-    free = select(literal(1).label("one")).where(Case.desk_lane == lane, walking.FREE).order_by(Case.reference).limit(COUNT_AT_MOST)
+    free = select(literal(1).label("one")).where(Case.desk_lane == lane, noting.FREE).order_by(Case.reference).limit(COUNT_AT_MOST)
     held = select(literal(1).label("one")).where(Case.desk_lane == lane, Case.holder_id.is_not(None))
     return select(union_all(free, held).subquery().c.one)
 

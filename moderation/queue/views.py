@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, DateTime, Select, case, cast, exists, extract, literal, null, select, union_all
 
 from moderation.models import Case, ResourceRow
-from moderation.queue import finding, lanes, walking
+from moderation.queue import finding, lanes, noting, walking
 from moderation.states import State
 from moderation.vocabulary import Actor, ComesBack, DeskLane, Lane
 
@@ -94,7 +94,7 @@ def _keys(*, first: Any = None, second: Any = None, third: Any = None) -> Select
 def _in_lanes(wanted_lanes: tuple[DeskLane, ...]) -> list[Walk]:
     # A walk for each lane and index, since an index holds only what nobody holds; those held are few.
     placed = _keys(first=-Case.priority, second=walking.ranked(), third=Case.queued_at)
-    free = [(placed.where(Case.desk_lane == lane, kept), _IN_LANE) for lane in wanted_lanes for kept in (walking.FRESH, walking.RETURNED)]
+    free = [(placed.where(Case.desk_lane == lane, kept), _IN_LANE) for lane in wanted_lanes for kept in (noting.FRESH, noting.RETURNED)]
     held = placed.where(Case.desk_lane.in_(wanted_lanes), Case.holder_id.is_not(None))
     return [*free, (held, _IN_LANE)]
 

@@ -1,10 +1,6 @@
-"""Finds the free case that is next, without reading past those that are gone. Locks what it finds; holds nothing.
+"""Finds the free case that is next, without reading past those that are gone (`noting`). Locks what it finds; holds nothing.
 
-A case that was taken leaves the indexes below, but its entry stays for as long as any snapshot is older: a backup, an export.
-Ten thousand such entries at the head would make each claim read all of them. So each claim notes where the first free case of these
-points was, and the next one begins there. That is safe because what is fresh comes last among its points: by `queued_at`, which only
-`cases` writes. What comes back out of turn is in an index of its own. Notes are only ever added: to change one would leave the same
-dead entries again. None is relied on for long, so that whatever came otherwise is found as well (docs/decisions).
+The statements are made once: to put one together takes longer than PostgreSQL takes to run it.
 """
 
 from collections.abc import Sequence
@@ -12,44 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    DateTime,
-    Lateral,
-    Select,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    column,
-    delete,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    true,
-    tuple_,
-)
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Subquery, Text, and_, any_, bindparam, case, func, select, true, union_all
+from sqlalchemy.orm import Session
 
-from moderation import independence, policy
-from moderation.models import Case, QueueMark
+from moderation import independence
+from moderation.models import Case
 from moderation.queue import lanes as desk_lanes
+from moderation.queue import noting
+from moderation.queue.noting import FREE, RETURNED
 from moderation.vocabulary import Actor, DeskLane
 
-FREE = and_(Case.holder_id.is_(None), Case.closed_at.is_(None), Case.parked_until.is_(None))
-FRESH = and_(FREE, ~Case.was_held)
-RETURNED = and_(FREE, Case.was_held)
-_BEGINNING = cast(literal("-infinity"), DateTime(timezone=True))
-
-
-def mine_to_take(by: Actor) -> ColumnElement[bool]:
-    """SQL: the person took no part in the case and sent none of its reports."""
-    return and_(~independence.took_part(Case.id, by.person_id), ~independence.sent_a_report(Case.id, by.person_id))
+_CASE = Case.table().c
+_AT = bindparam("at", type_=_CASE.lease_until.type)
+_PERSON = bindparam("person_id", type_=BigInteger())
+_MINE = and_(~independence.took_part(_CASE.id, _PERSON), ~independence.sent_a_report(_CASE.id, _PERSON))
+"""The person took no part in the case and sent none of its reports."""
+_PLACE = (_CASE.id, _CASE.priority, _CASE.desk_lane, _CASE.queued_at)
 
 
 def ranked(column_: Any = Case.desk_lane) -> ColumnElement[int]:  # noqa: ANN401 - any column with lanes
@@ -57,120 +31,76 @@ def ranked(column_: Any = Case.desk_lane) -> ColumnElement[int]:  # noqa: ANN401
     return case({str(lane): desk_lanes.rank(lane) for lane in DeskLane}, value=column_, else_=len(DeskLane))
 
 
-def _classes(lanes: Sequence[DeskLane]) -> Lateral:
-    """A row for each sum of points that is possible and each lane, in the order in which cases are taken."""
-    pairs = [
-        (points, str(lane)) for points in range(policy.PRIORITY_MOST, policy.PRIORITY_LEAST - 1, -policy.PRIORITY_STEP) for lane in lanes
-    ]
-    points = bindparam("points", [pair[0] for pair in pairs], type_=ARRAY(BigInteger()))
-    named = bindparam("lanes", [pair[1] for pair in pairs], type_=ARRAY(Text()))
-    columns = (column("points", BigInteger()), column("lane", Text()))
-    return func.unnest(points, named).table_valued(*columns, with_ordinality="place", name="class").render_derived()  # type: ignore[return-value]
+def _first(condition: ColumnElement[bool], *order: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    """The first of these cases that this person may take and nobody is claiming, locked."""
+    return select(*_PLACE).where(condition, _MINE).order_by(*order).limit(1).with_for_update(skip_locked=True, of=Case.table())
 
 
-def _mark(of: Any, at: datetime) -> Any:  # noqa: ANN401 - selectables of SQLAlchemy
-    """The newest note on a class, where it may still be relied on."""
-    newest = (
-        select(QueueMark.queued_at, QueueMark.case_id, QueueMark.walked_at)
-        .where(QueueMark.lane == of.c.lane, QueueMark.priority == of.c.points)
-        .order_by(QueueMark.id.desc())
-        .limit(1)
-        .correlate(of)
-        .subquery()
-    )
-    trusted = and_(newest.c.walked_at > at - policy.QUEUE_LOOKED_THROUGH, newest.c.walked_at <= at)
-    return select(newest).where(trusted).lateral("mark")
-
-
-def _from(mark: Any) -> ColumnElement[bool]:  # noqa: ANN401 - selectables of SQLAlchemy
-    start = (func.coalesce(mark.c.queued_at, _BEGINNING), func.coalesce(mark.c.case_id, 0))
-    return tuple_(Case.queued_at, Case.id) >= tuple_(*start)
-
-
-def fresh(session: Session, lanes: Sequence[DeskLane], *, by: Actor, at: datetime) -> Case | None:
-    """The first case that nobody ever held and this person may take, locked; those that others are claiming are passed over."""
-    of = _classes(lanes)
-    mark = _mark(of, at)
-    found = (
-        select(Case)
-        .where(Case.desk_lane == of.c.lane, Case.priority == of.c.points, FRESH, _from(mark), mine_to_take(by))
-        .order_by(Case.queued_at, Case.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Case)
-        .correlate(of, mark)
-        .lateral("found")
-    )
+def _fresh() -> Subquery:
+    of = noting.CLASSES
+    found = _first(noting.IN_CLASS, _CASE.queued_at, _CASE.id).correlate(of).lateral("found")
     # Without an order of its own: the classes come in theirs, and the walk ends, and locks no more, with the first that has a case.
-    first = select(aliased(Case, found)).select_from(of).outerjoin(mark, true()).join(found, true()).limit(1)
-    return session.scalar(first, execution_options={"populate_existing": True})
+    return select(found).select_from(of).join(found, true()).limit(1).subquery("fresh")
 
 
-def note(session: Session, taken: Case | None, lanes: Sequence[DeskLane], *, at: datetime) -> None:
-    """Write down where the first free case is now, for each class that was looked through from its beginning and for that of the case."""
-    of = _classes(lanes)
-    mark = _mark(of, at)
-    first = (
-        select(Case.queued_at, Case.id)
-        .where(Case.desk_lane == of.c.lane, Case.priority == of.c.points, FRESH, _from(mark))
-        .order_by(Case.queued_at, Case.id)
-        .limit(1)
-        .correlate(of, mark)
-        .lateral("first")
-    )
-    latest = literal(at - policy.QUEUE_BEHIND, DateTime(timezone=True))
-    is_old = first.c.queued_at < latest
-    new = (
-        of.c.lane,
-        of.c.points,
-        case((is_old, first.c.queued_at), else_=latest),
-        case((is_old, first.c.id), else_=0),
-        func.coalesce(mark.c.walked_at, at),
-    )
-    reached = (
-        true()
-        if taken is None
-        else tuple_(-of.c.points, ranked(of.c.lane)) <= tuple_(-taken.priority, desk_lanes.rank(DeskLane(taken.desk_lane)))
-    )
-    own = and_(of.c.points == taken.priority, of.c.lane == taken.desk_lane) if taken else literal(False)
-    rows = (
-        select(*new).select_from(of).outerjoin(mark, true()).outerjoin(first, true()).where(reached, or_(mark.c.walked_at.is_(None), own))
-    )
-    session.execute(insert(QueueMark).from_select(["lane", "priority", "queued_at", "case_id", "walked_at"], rows))
+def _returned() -> Subquery:
+    of = noting.LANES
+    there = and_(_CASE.desk_lane == of.c.lane, RETURNED)
+    found = _first(there, _CASE.priority.desc(), _CASE.queued_at, _CASE.id).correlate(of).lateral("let_go")
+    return select(found).select_from(of).join(found, true()).subquery("returned")
 
 
-def returned(session: Session, lanes: Sequence[DeskLane], *, by: Actor) -> Case | None:
-    """The first of those that somebody held and let go, locked; the first of each other lane is locked with it for this moment."""
-    named = bindparam("lanes", [str(lane) for lane in lanes], type_=ARRAY(Text()))
-    of = func.unnest(named).table_valued(column("lane", Text()), name="class").render_derived()
-    found = (
-        select(Case)
-        .where(Case.desk_lane == of.c.lane, RETURNED, mine_to_take(by))
-        .order_by(Case.priority.desc(), Case.queued_at, Case.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Case)
-        .correlate(of)
-        .lateral("found")
-    )
-    one = aliased(Case, found)
-    order = (one.priority.desc(), ranked(one.desk_lane), one.queued_at, one.id)
-    return session.scalar(select(one).select_from(of).join(found, true()).order_by(*order).limit(1))
+def _in_lanes(condition: ColumnElement[bool]) -> Subquery:
+    wanted = _CASE.desk_lane == any_(bindparam("lanes", type_=ARRAY(Text())))
+    return _first(and_(wanted, condition), _CASE.priority.desc(), ranked(_CASE.desk_lane), _CASE.queued_at, _CASE.id).subquery("one")
 
 
-def any_free(session: Session, lanes: Sequence[DeskLane], *, by: Actor) -> Case | None:
-    """The first free case of all, locked, with no regard to notes or to what sums of points are possible."""
-    return session.scalar(_first_of(lanes, and_(FREE, mine_to_take(by))))
+def _lapsed(*recently: ColumnElement[bool]) -> Subquery:
+    return _in_lanes(and_(_CASE.holder_id.is_not(None), _CASE.lease_until <= _AT, *recently))
 
 
-def lapsed(session: Session, lanes: Sequence[DeskLane], *, by: Actor, at: datetime, since: timedelta | None) -> Case | None:
-    """The first case whose lease has ended, locked; what it was `since` is looked at, all of it with None."""
-    ended = [Case.lease_until <= at, *([Case.lease_until > at - since] if since else [])]
-    return session.scalar(_first_of(lanes, and_(Case.holder_id.is_not(None), *ended, mine_to_take(by))))
+def _nearest_of(*parts: Subquery) -> Select[Case]:
+    found = union_all(*(select(part) for part in parts)).subquery("nearest")
+    order = (found.c.priority.desc(), ranked(found.c.desk_lane), found.c.queued_at, found.c.id)
+    return _whole(select(found.c.id).order_by(*order).limit(1).subquery("first"))
 
 
-def _first_of(lanes: Sequence[DeskLane], condition: ColumnElement[bool]) -> Select[Case]:
-    wanted = Case.desk_lane == lanes[0] if len(lanes) == 1 else Case.desk_lane.in_(lanes)
-    order = (Case.priority.desc(), ranked(), Case.queued_at, Case.id)
-    return select(Case).where(wanted, condition).order_by(*order).limit(1).with_for_update(skip_locked=True, of=Case)
+def _whole(found: Subquery) -> Select[Case]:
+    return select(Case).join(found, found.c.id == Case.id).execution_options(populate_existing=True)
+
+
+def _by_lot(there: ColumnElement[bool]) -> Select[Case]:
+    lane = _CASE.desk_lane == bindparam("lane", type_=Text())
+    return _whole(_first(and_(lane, FREE, there), _CASE.reference).subquery("drawn"))
+
+
+_DRAW = bindparam("draw", type_=_CASE.reference.type)
+_FROM_THE_DRAW = (_by_lot(_CASE.reference >= _DRAW), _by_lot(_CASE.reference < _DRAW))
+_OF_LATE = _CASE.lease_until > bindparam("since", type_=_CASE.lease_until.type)
+_PLANNED_ONCE = select(func.set_config("plan_cache_mode", "force_generic_plan", True))
+"""To plan the walk takes longer than to walk, and no value makes another plan better: it is planned once for each connection."""
+_HAVE_NOTES = select(func.count()).select_from(noting.NOTES).scalar_subquery()
+_NEAREST = _nearest_of(_fresh(), _returned(), _lapsed(_OF_LATE)).add_columns(_HAVE_NOTES)
+_ANY_FREE = _whole(_in_lanes(FREE))
+_ANY_LAPSED = _whole(_lapsed())
+
+
+def nearest(session: Session, lanes: Sequence[DeskLane], *, by: Actor, at: datetime, lapsed: timedelta) -> tuple[Case | None, int]:
+    """The first case this person may take, locked, of those nobody ever held, those let go, and those whose lease ended of late.
+
+    The first of each of the three is locked with it for this moment, and of those let go the first of each lane.
+    Cases that others are claiming are passed over. Beside it stands how many of the lanes have notes, 0 where no case is found.
+    """
+    given = noting.given(lanes, at=at) | {"person_id": by.person_id, "since": at - lapsed}
+    session.execute(_PLANNED_ONCE)
+    row = session.execute(_NEAREST, given).one_or_none()
+    return (row[0], row[1]) if row else (None, 0)
+
+
+def anything(session: Session, lanes: Sequence[DeskLane], *, by: Actor, at: datetime) -> Case | None:
+    """The first free case of all, or else one whose lease has ended, locked; without notes, and whatever sums of points are possible."""
+    given = {"lanes": [str(lane) for lane in lanes], "person_id": by.person_id, "at": at}
+    return session.scalar(_ANY_FREE, given) or session.scalar(_ANY_LAPSED, given)
 
 
 def drawn(session: Session, lanes: Sequence[DeskLane], draw: UUID, *, by: Actor) -> Case | None:
@@ -180,13 +110,7 @@ def drawn(session: Session, lanes: Sequence[DeskLane], draw: UUID, *, by: Actor)
     """
     start = draw.int % len(lanes)
     for lane in (*lanes[start:], *lanes[:start]):
-        for there in (Case.reference >= draw, Case.reference < draw):
-            query = select(Case).where(Case.desk_lane == lane, FREE, there, mine_to_take(by)).order_by(Case.reference).limit(1)
-            if found := session.scalar(query.with_for_update(skip_locked=True, of=Case)):
+        for there in _FROM_THE_DRAW:
+            if found := session.scalar(there, {"lane": str(lane), "draw": draw, "person_id": by.person_id}):
                 return found
     return None
-
-
-def forget_notes(session: Session, *, at: datetime) -> None:
-    """Delete the notes that no claim relies on any more."""
-    session.execute(delete(QueueMark).where(QueueMark.walked_at < at - 2 * policy.QUEUE_LOOKED_THROUGH))

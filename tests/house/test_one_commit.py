@@ -82,7 +82,7 @@ def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
         "moderation/partners/requests.py",
         "moderation/partners/uploads.py",
         # Notes of where claims found the first free case: of no use after ten minutes, and no case hangs on them.
-        "moderation/queue/walking.py",
+        "moderation/queue/noting.py",
         "moderation/shredding.py",
     }
 
