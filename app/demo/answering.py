@@ -44,6 +44,15 @@ LIFELINES = {
     2: "I found no contact on it that families use to reach anyone. It may come back elsewhere; then we look again.",
     3: "It takes no way of getting help from anyone, and it stops the next person from answering.",
 }
+TERMS = {
+    # Little, where it is to expire by itself; a short time to the next look, where that is to be due.
+    Fate.EXPIRED: (1 / 18, 1 / 18),
+    Fate.EXPIRING: (5 / 36, 5 / 18),
+    Fate.RE_REVIEW: (1 / 2, 1 / 9),
+    Fate.KEPT: (1 / 2, 1 / 9),
+}
+"""Parts of the longest lifetime and of the latest re-review that are chosen; half where none is given."""
+
 OWN_WORDS = {
     2: "I read each report on its own: they tell of papers taken, in different words and from different weeks.",
     3: "The reports agree with what a partner wrote to us before any of them came in.",
@@ -67,7 +76,7 @@ def target_of(resource: Resource, scope: Scope) -> Target:
 def answers_for(story: Story, target: Target, *, seat: int) -> Answers:
     """What this seat writes in this story; passes every safeguard where the facts allow it."""
     careful = careful_answers(story.category, target)
-    part = _part_of_what_is_allowed(story)
+    lifetime, review = TERMS.get(story.fate, (1 / 2, 1 / 2))
     means, purpose = careful.evidence[1:]
     evidence = (
         Evidence(element=Element.ACT, text=story.quote or ACTS[story.category], source=EvidenceSource.PAGE, first_hand=seat > 1),
@@ -82,8 +91,8 @@ def answers_for(story: Story, target: Target, *, seat: int) -> Answers:
         conflict_note=story.conflict_note,
         # The first seat's statement is the one that is used.
         statement=replace(careful.statement, facts=story.facts or careful.statement.facts) if seat == 1 else Statement(),
-        expires_after=policy.LISTING_LIFETIME[target.scope] * part,
-        review_after=policy.REVIEW_AFTER[target.scope] * part,
+        expires_after=policy.LISTING_LIFETIME[target.scope] * lifetime,
+        review_after=policy.REVIEW_AFTER[target.scope] * review,
     )
 
 
@@ -95,6 +104,8 @@ def mistaken_answers(story: Story, target: Target) -> Answers:
             return replace(good, evidence=good.evidence[:1], lifeline="")
         case Mistake.TOO_WIDE:
             return replace(good, narrower_tried={})
+        case Mistake.SHOWS_A_PERSON:
+            return replace(good, shows_a_person=True)
         case Mistake.OWN_INTEREST:
             return replace(good, conflict=Conflict.MINE)
         case _:
@@ -134,8 +145,3 @@ def careful_answers(category: Category, target: Target) -> Answers:
 def _may_be_narrower(scope: Scope, target: Target) -> bool:
     """A deeper folder is narrower than a folder."""
     return scope.width < target.scope.width or scope is target.scope is Scope.PATH
-
-
-def _part_of_what_is_allowed(story: Story) -> float:
-    """Half, and little in the story that is to expire by itself."""
-    return 1 / 18 if story.fate is Fate.EXPIRED else 1 / 2

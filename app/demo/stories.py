@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,16 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
     DELISTED = "delisted"
     EXPIRED = "expired"
+    CONCLUDED = "concluded"
+    """By one person, as the story's outcome says."""
+    REMOVED = "removed"
+    """At the source, after a takedown was asked for."""
+    KEPT = "kept"
+    NARROWED = "narrowed"
+    SUSPENDED = "suspended"
+    RE_REVIEW = "re_review"
+    EXPIRING = "expiring"
+    EMERGENCY = "emergency"
 
 
 class Mistake(StrEnum):
@@ -33,6 +43,7 @@ class Mistake(StrEnum):
     TOO_WIDE = "too wide"
     OWN_INTEREST = "own interest"
     BARE_ADDRESS = "bare address"
+    SHOWS_A_PERSON = "shows a person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,14 @@ class Story:
     purpose: str = ""
     facts: str = ""
     conflict_note: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Of the outcome that one person concludes, beside its note; `back_days` and `hold_days` count from now."""
+    gone: int = 0
+    """On how many days in a row somebody found nothing there any more."""
+    narrower: Scope = Scope.PAGE
+    """What is left of a listing that is narrowed."""
+    vignette: str = ""
+    """Which vignette of the moderators' quiz this case shows."""
 
 
 def stories() -> tuple[Story, ...]:
@@ -82,11 +101,12 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "category": Category,
     "fate": Fate,
     "scope": Scope,
+    "narrower": Scope,
     "outcome": Outcome,
     "mistake": Mistake,
 }
 
 
 def _story(written: dict[str, Any]) -> Story:
-    fields: dict[str, Any] = {field: _READ[field](value) if field in _READ else value for field, value in written.items()}
-    return Story(**fields)
+    read: dict[str, Any] = {name: _READ[name](value) if name in _READ else value for name, value in written.items()}
+    return Story(**read)

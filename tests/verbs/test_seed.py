@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from app import create_app, demo, keys
 from app.demo.guard import DemoPeopleInProductionError, refuse_demo_people
+from app.demo.people import reviewers
 from app.demo.taking_through import take_through
 from config import Settings
-from moderation import publishing
+from moderation import publishing, reviewing
 from moderation.errors import AlreadyListed
-from moderation.models import Case, Listing, Report
+from moderation.models import Case, Listing, Report, Round
 from moderation.states import State
+from moderation.vocabulary import ComesBack, Outcome
 from tests import builders
 from tests.builders import NOON
 
@@ -42,9 +44,21 @@ def played(shared_database, settings) -> Iterator[Session]:
 
 def test_demo_cases_stand_in_every_state_and_language(played):
     states = Counter(played.scalars(select(Case.state)))
-    assert 50 <= len(played.scalars(select(Case.id)).all()) <= 70
+    assert 60 <= states.total() <= 75
     assert set(states) == set(State)
     assert set(played.scalars(select(Report.language))) == {"ar", "en", "es", "fr", "ru", "zh"}
+
+
+def test_every_outcome_was_reached_in_some_demo_case(played):
+    # What ran out, nobody decided.
+    assert set(played.scalars(select(Round.outcome).where(Round.outcome.is_not(None)))) == set(Outcome) - {Outcome.EXPIRED}
+
+
+def test_what_comes_back_by_itself_and_what_waits_for_a_second_look_is_there(played):
+    waits = set(played.scalars(select(Case.due_for).where(Case.state.in_((State.RE_REVIEW, State.SUSPENDED)))))
+    assert waits == {ComesBack.RE_REVIEW, ComesBack.EXPIRING, ComesBack.CHANGED}
+    assert len(reviewing.to_review(played, by=reviewers(played)[0])) == 1
+    assert played.scalars(select(Listing).where(Listing.temporary, Listing.ended_at.is_(None))).all() != []
 
 
 def test_demo_listings_are_out_and_the_expired_one_is_not(played):

@@ -13,13 +13,14 @@ from app import demo, keys, sealing
 from app.demo.known import KNOWN
 from app.demo.people import reviewers
 from app.demo.stories import stories
-from moderation import publishing, queue, reviewing
+from moderation import publishing, queue, resources, reviewing
 from moderation.models import Assessment, Case, CaseReport, Listing, RefusedAssessment, Release, Report, ReportKey, ResourceRow, Round
 from moderation.queue import Filters
 from moderation.states import State
 from moderation.vocabulary import Effect
 from tests import builders
 from tests.builders import NOON
+from tests.verbs.vignettes import FILE, vignettes
 
 RESERVED = re.compile(r"(.+\.)?(test|example|invalid|xn--0zwm56d|onion)|(www\.)?example\.(com|net|org)|192\.0\.2\.\d+")
 AT = NOON + timedelta(minutes=7)
@@ -118,3 +119,18 @@ def test_a_newcomer_can_list_the_hotel_offer_herself(played):
         assert builders.confirm(played, found, colleague, at=AT).listing
         assert publishing.release(played, at=AT)
         tried.rollback()
+
+
+@pytest.mark.skipif(not vignettes(), reason=f"no vignettes at {FILE}; set FLAGSTONE_VECTORS to their folder")
+def test_each_vignette_is_a_case_that_waits_to_be_decided_or_came_out_as_written(played):
+    shown = {story.vignette: story.what for story in stories() if story.vignette}
+    assert shown.keys() == {vignette.id for vignette in vignettes()}
+    for vignette in vignettes():
+        what = next(iter(resources.parse(shown[vignette.id], text_digest=str))).canonical
+        assert [name for name in vignette.names if name.rstrip("/") not in shown[vignette.id]] == []
+        found = played.scalars(select(Case).join(ResourceRow).where(ResourceRow.canonical == what).order_by(Case.id)).first()
+        outcomes = played.scalars(select(Round.outcome).where(Round.case_id == found.id, Round.closed_at.is_not(None))).all()
+        if vignette.outcomes[0].startswith("list_") or not outcomes:
+            assert found.state in (State.WAITING, State.PROPOSED, State.AWAITING_THIRD), vignette.id
+        else:
+            assert outcomes[-1] in vignette.outcomes, vignette.id
