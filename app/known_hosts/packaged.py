@@ -16,6 +16,7 @@ from typing import Final
 import idna
 import publicsuffixlist
 
+from moderation import addresses
 from moderation.vocabulary import HostClass, KnownHost
 
 LISTS: Final = (
@@ -44,8 +45,9 @@ PROTECTED_SOURCE: Final = "Flagstone protected hosts"
 NEVER_SOURCE: Final = "Flagstone never-list"
 PRIVATE_SOURCE: Final = "Public suffix list, private section"
 GOVERNMENT_SOURCE: Final = "Public suffix list, government names"
+ABOVE_SOURCE: Final = "Public suffix list, names above suffixes"
 
-SOURCES: Final = (*(source for _, _, source in LISTS), NEVER_SOURCE, PROTECTED_SOURCE, PRIVATE_SOURCE, GOVERNMENT_SOURCE)
+SOURCES: Final = (*(source for _, _, source in LISTS), NEVER_SOURCE, PROTECTED_SOURCE, PRIVATE_SOURCE, GOVERNMENT_SOURCE, ABOVE_SOURCE)
 """Every source that `packaged_hosts` replaces."""
 
 OWN_SOURCES: Final = (NEVER_SOURCE, PROTECTED_SOURCE)
@@ -140,8 +142,11 @@ def list_file(folder: str) -> Path:
 
 
 def suffixes() -> Iterator[KnownHost]:
-    """Yield what the public suffix list tells: private suffixes are platforms; a public body's suffix is on the never-list."""
-    private = False
+    """Yield what the public suffix list tells: private suffixes are platforms; a public body's suffix is on the never-list.
+
+    A name above a suffix can be none itself (`nordland.no` above `bo.nordland.no`), and its listing would take the suffix with it.
+    """
+    private, above = False, dict[str, None]()
     for line in Path(publicsuffixlist.PSLFILE).read_text(encoding="utf-8").splitlines():
         private = private or line.startswith(_PRIVATE_BEGINS)
         rule = line.split()[0] if line and not line.startswith(("//", "!")) else ""
@@ -152,3 +157,7 @@ def suffixes() -> Iterator[KnownHost]:
             yield KnownHost(host=name, host_class=HostClass.PLATFORM, source=PRIVATE_SOURCE)
         elif name.partition(".")[0] in GOVERNMENT_LABELS:
             yield KnownHost(host=name, host_class=HostClass.NEVER, source=GOVERNMENT_SOURCE)
+        if not private:
+            above |= dict.fromkeys(parent for parent in addresses.with_parents(name)[1:] if not addresses.is_public_suffix(parent))
+    for name in above:
+        yield KnownHost(host=name, host_class=HostClass.PLATFORM, source=ABOVE_SOURCE)

@@ -34,8 +34,11 @@ class Listing(Base):
         CheckConstraint("scope <> 'domain' OR (domain IS NOT NULL AND target = domain)", name="domain_is_registrable"),
         CheckConstraint("scope <> 'host' OR target IS DISTINCT FROM domain", name="registrable_host_is_a_domain"),
         CheckConstraint(f"NOT ({WIDE}) OR target ~ '^[a-z0-9_-]+(\\.[a-z0-9_-]+)+$'", name="wide_target_is_a_name"),
-        CheckConstraint(f"NOT ({WIDE}) OR target !~ '^[0-9.]+$'", name="no_bare_address"),
+        # What ends in a number is an IPv4 address, in whatever spelling (URL standard, "ends in a number checker").
+        CheckConstraint(f"NOT ({WIDE}) OR target !~ '(^|\\.)([0-9]+|0x[0-9a-f]*)$'", name="no_bare_address"),
+        CheckConstraint("target !~ '^https?://([0-9.]+|\\[[0-9a-f:.]+\\])(:[0-9]+)?/([?].*)?$'", name="no_root_of_an_address"),
         CheckConstraint("scope <> 'path' OR target LIKE 'http%://%/'", name="path_ends_in_a_slash"),
+        CheckConstraint("scope <> 'path' OR target !~ '^https?://[^/]*/$'", name="path_is_no_root"),
         CheckConstraint("expires_at > starts_at AND review_at > starts_at AND review_at <= expires_at", name="times_in_order"),
         CheckConstraint(
             f"expires_at <= starts_at + CASE WHEN {WIDE} THEN {hours(policy.LISTING_LIFETIME[Scope.HOST])}"
