@@ -68,9 +68,9 @@ class Listing(Base):
     case_id: Mapped[int] = to("case")
     kind: Mapped[str]
     scope: Mapped[str]
-    target: Mapped[str]
-    host: Mapped[str]
-    domain: Mapped[str | None]
+    target: Mapped[str] = mapped_column(index=True)
+    host: Mapped[str] = mapped_column(index=True)
+    domain: Mapped[str | None] = mapped_column(index=True)
     """Registrable domain of the host, where it has one."""
     category: Mapped[str]
     territories: Mapped[list[str]]
