@@ -108,7 +108,7 @@ def _join_open(session: Session, report_id: int, rows: Sequence[Any], urgency: U
     given = {"case_ids": [row.case_id for row in rows], "report_id": report_id}
     joined = set(session.scalars(JOIN_TO_RAISE if raises else JOIN, given))
     if raises:
-        _raise(session, joined, urgency, at=at)
+        _raise(session, joined, urgency, urgency.channel_bit, at=at)
     return joined
 
 
@@ -120,7 +120,26 @@ def _raises(row: Row[*tuple[Any, ...]], urgency: Urgency) -> bool:
     return worse or quicker or trusted or further or (urgency.danger_now and not row.danger_now)
 
 
-def _raise(session: Session, keys: Set[int], urgency: Urgency, *, at: datetime) -> None:
+def carry(session: Session, gone: Case, into: Case, *, at: datetime) -> None:
+    """Add what the reports of one case said to another, which they join: its danger, its points, its lane."""
+    said = Urgency(
+        category=Category(gone.category),
+        danger_now=gone.danger_now,
+        lane=Lane(gone.lane),
+        from_partner=gone.from_partner,
+        stage_points=gone.stage_points,
+    )
+    _raise(session, {into.id}, said, gone.channels, at=at)
+    session.refresh(into)
+
+
+def lock(session: Session, keys: Set[int]) -> None:
+    """Hold these cases until the transaction ends, in the order of their keys: two who hold the same never wait in a circle."""
+    query = select(Case).where(Case.id.in_(keys)).order_by(Case.id).with_for_update()
+    session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _raise(session: Session, keys: Set[int], urgency: Urgency, channels: int, *, at: datetime) -> None:
     """Add what a report knows. The points stay the sum of the reasons that the queue shows.
 
     A case that gets other points comes last among those that have them. One in danger is not parked any more.
@@ -131,7 +150,7 @@ def _raise(session: Session, keys: Set[int], urgency: Urgency, *, at: datetime) 
         "danger_now": or_(Case.danger_now, literal(urgency.danger_now)),
         "from_partner": or_(Case.from_partner, literal(urgency.from_partner)),
         "lane": case((and_(Case.lane == Lane.SLOW, literal(urgency.lane is Lane.SLOW)), Lane.SLOW), else_=Lane.STANDARD),
-        "channels": Case.channels.op("|")(urgency.channel_bit),
+        "channels": Case.channels.op("|")(channels),
         "stage_points": func.greatest(Case.stage_points, urgency.stage_points),
     }
     priority = sum_of_points(Case.age_points, **more)

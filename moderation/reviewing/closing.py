@@ -33,6 +33,8 @@ def conclude(session: Session, reference: UUID, conclusion: Conclusion, *, by: A
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer, NotFound.
     """
+    if conclusion.outcome is Outcome.DUPLICATE:
+        merging.lock_both(session, reference, conclusion.duplicate_of)
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
         raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))

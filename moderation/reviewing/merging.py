@@ -7,7 +7,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from moderation import audit, resources
+from moderation import audit, cases, resources
 from moderation.errors import NothingReported, TooManyResources
 from moderation.models import Case, CaseReport, ResourceRow
 from moderation.states import State
@@ -26,6 +26,12 @@ def faults(session: Session, case: Case, named: str) -> dict[str, str]:
     return {}
 
 
+def lock_both(session: Session, reference: UUID, named: str) -> None:
+    """Hold a case and the one that it may be a duplicate of, before either is looked at: two who join them crosswise take turns."""
+    keys = {one.id for one in (find(session, str(reference)), find(session, named)) if one is not None}
+    cases.lock(session, keys)
+
+
 def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -> None:
     """Let the case's reports join the other, which `faults` found. Their reporters are told only of what they named themselves."""
     other = find(session, named)
@@ -35,7 +41,7 @@ def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -
     into = insert(CaseReport).from_select(["case_id", "report_id", "merged"], mine)
     session.execute(into.on_conflict_do_nothing())
     case.duplicate_of_id = other.id
-    other.danger_now = other.danger_now or case.danger_now
+    cases.carry(session, case, other, at=at)
     detail = {"from": str(case.reference)}
     audit.record(session, actor=by, action="reports joined", subject=f"case:{other.reference}", at=at, detail=detail)
 

@@ -1,5 +1,6 @@
 """What one person may decide: closing, putting aside, referring. And how a case comes back."""
 
+import threading
 import uuid
 from datetime import timedelta
 
@@ -12,7 +13,20 @@ from moderation.errors import AlreadyListed, DeclarationMissing, IllegalTransiti
 from moderation.models import AuditRecord, CaseReport, Decision, Listing, NoticeRow, ReferralRow, Report
 from moderation.reviewing import Decided
 from moderation.states import TRANSITIONS, State
-from moderation.vocabulary import REJECTIONS, ComesBack, Conclusion, Outcome, Presence, Proposed, ReferralKind, Role, Scope
+from moderation.vocabulary import (
+    REJECTIONS,
+    Category,
+    Channel,
+    ComesBack,
+    Conclusion,
+    Lane,
+    Outcome,
+    Presence,
+    Proposed,
+    ReferralKind,
+    Role,
+    Scope,
+)
 from tests import builders
 from tests.builders import NOON
 
@@ -221,6 +235,13 @@ class TestDuplicates:
         assert made.reference in joined.all()
         assert "reports joined" in acts(session, other)
 
+    def test_the_case_that_stays_knows_what_the_other_knew(self, session):
+        other = builders.case(session, "https://jobs.test/offer/7", category=Category.LABOUR, lane=Lane.SLOW)
+        found = builders.case(session, "https://jobs.test/offer/8", category=Category.CHILD, danger_now=True, channel=Channel.ONION)
+        builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        assert (other.danger_now, other.category, other.lane, other.desk_lane) == (True, "child", "standard", "danger")
+        assert other.priority == sum(point.points for point in queue.points_of(other)) >= 160
+
     def test_its_reporter_is_told_of_nothing_that_they_did_not_name(self, session):
         builders.case(session, "https://jobs.test/offer/7")
         made = builders.report(session, "https://jobs.test/other/9")
@@ -256,6 +277,34 @@ class TestDuplicates:
         found, by = builders.case(session, "https://jobs.test/offer/9"), builders.person(session)
         for named in (str(found.reference), str(merged.reference), str(uuid.uuid4()), "https://nobody.test/", ""):
             assert faults(session, found, by, Outcome.DUPLICATE, duplicate_of=named) == {"duplicate_of"}
+
+
+def test_two_who_join_two_cases_crosswise_take_turns_and_the_second_is_told(database):
+    with database.transaction() as session:
+        pair = [builders.case(session, f"https://jobs.test/offer/{number}") for number in (7, 8)]
+        people = [builders.person(session) for _ in pair]
+        for one, by in zip(pair, people, strict=True):
+            builders.claimed(session, one, by)
+        named = [(one.reference, one.version, other.reference) for one, other in (pair, pair[::-1])]
+    ends, gate = [], threading.Barrier(2)
+
+    def join(by, reference, version, other):
+        note = "Both show the same page."
+        given = Conclusion(outcome=Outcome.DUPLICATE, duplicate_of=str(other), note=note, sent_none_of_the_reports=True)
+        gate.wait()
+        try:
+            with database.transaction() as session:
+                reviewing.conclude(session, reference, given, by=by, at=NOON, version=version)
+                ends.append("joined")
+        except InvalidAnswer as refused:
+            ends.append(*refused.faults)
+
+    threads = [threading.Thread(target=join, args=(by, *what)) for by, what in zip(people, named, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ends == ["joined", "duplicate_of"]
 
 
 class TestRejecting:
