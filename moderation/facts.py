@@ -120,7 +120,10 @@ def look_alikes(session: Session, host: str | None) -> tuple[LookAlike, ...]:
 def notices(session: Session, case_id: int) -> tuple[Notice, ...]:
     """Messages sent about this case, oldest first."""
     rows = session.scalars(select(NoticeRow).where(NoticeRow.case_id == case_id).order_by(NoticeRow.sent_at, NoticeRow.id))
-    return tuple(Notice(recipient=row.recipient, sent_at=row.sent_at, recorded_at=row.recorded_at, proof=row.proof) for row in rows)
+    return tuple(
+        Notice(recipient=row.recipient, sent_at=row.sent_at, recorded_at=row.recorded_at, proof=row.proof, recorded_by=row.recorded_by)
+        for row in rows
+    )
 
 
 def referrals(session: Session, case: Case, *, at: datetime) -> tuple[Referral, ...]:

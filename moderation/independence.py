@@ -11,6 +11,7 @@ from moderation.models import Assessment, Case, CaseReport, Decision, Report, Ro
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
 
+ASIDE = N_("You declared an interest in this case, so a colleague decides it. Nothing counts against you.")
 SENT = N_("One of this case's reports came from your account, so you cannot decide on it.")
 
 
@@ -45,7 +46,7 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
     )
     found = session.execute(bound).one()
     if found.aside:
-        raise NotIndependent(N_("You declared an interest in this case, so a colleague decides it. Nothing counts against you."))
+        raise NotIndependent(ASIDE)
     if found.took_part:
         raise NotIndependent(
             N_("You took part in this case already. Every listing needs people who are independent of each other: leave it to a colleague.")
@@ -82,8 +83,20 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
 
 
 def stood_aside(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
-    """SQL: the person declared an interest in the case."""
-    return exists().where(StoodAside.case_id == case_id, StoodAside.person_id == person_id)
+    """SQL: the person declared an interest in the case, or in another about the same resource."""
+    this, same = aliased(Case), aliased(Case)
+    declared = select(StoodAside.case_id).join(same, same.id == StoodAside.case_id).join(this, this.resource_id == same.resource_id)
+    return declared.where(this.id == case_id, StoodAside.person_id == person_id).exists()
+
+
+def require_not_aside(session: Session, case: Case, *, by: Actor) -> None:
+    """Refuse whoever declared an interest in the case.
+
+    Raises:
+        NotIndependent
+    """
+    if session.scalar(select(stood_aside(case.id, by.person_id))):
+        raise NotIndependent(ASIDE)
 
 
 def sent_a_report(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:

@@ -145,7 +145,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "rejections": REJECTIONS,
         "reasons": tuple(EmergencyReason),
         "parked": view.state in states.PARKED,
-        "standing": reviewing.standing(request_session(), view.reference, at=clock.now()),
+        "standing": reviewing.standing(request_session(), view.reference, hidden=view.kept_from, at=clock.now()),
         **_attempts(attempt, problems),
         "policy": policy,
     }

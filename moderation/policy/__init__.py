@@ -21,6 +21,7 @@ from moderation.policy.decisions import MONITOR_LATEST as MONITOR_LATEST
 from moderation.policy.decisions import MONITOR_SOONEST as MONITOR_SOONEST
 from moderation.policy.decisions import REFERRAL_BACKDATED as REFERRAL_BACKDATED
 from moderation.policy.decisions import REVIEW_AFTER as REVIEW_AFTER
+from moderation.policy.decisions import REVIEW_HELD as REVIEW_HELD
 from moderation.policy.decisions import REVIEW_OVERDUE as REVIEW_OVERDUE
 from moderation.policy.decisions import TAKEDOWN_LATEST as TAKEDOWN_LATEST
 from moderation.policy.decisions import TEMPORARY_LIFETIME as TEMPORARY_LIFETIME

@@ -35,6 +35,9 @@ TEMPORARY_LIFETIME: Final = timedelta(days=7)
 EXPIRING_BEFORE: Final = timedelta(days=7)
 """How long before its end a listing comes to the queue, where a new round may renew it †."""
 
+REVIEW_HELD: Final = timedelta(days=1)
+"""How much longer a claim, or a renewal that waits for its other seats, can keep on the list what is overdue for its re-review †."""
+
 REVIEW_OVERDUE: Final = timedelta(days=14)
 """How long a re-review may be overdue before the listing leaves the list by itself †: nothing stays because nobody looked."""
 

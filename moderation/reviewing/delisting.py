@@ -66,6 +66,7 @@ def take_off(session: Session, case: Case, listing: Listing | None, note: str, *
         NotIndependent: one of the case's reports came from this person's account.
     """
     independence.require_no_report(session, case, by=by)
+    independence.require_not_aside(session, case, by=by)
     if case.state in (State.PROPOSED, State.AWAITING_THIRD):
         # A renewal was proposed: nothing is left to renew.
         outcomes.close_round(session, outcomes.the_open_round(session, case), Outcome.WITHDRAWN, at=at)

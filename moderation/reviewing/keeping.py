@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from moderation import cases, facts, independence, listings, policy, safeguards
+from moderation import cases, facts, independence, listings, policy, safeguards, states
 from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, Listing
@@ -61,6 +61,10 @@ def narrow(session: Session, listing_reference: UUID, target: Target, because: s
         raise NotAllowed(N_("Your role does not change what is listed."))
     case, old = delisting.locked(session, listing_reference)
     independence.require_no_report(session, case, by=by)
+    states.after(State(case.state), Action.NARROW)
+    if case.state == State.RE_REVIEW:
+        # Narrowing then is the second look too, and that is for somebody who took no part.
+        independence.require_seat(session, case, by=by)
     if len(because.strip()) < policy.NOTE_LEAST:
         raise InvalidAnswer({"because": N_("Write a sentence that says why less of it should be listed; the owner may read it.")})
     if target not in facts.resource_of(case.resource).ladder:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, listings, policy
+from moderation import audit, cases, independence, listings, policy
 from moderation.errors import InvalidAnswer, NotAllowed
 from moderation.models import Case, Listing, Observation
 from moderation.states import Action, State
@@ -35,6 +35,7 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
     if presence is Presence.REDIRECTS and not to.strip():
         raise InvalidAnswer({"redirects_to": N_("Say where it leads: the address that opens.")})
     case = cases.fetch(session, reference, lock=True)
+    independence.require_not_aside(session, case, by=by)
     value = {"presence": presence, "to": to.strip(), "note": note.strip()}
     seen = Observation(resource_id=case.resource_id, kind=LIVENESS, value=value, observed_at=at, seen_by=by.person_id)
     session.add(seen)

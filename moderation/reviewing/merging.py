@@ -7,7 +7,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, resources
+from moderation import audit, cases, resources, states
 from moderation.errors import NothingReported, TooManyResources
 from moderation.models import Case, CaseReport, ResourceRow
 from moderation.states import State
@@ -23,6 +23,8 @@ def faults(session: Session, case: Case, named: str) -> dict[str, str]:
         return {"duplicate_of": N_("That is this case. Give the other one.")}
     if other.state == State.DUPLICATE:
         return {"duplicate_of": N_("That case is itself a duplicate of another. Give the one where its reports went.")}
+    if other.closed_at is not None and (other.resource_id != case.resource_id or case.danger_now):
+        return {"duplicate_of": N_("That case is closed, so nobody would read these reports there. Give an open one, or decide this one.")}
     return {}
 
 
@@ -41,6 +43,9 @@ def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -
     into = insert(CaseReport).from_select(["case_id", "report_id", "merged"], mine)
     session.execute(into.on_conflict_do_nothing())
     case.duplicate_of_id = other.id
+    if other.state in states.PARKED:
+        # What is put aside comes back for what is new to it.
+        cases.set_unread(session, [other.id])
     cases.carry(session, case, other, at=at)
     detail = {"from": str(case.reference)}
     audit.record(session, actor=by, action="reports joined", subject=f"case:{other.reference}", at=at, detail=detail)

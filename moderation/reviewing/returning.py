@@ -73,12 +73,19 @@ def _review_listed(session: Session, *, at: datetime) -> int:
 
 
 def _end_overdue(session: Session, *, at: datetime) -> int:
-    """Take off the list what nobody looked at again for too long. A case that somebody holds is being looked at."""
+    """Take off the list what nobody looked at again for too long. A case that somebody holds is being looked at, but not for ever.
+
+    Where a renewal is proposed, the listing alone ends: the seats go on.
+    """
     late = Listing.review_at <= at - policy.REVIEW_OVERDUE
-    waits = (Case.state == State.RE_REVIEW, Case.due_for == ComesBack.RE_REVIEW, or_(Case.holder_id.is_(None), Case.lease_until <= at))
-    due = select(Listing, Case).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None), late, *waits)
+    held_long = Listing.review_at <= at - policy.REVIEW_OVERDUE - policy.REVIEW_HELD
+    left = or_(Case.holder_id.is_(None), Case.lease_until <= at, held_long)
+    waits = and_(Case.state == State.RE_REVIEW, Case.due_for == ComesBack.RE_REVIEW, left)
+    proposed = and_(Case.state.in_((State.PROPOSED, State.AWAITING_THIRD)), held_long)
+    due = select(Listing, Case).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None), late, or_(waits, proposed))
     rows = session.execute(due.order_by(Case.id).limit(AT_ONCE).with_for_update(skip_locked=True, of=Case)).all()
     for row in rows:
         listings.end(session, row.Listing, because="not looked at in time", by=SYSTEM, at=at)
-        cases.advance(session, row.Case, Action.SUSPEND, by=SYSTEM, at=at, due=(ComesBack.RE_REVIEW, at))
+        if row.Case.state == State.RE_REVIEW:
+            cases.advance(session, row.Case, Action.SUSPEND, by=SYSTEM, at=at, due=(ComesBack.RE_REVIEW, at))
     return len(rows)

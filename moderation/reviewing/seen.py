@@ -235,5 +235,7 @@ class CaseView:
     notes: tuple[NoteSeen, ...] = ()
     notes_hidden: int = 0
     """Notes by those who sit in the open round, kept from a seat that is still to be taken."""
+    kept_from: frozenset[int] = frozenset()
+    """The people whose words are kept from this one; for verbs, never shown."""
     colleagues: tuple[Colleague, ...] = ()
     """Who could take the case over; only where this person may give it."""

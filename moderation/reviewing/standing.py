@@ -54,8 +54,8 @@ class Standing:
     """The fields of its newest decision, where that listed nothing."""
 
 
-def standing(session: Session, reference: UUID, *, at: datetime) -> Standing:
-    """How a case stands, whoever asks. Its reference is known to be one."""
+def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = frozenset(), at: datetime) -> Standing:
+    """How a case stands. Its reference is known to be one. Words of the people in `hidden` are left out: see `teamwork.kept_from`."""
     other = aliased(Case)
     newest = select(Decision.detail).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).scalar_subquery()
     same = aliased(Case)
@@ -79,7 +79,7 @@ def standing(session: Session, reference: UUID, *, at: datetime) -> Standing:
         duplicate_of=row.other,
         duplicates=tuple((row.merged or ())[:SHOWN]),
         referrals=_referrals(session, row.resource_id, at=at),
-        looks=_looks(session, row.resource_id),
+        looks=_looks(session, row.resource_id, hidden=hidden),
         detail=row.detail or {},
     )
 
@@ -101,10 +101,15 @@ def _referrals(session: Session, resource_id: int, *, at: datetime) -> tuple[Ref
     )
 
 
-def _looks(session: Session, resource_id: int) -> tuple[LookSeen, ...]:
+def _looks(session: Session, resource_id: int, *, hidden: frozenset[int]) -> tuple[LookSeen, ...]:
     mine = Observation.resource_id == resource_id, Observation.kind == LIVENESS
     query = select(Observation).where(*mine).order_by(Observation.observed_at.desc()).limit(SHOWN)
     return tuple(
-        LookSeen(presence=Presence(row.value["presence"]), to=row.value.get("to", ""), note=row.value.get("note", ""), at=row.observed_at)
+        LookSeen(
+            presence=Presence(row.value["presence"]),
+            to=row.value.get("to", ""),
+            note="" if row.seen_by in hidden else row.value.get("note", ""),
+            at=row.observed_at,
+        )
         for row in session.scalars(query)
     )

@@ -1,17 +1,19 @@
 """Colleagues at one case: notes to each other, handing it over, standing aside. Decides nothing about the case."""
 
+from collections.abc import Set
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, independence, policy, states
-from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound
+from moderation import audit, cases, facts, independence, policy, states
+from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent, Refusal
 from moderation.models import Assessment, Case, CaseNote, Person, Round, StoodAside
 from moderation.reviewing.seen import Colleague, NoteSeen
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Role
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Notice, Outcome, Role
 
 
 def write_note(session: Session, reference: UUID, text: str, *, by: Actor, at: datetime) -> None:
@@ -31,27 +33,37 @@ def write_note(session: Session, reference: UUID, text: str, *, by: Actor, at: d
     audit.record(session, actor=by, action="note written", subject=f"case:{case.reference}", at=at)
 
 
-def notes(session: Session, case: Case, *, by: Actor) -> tuple[tuple[NoteSeen, ...], int]:
-    """The newest notes that this person may read, oldest first, and how many are kept from them.
-
-    A seat that is still to be taken sees none by those who sit in the open round: a note may say what they concluded.
-    """
-    sits = select(Assessment.moderator_id).join(Round, Round.id == Assessment.round_id)
-    sits = sits.where(Round.case_id == case.id, Round.closed_at.is_(None))
-    sitting = set(session.scalars(sits))
+def notes(session: Session, case: Case, *, hidden: Set[int]) -> tuple[tuple[NoteSeen, ...], int]:
+    """The newest notes, oldest first, and how many are `hidden`, as `kept_from` tells: a note may say what its author concluded."""
     query = select(CaseNote, Person.name).join(Person, Person.id == CaseNote.author_id).where(CaseNote.case_id == case.id)
     rows = session.execute(query.order_by(CaseNote.id.desc()).limit(policy.CASE_NOTES_SHOWN)).all()
-    is_blind = by.person_id not in sitting
-    shown = [row for row in rows if not (is_blind and row.CaseNote.author_id in sitting)]
+    shown = [row for row in rows if row.CaseNote.author_id not in hidden]
     seen = tuple(NoteSeen(author=row.name, text=row.CaseNote.text, at=row.CaseNote.at) for row in reversed(shown))
     return seen, len(rows) - len(shown)
+
+
+def kept_from(session: Session, case: Case, *, by: Actor) -> frozenset[int]:
+    """Whose words a person may not read yet: while a round is open, those of all who proposed here, until they sit themselves."""
+    query = select(Assessment.moderator_id, Round.closed_at).join(Round, Round.id == Assessment.round_id)
+    loose = or_(Round.closed_at.is_(None), Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE)))
+    rows = session.execute(query.where(Round.case_id == case.id, loose)).all()
+    sitting = {row.moderator_id for row in rows if row.closed_at is None}
+    if not sitting or by.person_id in sitting:
+        return frozenset()
+    return frozenset(row.moderator_id for row in rows)
+
+
+def notices(session: Session, case: Case, *, hidden: Set[int]) -> tuple[Notice, ...]:
+    """The case's notices. Of one whose words are `hidden` only the times are shown."""
+    seen = facts.notices(session, case.id)
+    return tuple(replace(one, recipient="…", proof="…") if one.recorded_by in hidden else one for one in seen)
 
 
 def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: datetime) -> None:
     """Give the case one holds to a colleague who may take its seat; a senior may give any case that nobody is working on.
 
     Raises:
-        NotAllowed, NotFound, HeldByAnother; NotIndependent: that colleague may not take this seat.
+        NotAllowed, NotFound, HeldByAnother; NotIndependent: that colleague may not take this seat, or the giver took part.
     """
     _require_reviewer(by)
     case = cases.fetch(session, reference, lock=True)
@@ -62,11 +74,19 @@ def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: dat
         raise HeldByAnother(
             N_("You can hand over a case that you hold. Claim it first; a senior can also give out cases that nobody holds.")
         )
+    bound = independence.took_part(case.id, by.person_id), independence.sent_a_report(case.id, by.person_id)
+    if session.scalar(select(or_(*bound))):
+        # Else a proposer could choose who reviews her proposal.
+        raise NotIndependent(N_("You took part in this case or stand aside from it, so you cannot choose who takes it next."))
     colleague = session.scalar(select(Person).where(Person.reference == to, Person.disabled_at.is_(None)))
     if colleague is None:
         raise NotFound(N_("There is no such colleague any more. Choose another one."))
     receiver = Actor(person_id=colleague.id, role=Role(colleague.role), name=colleague.name)
-    independence.require_seat(session, case, by=receiver)
+    try:
+        independence.require_seat(session, case, by=receiver)
+    except Refusal as refusal:
+        # Not why: who sits here, stands aside or reported it is nobody's to find out by trying.
+        raise NotIndependent(N_("This colleague cannot take this case. Choose another one.")) from refusal
     case.holder_id = colleague.id
     case.lease_until = at + policy.LEASE
     session.flush()
@@ -96,13 +116,12 @@ def stand_aside(session: Session, reference: UUID, because: str, *, by: Actor, a
 
 
 def colleagues(session: Session, case: Case, *, by: Actor) -> tuple[Colleague, ...]:
-    """Who else could take the case's seat now, by name."""
+    """Everyone else of the role that the case's seat asks for, by name. Who may not take it is not told: that would name who sits here."""
     if case.state not in states.REVIEWABLE:
         return ()
     roles = (Role.SENIOR,) if states.SEATS[states.State(case.state)] == 3 else tuple(REVIEWING_ROLES)
-    free = ~independence.took_part(case.id, Person.id), ~independence.sent_a_report(case.id, Person.id)
     query = select(Person.reference, Person.name, Person.role).where(
-        Person.role.in_(roles), Person.disabled_at.is_(None), Person.id != by.person_id, *free
+        Person.role.in_(roles), Person.disabled_at.is_(None), Person.id != by.person_id
     )
     return tuple(Colleague(reference=row.reference, name=row.name, role=row.role) for row in session.execute(query.order_by(Person.name)))
 

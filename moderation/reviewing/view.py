@@ -80,12 +80,13 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
     rounds = _assessments(session, case)
     mine = {row.Assessment.round_id for row in rounds if row.Assessment.moderator_id == by.person_id}
     blind = case.state in states.REVIEWABLE
-    shown = [row for row in rounds if not blind or row.Assessment.round_id in mine]
+    shown = [row for row in rounds if row.Assessment.round_id in mine or not (blind or _may_be_proposed_again(case, row.Assessment))]
     seat, why_not = _seat(session, case, by=by)
     holder = session.scalar(select(Person.name).where(Person.id == case.holder_id)) if case.holder_id else None
     known = facts.known_hosts(session, resource.host)
     others = related.others(session, case, resource, known)
-    notes, notes_hidden = teamwork.notes(session, case, by=by)
+    hidden = teamwork.kept_from(session, case, by=by)
+    notes, notes_hidden = teamwork.notes(session, case, hidden=hidden)
     return CaseView(
         reference=case.reference,
         resource=resource,
@@ -111,7 +112,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         reports=_reports(session, case),
         known_hosts=known,
         look_alikes=facts.look_alikes(session, resource.host),
-        notices=facts.notices(session, case.id),
+        notices=teamwork.notices(session, case, hidden=hidden),
         related=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) not in other.reasons),
         earlier=tuple(other for other in others if Reason(Nearness.SAME_RESOURCE) in other.reasons),
         rungs=reach.rungs(session, resource, by=by, at=at),
@@ -123,8 +124,14 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         history=_history(session, case, blind=blind),
         notes=notes,
         notes_hidden=notes_hidden,
+        kept_from=hidden,
         colleagues=teamwork.colleagues(session, case, by=by) if case.holder_id == by.person_id or by.role is Role.SENIOR else (),
     )
+
+
+def _may_be_proposed_again(case: Case, assessment: Assessment) -> bool:
+    """A proposal that was taken back before the case was put aside: the seats of the next one must not have read it."""
+    return case.state in states.PARKED and assessment.outcome in (Outcome.LIST, Outcome.LIST_TEMPORARY)
 
 
 def _seat(session: Session, case: Case, *, by: Actor) -> tuple[int | None, str]:

@@ -22,6 +22,7 @@ class Notice:
     sent_at: datetime
     recorded_at: datetime
     proof: str
+    recorded_by: int | None = None
 
 
 class ReferralKind(StrEnum):

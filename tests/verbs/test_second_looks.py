@@ -337,3 +337,37 @@ def test_who_does_not_hold_the_re_review_keeps_nothing(session):
             version=found.version,
             sent_none_of_the_reports=True,
         )
+
+
+class TestNobodyStopsTheClock:
+    def test_a_renewal_that_waits_for_its_other_seats_keeps_nothing_on_the_list(self, session):
+        found, listing = in_review(session)
+        builders.propose(session, found, builders.person(session), builders.answers(builders.target(OFFER)), at=listing.review_at)
+        late = listing.review_at + policy.REVIEW_OVERDUE + policy.REVIEW_HELD
+        reviewing.bring_back(session, at=late - DAY / 2)
+        assert listing.ended_at is None
+        reviewing.bring_back(session, at=late)
+        assert (found.state, listing.ended_because) == (State.PROPOSED, "not looked at in time")
+
+    def test_nor_does_a_claim_that_never_ends(self, session):
+        found, listing = in_review(session)
+        late = listing.review_at + policy.REVIEW_OVERDUE + policy.REVIEW_HELD
+        builders.claimed(session, found, builders.person(session), at=late)
+        reviewing.bring_back(session, at=late)
+        assert (found.state, listing.ended_because) == (State.SUSPENDED, "not looked at in time")
+
+    def test_who_made_the_listing_does_not_narrow_it_as_its_second_look(self, session):
+        found, listing = listed(session, Scope.HOST)
+        reviewing.bring_back(session, at=listing.review_at)
+        first = Actor(person_id=listing.first_id, role=Role.MODERATOR, name="")
+        with pytest.raises(NotIndependent):
+            reviewing.narrow(session, listing.reference, builders.target(OFFER), WHY, by=first, at=listing.review_at)
+        assert (found.state, listing.ended_at) == (State.RE_REVIEW, None)
+
+    def test_nobody_narrows_while_a_renewal_is_proposed(self, session):
+        found, listing = listed(session, Scope.HOST)
+        reviewing.bring_back(session, at=listing.review_at)
+        wide = builders.answers(builders.target(OFFER, Scope.HOST))
+        builders.propose(session, found, builders.person(session), wide, at=listing.review_at)
+        with pytest.raises(IllegalTransition):
+            reviewing.narrow(session, listing.reference, builders.target(OFFER), WHY, by=builders.person(session), at=listing.review_at)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from moderation import queue, reviewing
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent
-from moderation.models import AuditRecord, Person
+from moderation.models import AuditRecord, Case, Listing, Person
 from moderation.states import State
-from moderation.vocabulary import Outcome, Role, Scope
+from moderation.vocabulary import Outcome, Presence, Role, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -101,14 +101,77 @@ def test_who_was_disabled_is_handed_nothing(session):
         reviewing.hand_over(session, case.reference, uuid.uuid4(), by=mary, at=NOON)
 
 
-def test_only_colleagues_who_may_take_the_seat_are_named(session):
-    case, first, second = builders.case(session), builders.person(session), builders.person(session, name="Second")
-    builders.person(session, name="Third")
+def test_every_colleague_is_named_and_why_one_cannot_take_the_case_is_not(session):
+    """Else whoever holds a case could find out by trying who proposed, who stands aside, and who sent a report."""
+    case, first, second = builders.case(session), builders.person(session, name="First"), builders.person(session, name="Second")
+    aside = builders.person(session, name="Aside")
     builders.person(session, Role.AUDITOR, name="Auditor")
+    reviewing.stand_aside(session, case.reference, "", by=aside, at=NOON)
     builders.propose(session, case, first)
     builders.claimed(session, case, second)
     view = reviewing.view(session, case.reference, by=second, at=NOON)
-    assert {one.name for one in view.colleagues} == {"Third"}
+    assert {one.name for one in view.colleagues} == {"First", "Aside"}
+    said = set()
+    for one in view.colleagues:
+        with pytest.raises(NotIndependent) as refusal:
+            reviewing.hand_over(session, case.reference, one.reference, by=second, at=NOON)
+        said.add(str(refusal.value))
+    assert len(said) == 1
+
+
+def test_a_senior_who_proposed_cannot_choose_who_reviews_her_proposal(session):
+    case, senior, friend = builders.case(session), builders.person(session, Role.SENIOR), builders.person(session)
+    builders.propose(session, case, senior)
+    with pytest.raises(NotIndependent):
+        reviewing.hand_over(session, case.reference, reference_of(session, friend), by=senior, at=NOON)
+    assert case.holder_id is None
+
+
+def test_who_stands_aside_does_so_from_every_case_on_the_same_resource(session):
+    old, rival, honest = builders.case(session, "https://agency.test/"), builders.person(session), builders.person(session)
+    reviewing.stand_aside(session, old.reference, "", by=rival, at=NOON)
+    builders.claimed(session, old, honest)
+    rejection = {"by": honest, "at": NOON, "version": old.version, "sent_none_of_the_reports": True}
+    reviewing.reject(session, old.reference, Outcome.REJECT_LAWFUL, "An agency like any other.", **rejection)
+    new = builders.case(session, "https://agency.test/")
+    assert new.id != old.id
+    with pytest.raises(NotIndependent, match="declared an interest"):
+        queue.claim(session, new.reference, by=rival, at=NOON)
+
+
+def test_words_beside_a_look_or_a_notice_by_a_seat_wait_for_the_blind_ones_too(session):
+    case, first, second = builders.case(session), builders.person(session), builders.person(session)
+    builders.propose(session, case, first)
+    reviewing.record_look(session, case.reference, Presence.SAME, "Please agree with me.", by=first, at=NOON)
+    reviewing.record_notice(session, case.reference, "agree with me", "please", NOON, by=first, at=NOON)
+    for reader, reads in ((second, False), (first, True)):
+        view = reviewing.view(session, case.reference, by=reader, at=NOON)
+        looks = reviewing.standing(session, case.reference, hidden=view.kept_from, at=NOON).looks
+        told = " ".join([*(one.recipient + one.proof for one in view.notices), *(one.note for one in looks)])
+        assert ("gree with me" in told) is reads
+        assert (len(view.notices), looks[0].presence) == (2, Presence.SAME)
+
+
+def test_notes_of_who_took_a_proposal_back_wait_for_the_seats_of_the_next(session):
+    case, first, second, third = builders.case(session), builders.person(session), builders.person(session), builders.person(session)
+    builders.propose(session, case, first)
+    reviewing.withdraw(session, case.reference, by=first, at=NOON)
+    reviewing.write_note(session, case.reference, "I would list it.", by=first, at=NOON)
+    assert notes_of(session, case, second) == (["I would list it."], 0)
+    builders.propose(session, case, second)
+    assert notes_of(session, case, third) == ([], 1)
+
+
+def test_who_stands_aside_neither_looks_nor_delists(session):
+    decided = builders.listed(session)
+    listing = session.scalars(select(Listing).where(Listing.reference == decided.listing)).one()
+    case, rival = session.get(Case, listing.case_id), builders.person(session)
+    reviewing.stand_aside(session, case.reference, "", by=rival, at=NOON)
+    with pytest.raises(NotIndependent):
+        reviewing.record_look(session, case.reference, Presence.CHANGED, by=rival, at=NOON)
+    with pytest.raises(NotIndependent):
+        reviewing.delist(session, listing.reference, "It is nothing but an agency.", by=rival, at=NOON)
+    assert listing.ended_at is None
 
 
 def test_the_moderator_who_works_for_a_rival_stands_aside_and_a_colleague_takes_the_case(session):
