@@ -171,7 +171,7 @@ def _known_below(session: Session, target: Target | None) -> tuple[KnownHost, ..
         return ()
     below = func.reverse(KnownHostRow.host).startswith(f"{target.text[::-1]}.", autoescape=True)
     # A wide name can have thousands of merely popular ones below it: those that refuse must not fall off the end.
-    weak = KnownHostRow.host_class.not_in(policy.BLOCKED_CLASSES | policy.PLATFORM_CLASSES)
+    weak = KnownHostRow.host_class.not_in(policy.BLOCKED_CLASSES | policy.PLATFORM_CLASSES | {HostClass.PROTECTED})
     return tuple(_values(session.scalars(select(KnownHostRow).where(below).order_by(weak, KnownHostRow.rank).limit(BELOW_AT_MOST))))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.release import write_newest
 from moderation import listings, publishing
 from moderation.models import Listing
-from moderation.vocabulary import Scope
+from moderation.vocabulary import SYSTEM, Scope
 from tests import builders
 
 LATER = builders.NOON + timedelta(minutes=1)
@@ -37,7 +37,7 @@ def list_it(database, scope):
 
 def end_it(database):
     with database.transaction() as session:
-        listings.end(session, session.scalars(select(Listing)).one(), because="delisted", at=LATER)
+        listings.end(session, session.scalars(select(Listing)).one(), because="delisted", by=SYSTEM, at=LATER)
 
 
 def files_that_name_it(folder):
