@@ -106,7 +106,9 @@ class Moderator:
 
     def _in_queue(self, case: Case, state: str) -> tuple[Answer, html.Element] | None:
         queue = self._browser.open("/desk/queue")
-        found = self._browser.send(queue.form("/desk/queue").fill({"text": case.search, "state": state, "kind": case.kind}), on=queue)
+        # A search that names no state looks in every one; the page offers waiting cases as its first choice and not by name.
+        chosen = "" if state == "waiting" else state
+        found = self._browser.send(queue.form("/desk/queue").fill({"text": case.search, "state": chosen, "kind": case.kind}), on=queue)
         for page in self._pages(found.address):
             for row in page.page.all("tr"):
                 link = row.first("a")
