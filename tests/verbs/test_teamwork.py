@@ -10,7 +10,7 @@ from moderation import queue, reviewing
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent
 from moderation.models import AuditRecord, Case, Listing, Person
 from moderation.states import State
-from moderation.vocabulary import Outcome, Presence, Role, Scope
+from moderation.vocabulary import Conclusion, Outcome, Presence, Role, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -216,3 +216,35 @@ def test_each_step_of_the_ladder_tells_what_else_it_would_hit(session):
         for rung in reviewing.view(session, case.reference, by=mary, at=NOON).rungs
     }
     assert rungs == {Scope.PAGE: (0, 0), Scope.PATH: (1, 0), Scope.DOMAIN: (4, 1)}
+
+
+def concluded(session, case, by, outcome, **fields):
+    builders.claimed(session, case, by)
+    told = Conclusion(outcome=outcome, note="Looked at with care.", sent_none_of_the_reports=True, **fields)
+    return reviewing.conclude(session, case.reference, told, by=by, at=NOON, version=case.version)
+
+
+def test_a_proposal_that_was_taken_back_is_not_read_while_the_case_is_put_aside(session):
+    case, first, second = builders.case(session), builders.person(session), builders.person(session)
+    builders.propose(session, case, first)
+    reviewing.withdraw(session, case.reference, by=first, at=NOON)
+    concluded(session, case, first, Outcome.MONITOR, back_at=NOON + timedelta(days=3))
+    seen = {one: [each.outcome for each in reviewing.view(session, case.reference, by=one, at=NOON).assessments] for one in (first, second)}
+    assert seen == {first: [Outcome.LIST, Outcome.MONITOR], second: [Outcome.MONITOR]}
+
+
+def test_no_report_is_buried_in_a_closed_case_about_something_else(session):
+    closed, mary = builders.case(session, "https://old.test/offer"), builders.person(session)
+    concluded(session, closed, mary, Outcome.REJECT_LAWFUL)
+    case = builders.case(session, "https://danger.test/offer")
+    with pytest.raises(InvalidAnswer):
+        concluded(session, case, mary, Outcome.DUPLICATE, duplicate_of=str(closed.reference))
+    assert case.state == State.WAITING
+
+
+def test_a_case_that_was_put_aside_comes_back_when_reports_join_it(session):
+    aside, mary = builders.case(session, "https://aside.test/offer"), builders.person(session)
+    concluded(session, aside, mary, Outcome.MONITOR, back_at=NOON + timedelta(days=30))
+    concluded(session, builders.case(session, "https://new.test/offer"), mary, Outcome.DUPLICATE, duplicate_of=str(aside.reference))
+    reviewing.bring_back(session, at=NOON + timedelta(minutes=1))
+    assert aside.state == State.WAITING
