@@ -243,8 +243,10 @@ def test_no_report_is_buried_in_a_closed_case_about_something_else(session):
 
 
 def test_a_case_that_was_put_aside_comes_back_when_reports_join_it(session):
+    # Older than what was put aside, so that nothing about it is news but the joining.
+    older = builders.case(session, "https://new.test/offer")
     aside, mary = builders.case(session, "https://aside.test/offer"), builders.person(session)
     concluded(session, aside, mary, Outcome.MONITOR, back_at=NOON + timedelta(days=30))
-    concluded(session, builders.case(session, "https://new.test/offer"), mary, Outcome.DUPLICATE, duplicate_of=str(aside.reference))
+    concluded(session, older, mary, Outcome.DUPLICATE, duplicate_of=str(aside.reference))
     reviewing.bring_back(session, at=NOON + timedelta(minutes=1))
     assert aside.state == State.WAITING
