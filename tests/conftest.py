@@ -65,6 +65,13 @@ def _maintenance(url: str, name: str = "postgres") -> str:
     return make_url(url).set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
+def database_of(url: str) -> str:
+    """The name of the database that an address leads to."""
+    name = make_url(url).database
+    assert name
+    return name
+
+
 class Server:
     """The PostgreSQL of this run, and the databases that the tests make in it."""
 
@@ -79,8 +86,9 @@ class Server:
         with psycopg.connect(_maintenance(self.url("postgres")), autocommit=True) as connection:
             connection.execute(statement)
 
-    def create(self, name: str, *, template: str | None = None) -> str:
-        """Create a database, as a copy of `template` where given; returns its address."""
+    def create(self, *, template: str | None = None) -> str:
+        """Create a database under a name that nobody else takes, as a copy of `template` where given; returns its address."""
+        name = f"{self.run}_{secrets.token_hex(8)}"
         made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template or "template0"))
         try:
             self.execute(made)
@@ -88,8 +96,8 @@ class Server:
             pytest.exit("DATABASE_URL's user may not create databases; the tests need that, for they never touch the one it names.", 4)
         return self.url(name)
 
-    def drop(self, name: str) -> None:
-        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    def drop(self, url: str) -> None:
+        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database_of(url))))
 
 
 @pytest.fixture(scope="session")
@@ -105,27 +113,26 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def template(server: Server, worker_id: str) -> Iterator[str]:
+def template(server: Server) -> Iterator[str]:
     """A migrated, empty database to copy from; one for each worker, so that no two wait for each other."""
-    name = f"{server.run}_{worker_id}_template"
-    url = server.create(name)
+    url = server.create()
     schema.upgrade(url)
-    with psycopg.connect(_maintenance(url, name), autocommit=True) as connection:
+    with psycopg.connect(_maintenance(url, database_of(url)), autocommit=True) as connection:
         # Without the packaged lists every whole name is refused; their mark stands for lists that do not know the names of a story.
         mark = (LOADED_MARK.host, LOADED_MARK.host_class.value, LOADED_MARK.source)
         connection.execute("INSERT INTO known_host (host, class, source) VALUES (%s, %s, %s)", mark)
-    yield name
-    server.drop(name)
+    yield database_of(url)
+    server.drop(url)
 
 
 @pytest.fixture(scope="session")
-def shared_database(server: Server, template: str, worker_id: str) -> Iterator[Database]:
+def shared_database(server: Server, template: str) -> Iterator[Database]:
     """The worker's database for tests that roll back."""
-    name = f"{server.run}_{worker_id}_shared"
-    database = Database(server.create(name, template=template))
+    url = server.create(template=template)
+    database = Database(url)
     yield database
     database.engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 @pytest.fixture
@@ -137,11 +144,11 @@ def session(shared_database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def database_url(server: Server, template: str, worker_id: str) -> Iterator[str]:
+def database_url(server: Server, template: str) -> Iterator[str]:
     """The address of a database of the test's own, for what commits or starts processes."""
-    name = f"{server.run}_{worker_id}_{secrets.token_hex(4)}"
-    yield server.create(name, template=template)
-    server.drop(name)
+    url = server.create(template=template)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

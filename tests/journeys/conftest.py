@@ -1,7 +1,6 @@
 """What journeys share: a served application and a headless Chromium that goes nowhere else."""
 
 import os
-import secrets
 import shutil
 import threading
 from collections.abc import Iterator
@@ -57,15 +56,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(server, template, worker_id, tmp_path_factory) -> Iterator[Site]:
+def site(server, template, tmp_path_factory) -> Iterator[Site]:
     """The whole application, served on a free port, on a database that lasts for the run: never count all rows in it."""
-    yield from served(server, template, worker_id, tmp_path_factory.mktemp("site"))
+    yield from served(server, template, tmp_path_factory.mktemp("site"))
 
 
-def served(server, template, worker_id, folder: Path) -> Iterator[Site]:
+def served(server, template, folder: Path) -> Iterator[Site]:
     """The whole application on a free port, on a database of its own."""
-    name = f"{server.run}_{worker_id}_site_{secrets.token_hex(4)}"
-    url = server.create(name, template=template)
+    url = server.create(template=template)
     socket = make_server("127.0.0.1", 0, Flask("to reserve a port"))
     port = socket.port
     socket.server_close()
@@ -81,7 +79,7 @@ def served(server, template, worker_id, folder: Path) -> Iterator[Site]:
     thread.join()
     running.server_close()
     app.extensions["flagstone_database"].engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 def opened(browser: Browser, site: Site, **how: object) -> BrowserContext:

@@ -70,9 +70,9 @@ LISTED = {
 
 
 @pytest.fixture(scope="module")
-def desk(server, template, worker_id, tmp_path_factory):
+def desk(server, template, tmp_path_factory):
     """A served application with the demo's people and cases, as `flask seed --demo` leaves it."""
-    for site in served(server, template, worker_id, tmp_path_factory.mktemp("hour")):
+    for site in served(server, template, tmp_path_factory.mktemp("hour")):
         keys = site.app.extensions["keys"]
         with database_of(site.app).transaction() as session:
             demo.add_people(session, keys, at=clock.now())

@@ -1,6 +1,5 @@
 """A database without any table, and what one can be asked about its shape."""
 
-import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -38,11 +37,11 @@ def shape(url: str, *, ours_alone: bool = False) -> dict[str, list[tuple]]:
 
 
 @pytest.fixture
-def bare_url(server, worker_id) -> Iterator[str]:
+def bare_url(server) -> Iterator[str]:
     """The address of a database without any table."""
-    name = f"{server.run}_{worker_id}_bare_{secrets.token_hex(4)}"
-    yield server.create(name)
-    server.drop(name)
+    url = server.create()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

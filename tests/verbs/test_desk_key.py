@@ -249,8 +249,7 @@ def test_a_backup_from_before_the_reporter_withdrew_opens_nothing_when_it_is_res
     dump(database_url, backup, "--exclude-table-data=sealed_keys.*")
     with database.transaction() as session:
         conversing.withdraw(session, sealing.receipt_digest(code), at=clock.to_the_hour(clock.now()))
-    name = f"{server.run}_restored_{uuid.uuid4().hex[:6]}"
-    url = server.create(name)
+    url = server.create()
     try:
         program(url, "pg_restore", "--no-owner", str(backup))
         restored = Database(url)
@@ -262,7 +261,7 @@ def test_a_backup_from_before_the_reporter_withdrew_opens_nothing_when_it_is_res
         take(restored, held)
         restored.engine.dispose()
     finally:
-        server.drop(name)
+        server.drop(url)
 
 
 def test_a_backup_with_the_newest_copy_of_the_keys_opens_what_was_not_shredded(app, database, database_url, server, tmp_path):
@@ -270,8 +269,7 @@ def test_a_backup_with_the_newest_copy_of_the_keys_opens_what_was_not_shredded(a
     take(database, held)
     dump(database_url, backup, "--exclude-table-data=sealed_keys.*")
     dump(database_url, newest, "--data-only", "--schema=sealed_keys")
-    name = f"{server.run}_restored_{uuid.uuid4().hex[:6]}"
-    url = server.create(name)
+    url = server.create()
     try:
         for file in (backup, newest):
             program(url, "pg_restore", "--no-owner", str(file))
@@ -279,4 +277,4 @@ def test_a_backup_with_the_newest_copy_of_the_keys_opens_what_was_not_shredded(a
         assert opened(restored, held) == [("A heron.", "pelican@mail.test")]
         restored.engine.dispose()
     finally:
-        server.drop(name)
+        server.drop(url)

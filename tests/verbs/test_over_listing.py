@@ -54,24 +54,25 @@ def strongest() -> Iterator[KnownHost]:
     yield from suffixes()
 
 
-def loaded(server, template: str, name: str, lines: Iterable[KnownHost]) -> Iterator[Database]:
+def loaded(server, template: str, lines: Iterable[KnownHost]) -> Iterator[Database]:
     """A database of its own with these lines."""
-    database = Database(server.create(name, template=template))
+    url = server.create(template=template)
+    database = Database(url)
     with database.transaction() as session:
         load_known_hosts(driver_of(session), lines)
     yield database
     database.engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 @pytest.fixture(scope="module")
-def strong(server, template, worker_id) -> Iterator[Database]:
-    yield from loaded(server, template, f"{server.run}_{worker_id}_strongest", strongest())
+def strong(server, template) -> Iterator[Database]:
+    yield from loaded(server, template, strongest())
 
 
 @pytest.fixture(scope="module")
-def full(server, template, worker_id) -> Iterator[Database]:
-    yield from loaded(server, template, f"{server.run}_{worker_id}_all_lists", packaged_hosts())
+def full(server, template) -> Iterator[Database]:
+    yield from loaded(server, template, packaged_hosts())
 
 
 @pytest.fixture

@@ -100,11 +100,11 @@ def test_production_does_not_start_while_demo_people_exist(settings, database, d
 
 def test_production_starts_without_them_even_before_the_tables_are_made(settings, database, database_url, server):
     create_app(replace(settings, environment="production"), database_url=database_url)
-    empty = server.create(f"{server.run}_empty")
+    empty = server.create()
     try:
         create_app(replace(settings, environment="production"), database_url=empty).extensions["flagstone_database"].engine.dispose()
     finally:
-        server.drop(f"{server.run}_empty")
+        server.drop(empty)
 
 
 def test_the_guard_looks_at_the_database_and_not_at_a_setting(database, settings):

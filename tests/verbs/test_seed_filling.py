@@ -23,17 +23,17 @@ def held(tmp_path_factory) -> keys.Keys:
 
 
 @pytest.fixture(scope="module")
-def filled(server, template, worker_id, held) -> Iterator[Database]:
+def filled(server, template, held) -> Iterator[Database]:
     """One database for the file, filled twice; the tests below roll back what they do in it."""
-    name = f"{server.run}_{worker_id}_filled"
-    made = Database(server.create(name, template=template))
+    url = server.create(template=template)
+    made = Database(url)
     with made.transaction() as session:
         demo.add_people(session, held, at=NOON)
     fill(made, held, cases=10, entries=20, at=NOON)
     fill(made, held, cases=20, entries=20, at=NOON)
     yield made
     made.engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 def test_each_made_up_case_has_one_report(filled):

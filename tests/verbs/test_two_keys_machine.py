@@ -463,10 +463,10 @@ def is_within(target: Target, other: Target) -> bool:
 
 
 @pytest.fixture(scope="module")
-def morning(server, template, worker_id) -> Iterator[Morning]:
+def morning(server, template) -> Iterator[Morning]:
     """A case of each kind, written down for good: a run of a few acts then reaches far."""
-    name = f"{server.run}_{worker_id}_morning"
-    database = Database(server.create(name, template=template))
+    url = server.create(template=template)
+    database = Database(url)
     with database.transaction() as session:
         acting = tuple(builders.person(session, role) for role in ROLES)
         emails = {row.id: row.email for row in session.execute(select(Person.id, Person.email))}
@@ -484,7 +484,7 @@ def morning(server, template, worker_id) -> Iterator[Morning]:
         publishing.release(session, at=NOON)
     yield Morning(database, acting, tuple(emails[one.person_id] for one in acting), tuple(said), NOON + timedelta(hours=1))
     database.engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 STEPS = (Scope.PAGE, Scope.HOST, Scope.DOMAIN, Scope.DOMAIN, Scope.PATH, *(Scope.PAGE,) * 3)

@@ -1,6 +1,5 @@
 """What tests of pages share: one application for the many that look at an answer alone."""
 
-import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +10,10 @@ from tests import builders
 
 
 @pytest.fixture(scope="session")
-def standing_app(server, template, worker_id, tmp_path_factory) -> Iterator[Flask]:
+def standing_app(server, template, tmp_path_factory) -> Iterator[Flask]:
     """An application that lasts for the run. What one test leaves in it, the next one finds: never count rows in it."""
-    name = f"{server.run}_{worker_id}_standing_{secrets.token_hex(4)}"
-    app = create_app(builders.settings(tmp_path_factory.mktemp("standing")), database_url=server.create(name, template=template))
+    url = server.create(template=template)
+    app = create_app(builders.settings(tmp_path_factory.mktemp("standing")), database_url=url)
     yield app
     app.extensions["flagstone_database"].engine.dispose()
-    server.drop(name)
+    server.drop(url)

@@ -31,12 +31,12 @@ each_file = pytest.mark.parametrize("name", FILES)
 @pytest.fixture(scope="module")
 def own_database(server, template):
     """One database for this file: consumers are all that its tests keep there."""
-    name = f"{template}_feed"
-    database = Database(server.create(name, template=template))
+    url = server.create(template=template)
+    database = Database(url)
     add_consumer(database, TOKEN)
     yield database
     database.engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 @pytest.fixture(scope="module")

@@ -29,12 +29,12 @@ def arabic(server, template, tmp_path_factory):
     file = folder / "ar" / "LC_MESSAGES" / "messages.po"
     file.parent.mkdir(parents=True)
     file.write_text(CATALOGUE, "utf-8")
-    name = f"{server.run}_{folder.name}_right_to_left"
-    app = create_app(builders.settings(folder), database_url=server.create(name, template=template))
+    url = server.create(template=template)
+    app = create_app(builders.settings(folder), database_url=url)
     app.extensions[languages.EXTENSION] = languages.Languages(folder)
     yield app
     app.extensions["flagstone_database"].engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 class Directions(HTMLParser):

@@ -30,11 +30,11 @@ _numbers = itertools.count(1)
 
 def one_app(server, template, folder) -> Iterator[Flask]:
     """The whole application on one database for a whole file of tests, which keep to people and cases of their own."""
-    name = f"{template}_{uuid.uuid4().hex[:8]}"
-    made = create_app(builders.settings(folder), database_url=server.create(name, template=template))
+    url = server.create(template=template)
+    made = create_app(builders.settings(folder), database_url=url)
     yield made
     made.extensions[EXTENSION].engine.dispose()
-    server.drop(name)
+    server.drop(url)
 
 
 @cache
