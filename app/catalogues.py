@@ -24,6 +24,7 @@ DESK = (
     "moderation/queue",
     "moderation/reviewing/",
     "moderation/safeguards/",
+    "moderation/several",
 )
 """Where only moderators read. These sentences may wait for their translation, in English, so that a rule never waits for a word."""
 

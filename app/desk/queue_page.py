@@ -1,5 +1,6 @@
 """The queue: saved views, filters as plain addresses, and taking a case from it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.audience import audience
@@ -17,8 +19,10 @@ from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
 from moderation import policy, resources
 from moderation import queue as verbs
+from moderation import several as bulk
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotIndependent, Refusal
-from moderation.queue import Done, Filters
+from moderation.queue import Filters
+from moderation.several import Done
 from moderation.states import State
 from moderation.vocabulary import Actor, Category, DeskLane
 
@@ -60,19 +64,43 @@ def choose_lanes() -> ResponseReturnValue:
 @desk.post("/queue/several")
 @audience(*REVIEWERS)
 def several() -> ResponseReturnValue:
-    """Claim or park the cases that are ticked. Nothing is ever listed so: each listing is a decision of its own."""
-    at, ticked, filters = clock.now(), forms.cases_of(request.form), forms.read_filters(request.form, kinds())
+    """Claim, park or merge the cases that are ticked. Nothing is ever listed so: each listing is a decision of its own."""
+    filters, act = forms.read_filters(request.form, kinds()), SEVERAL.get(request.form.get("act", ""), _claim_several)
     try:
         with transaction() as session:
-            if request.form.get("act") == "park":
-                until, because = _day(request.form.get("until", "")), request.form.get("because", "")
-                done = verbs.park_several(session, ticked, until=until, because=because, by=acting(), at=at)
-            else:
-                done = verbs.claim_several(session, ticked, by=acting(), at=at)
+            done = act(session, forms.cases_of(request.form))
     except InvalidAnswer as refusal:
         return _page(filters, refusal=refusal)
+    if not done.done and done.refused:
+        # Nothing happened, so what was ticked and typed stays.
+        return _page(filters, refusal=done.refused[0][1])
     _tell(done)
     return redirect(url_for("desk.queue", **address_parts(filters)), 303)
+
+
+def _claim_several(session: Session, ticked: Sequence[UUID]) -> Done:
+    return bulk.claim_several(session, ticked, by=acting(), at=clock.now())
+
+
+def _park_several(session: Session, ticked: Sequence[UUID]) -> Done:
+    until, because = _day(request.form.get("until", "")), request.form.get("because", "")
+    return bulk.park_several(session, ticked, until=until, because=because, by=acting(), at=clock.now())
+
+
+def _merge_several(session: Session, ticked: Sequence[UUID]) -> Done:
+    return bulk.merge_several(
+        session,
+        ticked,
+        into=request.form.get("into", ""),
+        note=request.form.get("merge_note", ""),
+        sent_none_of_the_reports="sent_none" in request.form,
+        by=acting(),
+        at=clock.now(),
+    )
+
+
+SEVERAL: Mapping[str, Callable[[Session, Sequence[UUID]], Done]] = {"park": _park_several, "merge": _merge_several}
+"""What the ticked cases are sent for, beside claiming them."""
 
 
 def _tell(done: Done) -> None:
@@ -157,6 +185,7 @@ def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
             my_lanes=verbs.chosen(session, by=by),
             lanes_open=verbs.open_to(by),
             may_take_next=_may_take_next(filters, by=by),
+            may_merge=filters.state is State.WAITING,
             may_park=filters.state is State.WAITING and not filters.mine,
             bulk=policy.BULK_CASES,
         )

@@ -1,14 +1,13 @@
-"""Which case is next, and who holds it: lanes, views, claims, and what may be done to many at once. Decides nothing."""
+"""Which case is next, and who holds it: lanes, views and claims. Decides nothing."""
 
 from moderation.queue.ageing import grow_older
 from moderation.queue.claiming import claim, extend, hand_back, next_case
 from moderation.queue.lanes import BY_STATE, choose, chosen, open_to
 from moderation.queue.looking import COUNT_AT_MOST, PAGE_SIZE, QueuePage, QueueRow, counts, page
 from moderation.queue.noting import forget_notes
-from moderation.queue.parking import let_lapsed_go, park, take_up
+from moderation.queue.parking import let_lapsed_go, park, require_terms, take_up
 from moderation.queue.points import Point, Why
 from moderation.queue.points import of as points_of
-from moderation.queue.several import Done, claim_several, park_several
 from moderation.queue.views import VIEWS, Filters
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "COUNT_AT_MOST",
     "PAGE_SIZE",
     "VIEWS",
-    "Done",
     "Filters",
     "Point",
     "QueuePage",
@@ -25,7 +23,6 @@ __all__ = [
     "choose",
     "chosen",
     "claim",
-    "claim_several",
     "counts",
     "extend",
     "forget_notes",
@@ -36,7 +33,7 @@ __all__ = [
     "open_to",
     "page",
     "park",
-    "park_several",
     "points_of",
+    "require_terms",
     "take_up",
 ]

@@ -1,5 +1,6 @@
 """Two cases about the same thing: the reports of one join the other. Neither resource is forgotten."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +33,11 @@ def lock_both(session: Session, reference: UUID, named: str) -> None:
     """Hold a case and the one that it may be a duplicate of, before either is looked at: two who join them crosswise take turns."""
     keys = {one.id for one in (find(session, str(reference)), find(session, named)) if one is not None}
     cases.lock(session, keys)
+
+
+def lock_all(session: Session, references: Iterable[UUID]) -> None:
+    """Hold all of these, for the same reason."""
+    cases.lock(session, set(session.scalars(select(Case.id).where(Case.reference.in_(references)))))
 
 
 def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -> None:

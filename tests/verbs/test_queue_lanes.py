@@ -5,11 +5,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from moderation import cases, people, policy, queue
-from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed
-from moderation.models import AuditRecord, Case, QueueMark, Round
+from moderation import cases, people, policy, queue, several
+from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed
+from moderation.models import AuditRecord, Case, CaseReport, QueueMark, Round
 from moderation.queue import Filters, Why, points_of
 from moderation.states import State
 from moderation.vocabulary import SYSTEM, Category, Channel, DeskLane, Lane, Role, Stage
@@ -21,6 +21,7 @@ BY_LOT = uuid.UUID(int=0)
 BY_POINTS = uuid.UUID(int=1 << 8)
 TOMORROW = NOON + timedelta(days=1)
 BECAUSE = "We wait for the hotline's answer."
+INTO_ONE = {"note": "Both show the same advert.", "sent_none_of_the_reports": True}
 
 
 def site(number: int) -> str:
@@ -254,21 +255,47 @@ class TestSeveral:
     def test_several_are_claimed_and_those_of_others_left_and_told(self, session):
         found, by = [builders.case(session, site(number)) for number in range(3)], builders.person(session)
         builders.claimed(session, found[0], builders.person(session, name="Ada"))
-        done = queue.claim_several(session, [case.reference for case in found], by=by, at=NOON)
+        done = several.claim_several(session, [case.reference for case in found], by=by, at=NOON)
         assert set(done.done) == {case.reference for case in found[1:]}
         assert [(reference, type(refusal)) for reference, refusal in done.refused] == [(found[0].reference, HeldByAnother)]
 
     def test_several_are_parked(self, session):
         found = [builders.case(session, site(number)) for number in range(2)]
         references = [case.reference for case in found]
-        done = queue.park_several(session, references, until=TOMORROW, because=BECAUSE, by=builders.person(session), at=NOON)
+        done = several.park_several(session, references, until=TOMORROW, because=BECAUSE, by=builders.person(session), at=NOON)
         assert set(done.done) == set(references)
         assert shown(session) == []
+
+    def test_several_are_merged_into_one_and_their_reports_are_read_there(self, session):
+        kept, *others = (builders.case(session, site(number)) for number in range(3))
+        by = builders.person(session)
+        done = several.merge_several(session, [case.reference for case in (kept, *others)], **INTO_ONE, into=site(0), by=by, at=NOON)
+        assert set(done.done) == {case.reference for case in others}
+        assert {case.state for case in others} == {State.DUPLICATE}
+        assert (kept.state, kept.holder_id) == (State.WAITING, None)
+        reports = select(func.count()).select_from(CaseReport).where(CaseReport.case_id == kept.id)
+        assert session.scalar(reports) == 3
+
+    def test_merging_leaves_what_a_colleague_holds_and_who_did_not_declare(self, session):
+        kept, held, free = (builders.case(session, site(number)) for number in range(3))
+        builders.claimed(session, held, builders.person(session, name="Ada"))
+        by, references = builders.person(session), [held.reference, free.reference]
+        undeclared = INTO_ONE | {"sent_none_of_the_reports": False}
+        done = several.merge_several(session, references, **undeclared, into=str(kept.reference), by=by, at=NOON)
+        assert {type(refusal) for _, refusal in done.refused} == {HeldByAnother, DeclarationMissing}
+        assert free.holder_id is None
+        done = several.merge_several(session, references, **INTO_ONE, into=str(kept.reference), by=by, at=NOON)
+        assert (done.done, held.state) == ((free.reference,), State.WAITING)
+
+    def test_merging_into_nothing_is_refused(self, session):
+        case = builders.case(session)
+        with pytest.raises(InvalidAnswer):
+            several.merge_several(session, [case.reference], **INTO_ONE, into="nowhere", by=builders.person(session), at=NOON)
 
     @pytest.mark.parametrize("number", [0, policy.BULK_CASES + 1])
     def test_nothing_and_too_many_are_refused(self, session, number):
         with pytest.raises(InvalidAnswer):
-            queue.claim_several(session, [uuid.uuid4() for _ in range(number)], by=builders.person(session), at=NOON)
+            several.claim_several(session, [uuid.uuid4() for _ in range(number)], by=builders.person(session), at=NOON)
 
 
 class TestSomebodyLeaves:

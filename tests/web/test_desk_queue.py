@@ -40,6 +40,22 @@ def test_parking_without_a_reason_keeps_what_was_ticked_and_typed(app, amira):
     assert site in amira.get("/desk/queue?lane=parked").text
 
 
+def test_ticked_cases_are_merged_and_a_merge_that_cannot_be_keeps_what_was_typed(app, amira):
+    kept = new_site()
+    stays, case = report(app, kept), report(app)
+    amira.get("/desk/queue")
+    given = {"case": [case], "act": "merge", "into": kept, "merge_note": "Both sites show the same advert."}
+    answer = amira.post("/desk/queue/several", given)
+    assert answer.status_code >= 400
+    assert "Tick that you sent none" in amira.page
+    assert f'value="{kept}"' in amira.page
+    assert 'value="Both sites show the same advert."' in amira.page
+    amira.post("/desk/queue/several", given | {"sent_none": "1"})
+    assert "Done for 1 case." in amira.follow().text
+    assert "duplicate" in amira.get(f"/desk/cases/{case}").text.lower()
+    assert stays in amira.get("/desk/queue").text
+
+
 def test_nothing_is_listed_from_the_queue(app, amira):
     case = report(app)
     amira.get("/desk/queue")

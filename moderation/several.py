@@ -1,0 +1,91 @@
+"""What may be done to several cases in one step: claim, park, merge. Never list: each listing is a decision of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from moderation import cases, policy, queue, reviewing
+from moderation.errors import InvalidAnswer, Refusal
+from moderation.reviewing import merging
+from moderation.vocabulary import N_, Actor, Conclusion, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of each case: done, or why not."""
+
+    done: tuple[UUID, ...]
+    refused: tuple[tuple[UUID, Refusal], ...]
+
+
+def claim_several(session: Session, references: Sequence[UUID], *, by: Actor, at: datetime) -> Done:
+    """Hold each of these cases; what a colleague holds, or this person may not take, is left and told.
+
+    Raises:
+        InvalidAnswer: none, or more than `policy.BULK_CASES`.
+    """
+    return _each(session, references, lambda reference: queue.claim(session, reference, by=by, at=at))
+
+
+def park_several(session: Session, references: Sequence[UUID], *, until: datetime, because: str, by: Actor, at: datetime) -> Done:
+    """Put each of these cases aside until then.
+
+    Raises:
+        InvalidAnswer: none, too many, or what `queue.require_terms` refuses.
+    """
+    queue.require_terms(until=until, because=because, at=at)
+    return _each(session, references, lambda reference: queue.park(session, reference, until=until, because=because, by=by, at=at))
+
+
+def merge_several(
+    session: Session, references: Sequence[UUID], *, into: str, note: str, sent_none_of_the_reports: bool, by: Actor, at: datetime
+) -> Done:
+    """Let the reports of each of these cases join the case that `into` names: its reference, or the address that it is about.
+
+    Each is claimed and concluded as a duplicate, by the same rules as from its own page. The case itself may be among those ticked.
+
+    Raises:
+        InvalidAnswer: none, too many, or no case is named.
+    """
+    target = merging.find(session, into)
+    if target is None:
+        raise InvalidAnswer({"into": N_("Name the case that they join: its reference, or the whole address that it is about.")})
+    conclusion = Conclusion(
+        outcome=Outcome.DUPLICATE,
+        note=note,
+        duplicate_of=str(target.reference),
+        sent_none_of_the_reports=sent_none_of_the_reports,
+    )
+    others = [reference for reference in references if reference != target.reference]
+    # Before anything else, and in one order: two people who merge crosswise take turns.
+    merging.lock_all(session, [target.reference, *others])
+
+    def merge(reference: UUID) -> None:
+        queue.claim(session, reference, by=by, at=at)
+        # The list shows no version: whatever was reported since joins the other case with the rest, and is read there.
+        version = cases.fetch(session, reference).version
+        reviewing.conclude(session, reference, conclusion, by=by, at=at, version=version)
+
+    return _each(session, others, merge)
+
+
+def _each(session: Session, references: Sequence[UUID], act: Callable[[UUID], None]) -> Done:
+    # In one order, so that two people who choose the same cases never wait for each other in a circle.
+    wanted = sorted(set(references))
+    if not wanted:
+        raise InvalidAnswer({"cases": N_("Tick at least one case.")})
+    if len(wanted) > policy.BULK_CASES:
+        raise InvalidAnswer({"cases": N_("Tick fewer cases: at most twenty-five in one step.")})
+    done, refused = [], []
+    for reference in wanted:
+        try:
+            with session.begin_nested():
+                act(reference)
+        except Refusal as refusal:
+            refused.append((reference, refusal))
+        else:
+            done.append(reference)
+    return Done(done=tuple(done), refused=tuple(refused))
