@@ -66,7 +66,8 @@ function begin() {
 }
 
 function busy(isBusy) {
-  document.documentElement.toggleAttribute("aria-busy", isBusy);
+  if (isBusy) document.documentElement.setAttribute("aria-busy", "true");
+  else document.documentElement.removeAttribute("aria-busy");
 }
 
 const underWay = new WeakSet();

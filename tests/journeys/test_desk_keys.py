@@ -313,3 +313,20 @@ def test_overview_and_keys_have_no_barrier_in_either_direction(app, at_the_desk,
     page.keyboard.press("?")
     wrong["dialog"] = violations(page)
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_a_reader_of_the_screen_is_told_while_a_page_is_on_its_way(at_the_desk):
+    page = at_the_desk()
+    page.goto("/desk/queue")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/desk/listings", hold)
+    page.click("nav a[href='/desk/listings']")
+    # What a browser takes for true is the word, not the attribute alone.
+    page.wait_for_selector("html[aria-busy=true]")
+    held.pop().continue_()
+    at_rest(page)
+    assert page.url.endswith("/desk/listings")
