@@ -27,6 +27,7 @@ from moderation.vocabulary import (
     EmergencyReason,
     EvidenceSource,
     Finding,
+    Outcome,
     Presence,
     Protection,
     Scope,
@@ -148,6 +149,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "standing": reviewing.standing(request_session(), view.reference, hidden=view.kept_from, at=clock.now()),
         **_attempts(attempt, problems),
         "policy": policy,
+        "latest": lambda outcome: reviewing.latest(Outcome(outcome), danger_now=view.danger_now),
     }
 
 

@@ -7,6 +7,7 @@ from moderation.policy.conversations import OPEN_QUESTIONS_PER_REPORT as OPEN_QU
 from moderation.policy.conversations import QUESTION_LIMIT as QUESTION_LIMIT
 from moderation.policy.conversations import REPORTS_ASKED_AT_ONCE as REPORTS_ASKED_AT_ONCE
 from moderation.policy.decisions import CHANGED_LOOKED_AT as CHANGED_LOOKED_AT
+from moderation.policy.decisions import DANGER_BACK_WITHIN as DANGER_BACK_WITHIN
 from moderation.policy.decisions import DEAD_APART as DEAD_APART
 from moderation.policy.decisions import EMERGENCY_REVIEW_WORKING_DAYS as EMERGENCY_REVIEW_WORKING_DAYS
 from moderation.policy.decisions import EVIDENCE_LATEST as EVIDENCE_LATEST

@@ -60,6 +60,9 @@ EVIDENCE_LATEST: Final = timedelta(days=30)
 TAKEDOWN_LATEST: Final = timedelta(days=30)
 """How long those who are asked to act at the source may be given †."""
 
+DANGER_BACK_WITHIN: Final = timedelta(days=7)
+"""How long a case in which somebody may be in danger now may be put aside, for whatever reason †: nobody is forgotten for a season."""
+
 HOLD_LATEST: Final = timedelta(days=90)
 """How long one hold for an investigation may last †; the police can ask for another."""
 

@@ -1,6 +1,6 @@
 """Deciding on cases: seats, closing, second looks, delisting, and what a reviewer may see of a case."""
 
-from moderation.reviewing.closing import ONE_PERSONS, conclude, reject
+from moderation.reviewing.closing import ONE_PERSONS, conclude, latest, reject
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
 from moderation.reviewing.emergencies import Emergency, delist_now, to_review
 from moderation.reviewing.emergencies import review as review_emergency
@@ -65,6 +65,7 @@ __all__ = [
     "disagree",
     "hand_over",
     "keep",
+    "latest",
     "lift_hold",
     "listings",
     "narrow",

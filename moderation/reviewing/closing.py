@@ -24,6 +24,13 @@ ONE_PERSONS = (
 )
 """What one person may conclude of a case that is not listed."""
 
+LATEST = {
+    Outcome.TAKEDOWN_ONLY: policy.TAKEDOWN_LATEST,
+    Outcome.MONITOR: policy.MONITOR_LATEST,
+    Outcome.MORE_EVIDENCE: policy.EVIDENCE_LATEST,
+}
+"""How long each of these may put a case aside."""
+
 Step = tuple[Action, tuple[ComesBack, datetime] | None]
 
 
@@ -76,6 +83,11 @@ def reject(
     return conclude(session, reference, conclusion, by=by, at=at, version=version)
 
 
+def latest(outcome: Outcome, *, danger_now: bool) -> timedelta:
+    """How long this outcome may put a case aside."""
+    return min(LATEST[outcome], policy.DANGER_BACK_WITHIN) if danger_now else LATEST[outcome]
+
+
 def _leave_off(session: Session, case: Case, conclusion: Conclusion, *, by: Actor, at: datetime) -> Decided:
     """End what is, or was until it was suspended, on the list."""
     if conclusion.outcome not in (Outcome.DELIST, *REJECTIONS):
@@ -101,7 +113,7 @@ def _note_missing(note: str) -> dict[str, str]:
 def _takedown(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
     faults = _said(given.recipient, "recipient", N_("Name who is asked to act: the host, the registrar, the platform or the owner."))
     faults |= _said(given.asked, "asked", N_("Say what they are asked to do."))
-    faults |= _within(given.back_at, at, policy.MONITOR_SOONEST, policy.TAKEDOWN_LATEST)
+    faults |= _within(given.back_at, at, policy.MONITOR_SOONEST, latest(Outcome.TAKEDOWN_ONLY, danger_now=case.danger_now))
     told = session.scalar(select(exists().where(NoticeRow.case_id == case.id)))
     if given.proof.strip() or given.sent_at is not None or not told:
         faults |= notices.faults(given.recipient, given.proof, given.sent_at, at=at)
@@ -109,14 +121,14 @@ def _takedown(session: Session, case: Case, given: Conclusion, at: datetime) -> 
 
 
 def _monitor(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
-    return _within(given.back_at, at, policy.MONITOR_SOONEST, policy.MONITOR_LATEST)
+    return _within(given.back_at, at, policy.MONITOR_SOONEST, latest(Outcome.MONITOR, danger_now=case.danger_now))
 
 
 def _evidence(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
     if given.hand_on:
         return {}
     faults = _said(given.where, "where", N_("Say where to look for it: which page, which register, whom to ask."))
-    return faults | _within(given.back_at, at, policy.MONITOR_SOONEST, policy.EVIDENCE_LATEST)
+    return faults | _within(given.back_at, at, policy.MONITOR_SOONEST, latest(Outcome.MORE_EVIDENCE, danger_now=case.danger_now))
 
 
 def _referral(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:

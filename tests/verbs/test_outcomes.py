@@ -149,6 +149,14 @@ class TestPuttingAside:
         for date in (None, NOON, NOON + latest + 2 * DAY):
             assert faults(session, found, by, outcome, **fields | {"back_at": date}) == {"back_at"}
 
+    @pytest.mark.parametrize("outcome", [Outcome.MONITOR, Outcome.MORE_EVIDENCE, Outcome.TAKEDOWN_ONLY])
+    def test_where_somebody_may_be_in_danger_nothing_is_put_aside_for_more_than_a_week(self, session, outcome):
+        found, by = builders.case(session, danger_now=True), builders.person(session)
+        fields = {Outcome.MONITOR: MONITOR, Outcome.MORE_EVIDENCE: EVIDENCE, Outcome.TAKEDOWN_ONLY: TAKEDOWN}[outcome]
+        late = fields | {"back_at": NOON + policy.DANGER_BACK_WITHIN + 2 * DAY}
+        assert faults(session, found, by, outcome, **late) == {"back_at"}
+        assert builders.concluded(session, found, by, outcome, **fields | {"back_at": NOON + policy.DANGER_BACK_WITHIN})
+
 
 class TestTakedown:
     def test_the_notice_is_recorded_with_it(self, session):
