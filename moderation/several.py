@@ -1,6 +1,6 @@
 """What may be done to several cases in one step: claim, park, merge. Never list: each listing is a decision of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,7 +59,7 @@ def merge_several(
         duplicate_of=str(target.reference),
         sent_none_of_the_reports=sent_none_of_the_reports,
     )
-    others = [reference for reference in references if reference != target.reference]
+    others = _chosen(reference for reference in references if reference != target.reference)
     # Before anything else, and in one order: two people who merge crosswise take turns.
     merging.lock_all(session, [target.reference, *others])
 
@@ -72,15 +72,19 @@ def merge_several(
     return _each(session, others, merge)
 
 
-def _each(session: Session, references: Sequence[UUID], act: Callable[[UUID], None]) -> Done:
+def _chosen(references: Iterable[UUID]) -> list[UUID]:
     # In one order, so that two people who choose the same cases never wait for each other in a circle.
     wanted = sorted(set(references))
     if not wanted:
         raise InvalidAnswer({"cases": N_("Tick at least one case.")})
     if len(wanted) > policy.BULK_CASES:
         raise InvalidAnswer({"cases": N_("Tick fewer cases: at most twenty-five in one step.")})
+    return wanted
+
+
+def _each(session: Session, references: Sequence[UUID], act: Callable[[UUID], None]) -> Done:
     done, refused = [], []
-    for reference in wanted:
+    for reference in _chosen(references):
         try:
             with session.begin_nested():
                 act(reference)

@@ -296,6 +296,9 @@ class TestSeveral:
     def test_nothing_and_too_many_are_refused(self, session, number):
         with pytest.raises(InvalidAnswer):
             several.claim_several(session, [uuid.uuid4() for _ in range(number)], by=builders.person(session), at=NOON)
+        kept, many = builders.case(session), [uuid.uuid4() for _ in range(number)]
+        with pytest.raises(InvalidAnswer):
+            several.merge_several(session, many, **INTO_ONE, into=str(kept.reference), by=builders.person(session), at=NOON)
 
 
 class TestSomebodyLeaves:
