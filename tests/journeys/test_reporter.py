@@ -108,13 +108,15 @@ def test_no_page_breaks_a_rule_of_accessibility_in_other_scripts(inspected_page,
 
 
 @pytest.mark.parametrize("tag", ["ar", "es", "fr", "ru", "zh"])
-def test_no_page_scrolls_sideways_at_320_pixels_in_longer_words(page, tag):
-    page.set_viewport_size({"width": 320, "height": 640})
+def test_no_page_scrolls_sideways_on_narrow_phones_in_longer_words(page, tag):
     too_wide = {}
     for address in TELLING_PAGES:
         page.goto(address.replace("/en/", f"/{tag}/", 1))
-        too_wide[address] = sideways(page)
-    assert {address: pixels for address, pixels in too_wide.items() if pixels > 0} == {}
+        # At 354 pixels the way out first takes the room for two words in a line.
+        for width in (320, 354):
+            page.set_viewport_size({"width": width, "height": 640})
+            too_wide[address, width] = sideways(page)
+    assert {where: pixels for where, pixels in too_wide.items() if pixels > 0} == {}
 
 
 def test_a_report_is_sent_and_followed_without_scripts(plain_page):
