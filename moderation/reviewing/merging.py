@@ -31,8 +31,8 @@ def faults(session: Session, case: Case, named: str) -> dict[str, str]:
 
 def lock_both(session: Session, reference: UUID, named: str) -> None:
     """Hold a case and the one that it may be a duplicate of, before either is looked at: two who join them crosswise take turns."""
-    keys = {one.id for one in (find(session, str(reference)), find(session, named)) if one is not None}
-    cases.lock(session, keys)
+    other = find(session, named)
+    lock_all(session, [reference, *([other.reference] if other else [])])
 
 
 def lock_all(session: Session, references: Iterable[UUID]) -> None:

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
@@ -15,6 +16,7 @@ from moderation.states import State
 from moderation.vocabulary import SYSTEM, Category, Channel, DeskLane, Lane, Role, Stage
 from tests import builders
 from tests.builders import NOON
+from tests.verbs.together import all_at_once
 
 BY_LOT = uuid.UUID(int=0)
 """A draw that takes by lot, from the first lane on and from the lowest reference on."""
@@ -299,6 +301,21 @@ class TestSeveral:
         kept, many = builders.case(session), [uuid.uuid4() for _ in range(number)]
         with pytest.raises(InvalidAnswer):
             several.merge_several(session, many, **INTO_ONE, into=str(kept.reference), by=builders.person(session), at=NOON)
+
+
+def test_two_who_merge_crosswise_take_turns_and_the_second_is_told(database):
+    with database.transaction() as session:
+        people = [builders.person(session) for _ in range(2)]
+        pairs = [[builders.case(session, site(2 * number + side)).reference for side in range(2)] for number in range(8)]
+
+    def merge(by, case, into):
+        with database.transaction() as session:
+            done = several.merge_several(session, [case], **INTO_ONE, into=str(into), by=by, at=NOON)
+        return len(done.done)
+
+    for one, other in pairs:
+        crosswise = [partial(merge, people[0], one, other), partial(merge, people[1], other, one)]
+        assert sorted(all_at_once(crosswise)) == [0, 1]
 
 
 class TestSomebodyLeaves:

@@ -48,6 +48,7 @@ def test_ticked_cases_are_merged_and_a_merge_that_cannot_be_keeps_what_was_typed
     answer = amira.post("/desk/queue/several", given)
     assert answer.status_code >= 400
     assert "Tick that you sent none" in amira.page
+    assert "This was not done." in amira.page
     assert f'value="{kept}"' in amira.page
     assert 'value="Both sites show the same advert."' in amira.page
     amira.post("/desk/queue/several", given | {"sent_none": "1"})
