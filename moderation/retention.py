@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, policy, shredding
-from moderation.models import AuditRecord, Case, CaseReport, Decision, Report, ResourceRow
+from moderation.models import AuditRecord, Case, CaseReport, Decision, Report
 from moderation.vocabulary import N_, SYSTEM
 
 AT_ONCE = 1_000
@@ -47,10 +47,12 @@ def _old_contacts(before: datetime) -> Select[int]:
 
 
 def _old_resources(before: datetime) -> Select[int]:
-    # A listed case is open, so the end of a listing is the end of its case.
-    of_it = select(Case.id).where(Case.resource_id == ResourceRow.id)
-    younger = of_it.where(or_(Case.closed_at.is_(None), Case.closed_at >= before))
-    return select(ResourceRow.id).where(ResourceRow.erased_at.is_(None), of_it.exists(), ~younger.exists())
+    # A listed case is open, so the end of a listing is the end of its case. Begun at the cases, oldest first: what is overdue is found
+    # without looking at the rest. The newest case stands for its resource, so that each is found once.
+    other = aliased(Case)
+    younger = select(other.id).where(other.resource_id == Case.resource_id)
+    younger = younger.where(or_(other.closed_at.is_(None), other.closed_at >= before, other.id > Case.id))
+    return select(Case.resource_id).where(Case.closed_at < before, ~Case.is_erased, ~younger.exists()).order_by(Case.closed_at)
 
 
 def _shred_texts(session: Session, keys: Sequence[int], at: datetime) -> None:

@@ -57,3 +57,4 @@ def erase_resources(session: Session, keys: Sequence[int], *, at: datetime) -> N
         .values(canonical=erased, host=None, domain=None, erased_at=at)
         .execution_options(synchronize_session=False)
     )
+    session.execute(update(Case).where(Case.resource_id.in_(keys)).values(is_erased=True).execution_options(synchronize_session=False))

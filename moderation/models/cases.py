@@ -72,6 +72,8 @@ class Case(Base):
         Index("ix_case_oldest", "desk_lane", "opened_at", postgresql_where=text("closed_at IS NULL AND parked_until IS NULL")),
         Index("ix_case_unread", "opened_at", postgresql_where=text("unread AND closed_at IS NULL")),
         Index("ix_case_due", "due_at", postgresql_where=text("due_at IS NOT NULL AND closed_at IS NULL")),
+        # For retention: what was erased is never looked at again.
+        Index("ix_case_to_erase", "closed_at", postgresql_where=text("closed_at IS NOT NULL AND NOT is_erased")),
         Index("ix_case_duplicate_of", "duplicate_of_id", postgresql_where=text("duplicate_of_id IS NOT NULL")),
     )
 
@@ -102,6 +104,8 @@ class Case(Base):
     opened_at: Mapped[datetime]
     """Kept to the hour: it is the time of the first report."""
     closed_at: Mapped[datetime | None]
+    is_erased: Mapped[bool] = mapped_column(server_default="false")
+    """Whether the address of its resource was erased."""
     holder_id: Mapped[int | None] = to("person", index=False)
     lease_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")

@@ -134,6 +134,15 @@ def test_a_dry_run_counts_what_a_run_lets_go_of(session):
     assert told == gone(session, at) == {"report texts": 1, "contacts": 1, "resource addresses": 1}
 
 
+def test_an_address_of_two_closed_cases_is_erased_once_and_both_say_so(session):
+    closed(session)
+    closed(session, at=NOON + 30 * A_DAY)
+    at = NOON + policy.RESOURCE_KEPT + 10 * A_DAY
+    assert "resource addresses" not in gone(session, at), "the second case closed less than twelve months ago"
+    assert gone(session, at + 30 * A_DAY)["resource addresses"] == 1
+    assert list(session.scalars(select(Case.is_erased))) == [True, True]
+
+
 def test_more_than_a_batch_goes_in_several_runs(session, monkeypatch):
     monkeypatch.setattr(retention, "AT_ONCE", 2)
     for number in range(3):
