@@ -27,7 +27,7 @@ def publish() -> None:
 
 
 @list_group.command("export")
-@click.option("--format", "file_name", required=True, metavar="FILE", help="domains.txt, hosts.txt, urls.txt, rpz.zone, feed.jsonl ...")
+@click.option("--format", "file_name", required=True, metavar="FILE", help="One of docs/formats.md: rpz.zone, urls.txt ...")
 @says_refusals
 def export(file_name: str) -> None:
     """Write the current release in one format to standard output."""

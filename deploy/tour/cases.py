@@ -10,7 +10,7 @@ from deploy.tour.instance import Instance
 from deploy.tour.telling import expect, printable
 
 WIDE = ("host", "domain")
-NAMES_FILES = ("domains.txt", "hosts.txt", "rpz.zone")
+NAMES_FILES = ("domains.txt", "hosts.txt", "rpz.zone", "unbound.conf", "dnsmasq.conf")
 """What name servers load: names, and never a page."""
 PAGES_FILE = "urls.txt"
 EVERYTHING_FILE = "feed.jsonl"

@@ -13,6 +13,15 @@ from deploy.tour.telling import expect, until
 RELEASE_SECONDS = 60
 KNOWN_FILES = frozenset({*NAMES_FILES, PAGES_FILE, EVERYTHING_FILE})
 
+NAME_LINES = {
+    "domains.txt": ("{}",),
+    "hosts.txt": ("0.0.0.0 {}",),
+    "rpz.zone": ("{} CNAME .", "*.{} CNAME ."),
+    "unbound.conf": ('local-zone: "{}" always_nxdomain',),
+    "dnsmasq.conf": ("server=/{}/",),
+}
+"""How a listed name stands in the files that name servers load."""
+
 
 class Network:
     """A consumer of the feed."""
@@ -96,11 +105,7 @@ def _stands_in(name: str, text: str, target: Target) -> bool:
     if name == PAGES_FILE:
         rest = target.text.partition("://")[2] + ("*" if target.scope == "path" else "")
         return {f"http://{rest}", f"https://{rest}"} <= set(lines)
-    if name == "rpz.zone":
-        return {f"{target.text} CNAME .", f"*.{target.text} CNAME ."} <= set(lines)
-    if name == "hosts.txt":
-        return f"0.0.0.0 {target.text}" in lines
-    if name == "domains.txt":
-        return target.text in lines
+    if name in NAME_LINES:
+        return {line.format(target.text) for line in NAME_LINES[name]} <= set(lines)
     # A format that the tour knows nothing of: whether the target is mentioned at all, as a whole.
     return any(word == target.text for line in lines for word in line.replace('"', " ").split())

@@ -12,7 +12,7 @@ import pytest
 
 from config import CHECKOUT
 from deploy.tour import cases, html
-from deploy.tour.cases import Case, Target
+from deploy.tour.cases import NAMES_FILES, Case, Target
 from deploy.tour.resolver import why_not
 from deploy.tour.telling import Telling, Unexpected, printable, until
 
@@ -164,12 +164,12 @@ def test_what_a_page_does_not_offer_cannot_be_filled_in(answers):
 @pytest.mark.parametrize(
     ("target", "files"),
     [
-        (Target("host", "a.example"), {"domains.txt", "hosts.txt", "rpz.zone", "feed.jsonl"}),
+        (Target("host", "a.example"), {"feed.jsonl", *NAMES_FILES}),
         (Target("page", "https://a.example/b"), {"urls.txt", "feed.jsonl"}),
         (Target("page", "https://a.example/*"), {"feed.jsonl"}),
         (Target("host", f"{'a' * 56}.onion"), {"feed.jsonl"}),
         (Target("page", f"{'a' * 56}.onion:81/b"), {"feed.jsonl"}),
-        (Target("host", f"{'.'.join(['a' * 60] * 4)}.test"), {"domains.txt", "hosts.txt", "feed.jsonl"}),
+        (Target("host", f"{'.'.join(['a' * 60] * 4)}.test"), {"feed.jsonl", *NAMES_FILES} - {"rpz.zone"}),
     ],
 )
 def test_a_target_belongs_in_the_files_that_have_room_for_it(target, files):

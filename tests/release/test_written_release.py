@@ -29,7 +29,7 @@ def entry_lines(folder, name):
     lines = (folder / name).read_text().splitlines()
     if name == "feed.jsonl":
         return lines[1:]
-    return [line for line in lines if line[0] not in "#;$@"]
+    return [line for line in lines if line[0] not in "#;$@" and line != "server:"]
 
 
 def entries_in_header(folder, name):

@@ -5,8 +5,6 @@ import os
 from pathlib import Path
 
 import can_ada
-import dns.rdatatype
-import dns.zone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from moderation import formats
 from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
+from tests.rules.dns_readers import hosts, local_zones, names, records, servers
 
 VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[3] / "shared" / "vectors") / "ssrf_payloads.tsv"
 SCOPES = tuple(Scope)
@@ -37,25 +36,6 @@ def text_of(form, listed):
     return "".join(f"{line}\n" for line in (*form.header_lines(HEADER), *lines)), reason
 
 
-def names(text):
-    return {(line,) for line in text.splitlines() if not line.startswith("#")}
-
-
-def hosts(text):
-    return {tuple(line.split()) for line in text.splitlines() if not line.startswith("#")}
-
-
-def records(text):
-    zone = dns.zone.from_text(text, origin="list.example", relativize=True)
-    return {
-        (str(name), str(record.target))
-        for name, node in zone.items()
-        for rdataset in node
-        if rdataset.rdtype not in (dns.rdatatype.SOA, dns.rdatatype.NS)
-        for record in rdataset
-    }
-
-
 def objects(text):
     return {(found["scope"], found["target"], found["host"]) for found in map(json.loads, text.splitlines()[1:])}
 
@@ -67,11 +47,21 @@ def expected(file_name, listed):
         "hosts.txt": {("0.0.0.0", listed.target)},
         "urls.txt": {(f"http://{rest}",), (f"https://{rest}",)},
         "rpz.zone": {(listed.target, "."), (f"*.{listed.target}", ".")},
+        "unbound.conf": {("local-zone:", listed.target, "always_nxdomain")},
+        "dnsmasq.conf": {("server", listed.target, "")},
         "feed.jsonl": {(listed.scope, listed.target, listed.host)},
     }[file_name]
 
 
-READERS = {"domains.txt": names, "hosts.txt": hosts, "urls.txt": names, "rpz.zone": records, "feed.jsonl": objects}
+READERS = {
+    "domains.txt": names,
+    "hosts.txt": hosts,
+    "urls.txt": names,
+    "rpz.zone": records,
+    "unbound.conf": local_zones,
+    "dnsmasq.conf": servers,
+    "feed.jsonl": objects,
+}
 
 
 def assert_exact_or_left_out(listed):
@@ -93,8 +83,9 @@ def test_no_poisoned_string_becomes_another_entry():
 
 
 PIECES = (
-    *("evil.example", "0.0.0.0 ", "https://", "$ORIGIN .", "*.", "xn--"),
-    *(".", "*", "\n", "\r", " ", "\t", "#", ";", "@", "/", "?", "(", ")", '"', "\\", "\u2028", "\x00", "é", "-", "_", ","),
+    *("evil.example", "0.0.0.0 ", "https://", "$ORIGIN .", "*.", "xn--", "a" * 63, "local-zone: ", "server=/", "server:"),
+    *(".", "*", "\n", "\r", " ", "\t", "#", ";", "@", "/", "?", "(", ")", '"', "'", "\\", ":", "=", "\u2028", "\u202e", "\ufeff"),
+    *("\x00", "é", "-", "_", ","),
 )
 parts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=8)
 

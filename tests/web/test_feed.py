@@ -16,12 +16,13 @@ from app.feed.views import READER
 from app.release import index
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
+from moderation import formats
 from moderation.models import Consumer, ConsumerToken
 from tests import builders
 from tests.release.builders import header, host, page
 
 TOKEN = "a-token-for-tests-0123456789"
-FILES = ["domains.txt", "feed.jsonl", "hosts.txt", "rpz.zone", "urls.txt"]
+FILES = [form.FILE_NAME for form in formats.installed()]
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 LISTED = [host("shop.example.net"), page("https://example.net/ad")]
 
@@ -178,10 +179,7 @@ def test_its_media_type_is_the_formats_own(client, release, name):
 
 def test_the_index_is_json_with_every_format(client, release):
     found = client.get("/feed/v1/", headers=BEARER).json
-    assert (found["serial"], [form["file"] for form in found["formats"]]) == (
-        7,
-        ["domains.txt", "feed.jsonl", "hosts.txt", "rpz.zone", "urls.txt"],
-    )
+    assert (found["serial"], [form["file"] for form in found["formats"]]) == (7, FILES)
 
 
 @pytest.mark.parametrize("name", ["report.json", "index.json", "nothing.txt", "domains.txt.gz.gz", ".domains.txt.body", "..%2findex.json"])
