@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from select import POLLIN, poll
 from typing import Any, cast
 
+import orjson
 from flask import Flask, current_app, g
 from psycopg import Connection as PsycopgConnection
 from psycopg import OperationalError
@@ -28,6 +29,7 @@ class Database:
             max_overflow=4,
             # An error must not print what a reporter sent.
             hide_parameters=True,
+            json_serializer=_as_json,
             connect_args={"options": "-c timezone=UTC", "application_name": "flagstone"},
         )
         event.listen(self.engine, "checkout", _refuse_a_closed_connection)
@@ -66,6 +68,10 @@ class Database:
         """One repeatable, read-only view of everything, for work that reads in several steps."""
         with self.engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
             yield connection
+
+
+def _as_json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _refuse_a_closed_connection(connection: PsycopgConnection[object], _record: object, _fairy: object) -> None:

@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyrage
@@ -29,12 +30,18 @@ class Keys:
 
     def derive(self, purpose: str) -> bytes:
         """A key of 32 octets for one purpose, so that no two uses share one."""
-        return hmac.digest(self.secret, purpose.encode(), "sha256")
+        return _derived(self.secret, purpose)
 
     @property
     def desk_key(self) -> str:
         """The short name of the key that reports are sealed to."""
         return fingerprint(self.desk_recipient)
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    # Kept, since a report asks for five; the secret that they come from is in memory anyway.
+    return hmac.digest(secret, purpose.encode(), "sha256")
 
 
 def fingerprint(recipient: str) -> str:

@@ -55,10 +55,18 @@ def stage_points(stages: Iterable[Stage]) -> int:
 
 
 def join(
-    session: Session, report_id: int, resources: Sequence[Resource], urgency: Urgency, *, new_reference: Callable[[], UUID], at: datetime
+    session: Session,
+    report_id: int,
+    resources: Sequence[Resource],
+    urgency: Urgency,
+    *,
+    new_reference: Callable[[], UUID],
+    at: datetime,
+    known: Sequence[Row[*tuple[Any, ...]]] = (),
 ) -> None:
     """Join a report to the open case of each resource that it names, opened where there is none. The resources are stored already.
 
+    `known` is what `KNOWN` would tell of them, where that was seen already; empty where it is still to be asked.
     Cases are locked in the order of their keys, so that two reports that name the same resources never wait for each other
     in a circle, and none joins a case that is being closed.
     """
@@ -66,8 +74,7 @@ def join(
     while left:
         # Once, unless another report opens a case, or a decision closes one, at this moment: that is found the next time.
         # What is erased at this moment, with its case, is stored anew.
-        kinds, names = zip(*sorted(left), strict=True)
-        found = session.execute(KNOWN, {"kind": list(kinds), "canonical": list(names)}).all()
+        found, known = known or _known(session, left), ()
         joined = _join_open(session, report_id, [row for row in found if row.case_id is not None], urgency, at=at)
         without = sorted(row.id for row in found if row.case_id not in joined)
         given = {"resource_id": without, "case_reference": [new_reference() for _ in without], "report_id": report_id}
@@ -76,6 +83,11 @@ def join(
         erased = left.difference((row.kind, row.canonical) for row in found)
         if erased:
             keep(session, [each for each in resources if (each.kind, each.canonical) in erased], at=at)
+
+
+def _known(session: Session, wanted: Iterable[tuple[str, str]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    kinds, names = zip(*sorted(wanted), strict=True)
+    return session.execute(KNOWN, {"kind": list(kinds), "canonical": list(names)}).all()
 
 
 def keep(session: Session, resources: Sequence[Resource], *, at: datetime) -> None:

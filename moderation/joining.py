@@ -90,7 +90,18 @@ def _joined(cases: FromClause, report_id: ColumnElement[int]) -> CTE:
     return insert_or(CaseReport.table()).from_select(["case_id", "report_id"], rows).on_conflict_do_nothing().cte("joined")
 
 
-def _storing() -> Select[int, int]:
+def _known(wanted: FromClause) -> Select[*tuple[Any, ...]]:
+    """Those that are stored, each with its open case if there is one."""
+    told = (_CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane, _CASE.channels, _CASE.stage_points)
+    stored = and_(_RESOURCE.kind == wanted.c.kind, _RESOURCE.canonical == wanted.c.canonical)
+    return (
+        select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical, _CASE.id.label("case_id"), *told)
+        .join_from(wanted, ResourceRow.table(), stored)
+        .outerjoin(Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
+    )
+
+
+def _storing() -> Select[*tuple[Any, ...]]:
     report = _report()
     given = _given_resources(case_reference=_CASE.reference.type)
     stored = _resources(given, given.join(report, literal(value=True))).cte("resource_stored")
@@ -99,7 +110,10 @@ def _storing() -> Select[int, int]:
     joined = _joined(opened, select(report.c.id).scalar_subquery())
     count = select(func.count()).select_from(opened).scalar_subquery()
     keys = (_key(report, ReportKey.table(), "wrapped"), _key(report, ContactKey.table(), "wrapped_contact"))
-    return select(report.c.id, count.label("opened")).add_cte(*keys, _marks(report), audit.record_of(report), joined)
+    # What the statement itself stores it does not see here: these were there before.
+    known = _known(given).subquery("known")
+    told = select(report.c.id.label("report_id"), count.label("opened"), known).select_from(report.outerjoin(known, literal(value=True)))
+    return told.add_cte(*keys, _marks(report), audit.record_of(report), joined)
 
 
 def _opening() -> Select[int]:
@@ -122,20 +136,14 @@ STORE = _storing()
 """Stores a report, its key, its marks, its line in the record and its resources.
 
 It opens the cases of those that were new and joins the report to them.
-Returns the report's key and how many cases it opened; nothing, and it does nothing, where the same receipt is stored already.
+Returns the report's key and how many cases it opened, beside each resource that was stored before, as `KNOWN` gives it (one row of nulls
+where none was); nothing, and it does nothing, where the same receipt is stored already.
 """
 
 KEEP = _resources(_more := _given_resources(), _more)
 """Stores the resources that something added to a report names, where nobody stored them yet."""
 
-_WANTED = _rows("wanted", kind=_RESOURCE.kind.type, canonical=_RESOURCE.canonical.type)
-KNOWN = (
-    select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical)
-    .add_columns(_CASE.id.label("case_id"), _CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane)
-    .add_columns(_CASE.channels, _CASE.stage_points)
-    .join_from(_WANTED, ResourceRow.table(), and_(_RESOURCE.kind == _WANTED.c.kind, _RESOURCE.canonical == _WANTED.c.canonical))
-    .outerjoin(Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
-)
+KNOWN = _known(_rows("wanted", kind=_RESOURCE.kind.type, canonical=_RESOURCE.canonical.type))
 """The wanted (lists `kind`, `canonical`), each with its open case if there is one."""
 
 OPEN = _opening()

@@ -57,11 +57,14 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
     `at` is to the hour.
     """
     urgency = _urgency(submission)
-    stored = session.execute(STORE, _values(submission, urgency, new_reference, at=at)).one_or_none()
-    if stored is None:
+    stored = session.execute(STORE, _values(submission, urgency, new_reference, at=at)).all()
+    if not stored:
         return False
-    if stored.opened < len(submission.resources):
-        cases.join(session, stored.id, submission.resources, urgency, new_reference=new_reference, at=at)
+    first = stored[0]
+    if first.opened < len(submission.resources):
+        # Of a report that opened some cases and joins others, those that it opened are looked up with the rest.
+        known = [row for row in stored if row.id is not None] if first.opened == 0 else ()
+        cases.join(session, first.report_id, submission.resources, urgency, known=known, new_reference=new_reference, at=at)
     return True
 
 

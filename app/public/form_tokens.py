@@ -6,6 +6,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -41,17 +42,18 @@ class FormToken:
 def issue(keys: Keys, *, at: datetime) -> str:
     """A token for a form shown now."""
     nonce = base64.b64encode(secrets.token_bytes(SECRET_OCTETS)).decode()
-    return str(_signer(keys).dumps([nonce, int(at.timestamp())]))
+    return str(_signer(keys.derive("form token")).dumps([nonce, int(at.timestamp())]))
 
 
 def read(token: str, keys: Keys) -> FormToken:
     """What a token says, however old it is."""
     try:
-        nonce, shown_at = _signer(keys).loads(token)
+        nonce, shown_at = _signer(keys.derive("form token")).loads(token)
     except BadData:
         return FormToken(None, None)
     return FormToken(base64.b64decode(nonce), datetime.fromtimestamp(shown_at, UTC))
 
 
-def _signer(keys: Keys) -> URLSafeSerializer:
-    return URLSafeSerializer(keys.derive("form token"), salt="report")
+@lru_cache(maxsize=1)
+def _signer(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="report")
