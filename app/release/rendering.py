@@ -48,8 +48,10 @@ def _hand_out(entry: Entry, header: Header, bodies: Sequence["_Body"], findings:
             findings.count(entry, body.form.FILE_NAME)
         elif reason := body.form.left_out(entry, header):
             findings.name(entry, reason, file_name=body.form.FILE_NAME)
+        elif body.covers(entry):
+            findings.cover(body.form.FILE_NAME)
         else:
-            body.add(body.form.lines(entry, header))
+            body.add(entry, body.form.lines(entry, header))
 
 
 class _Body:
@@ -60,6 +62,7 @@ class _Body:
         self._header = header
         self._folder = folder
         self._entries = 0
+        self._above = formats.Above()
         self._file = (folder / f".{form.FILE_NAME}.body").open("w+b", buffering=CHUNK)
 
     def __enter__(self) -> "_Body":
@@ -69,8 +72,13 @@ class _Body:
         self._file.close()
         Path(self._file.name).unlink(missing_ok=True)
 
-    def add(self, lines: tuple[str, ...]) -> None:
+    def covers(self, entry: Entry) -> bool:
+        """Whether a line that is in this file already blocks all of the entry, and the format wants no second one."""
+        return self.form.LEAVES_OUT_COVERED and self._above.covers(entry)
+
+    def add(self, entry: Entry, lines: tuple[str, ...]) -> None:
         """Write an entry's lines behind those before it."""
+        self._above.note(entry)
         self._entries += len(lines)
         self._file.write(_octets(lines))
 

@@ -11,19 +11,21 @@ FILE_NAME = "report.json"
 
 
 class Report:
-    """`report.json`: a line for each entry that a rule left out, and how many each format has no room for by their scope."""
+    """`report.json`: a line for each entry that a rule left out, and for each format what it has no room for and what it covers."""
 
     def __init__(self, path: Path, serial: int) -> None:
         self._file = path.open("w", encoding="utf-8")
         self._file.write(f'{{"serial": {serial},\n"left_out": [')
         self._no_room: dict[str, Counter[str]] = {}
+        self._covered: Counter[str] = Counter()
         self.named = 0
 
     def __enter__(self) -> "Report":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.write(f'\n],\n"no_room_by_scope": {json.dumps(self._no_room, sort_keys=True)}}}\n')
+        counts = {"no_room_by_scope": self._no_room, "covered": self._covered}
+        self._file.write(f"\n],\n{json.dumps(counts, sort_keys=True)[1:]}\n")
         self._file.close()
 
     def name(self, entry: Entry, reason: str, *, file_name: str | None) -> None:
@@ -35,3 +37,7 @@ class Report:
     def count(self, entry: Entry, file_name: str) -> None:
         """Count an entry whose scope the format never carries: that is how it is meant, so the number is enough."""
         self._no_room.setdefault(file_name, Counter())[entry.scope] += 1
+
+    def cover(self, file_name: str) -> None:
+        """Count a name that a format blocks by its line for a name above: nothing is missing there, so the number is enough."""
+        self._covered[file_name] += 1

@@ -4,15 +4,16 @@ import sys
 from functools import cache
 from typing import Any, Protocol, cast
 
+from moderation.formats._covering import Above
 from moderation.formats._guards import withheld
 from moderation.formats._heading import moment
 from moderation.formats._testing import always_listed, never_listed
 from moderation.plugins import by_identifier, discover
 from moderation.vocabulary import Entry, Header, Scope
 
-__all__ = ["Format", "always_listed", "carries", "installed", "moment", "never_listed", "withheld"]
+__all__ = ["Above", "Format", "always_listed", "carries", "installed", "moment", "never_listed", "withheld"]
 
-REQUIRED = ("FILE_NAME", "MEDIA_TYPE", "LABEL", "SCOPES", "header_lines", "left_out", "lines", "footer_lines")
+REQUIRED = ("FILE_NAME", "MEDIA_TYPE", "LABEL", "SCOPES", "LEAVES_OUT_COVERED", "header_lines", "left_out", "lines", "footer_lines")
 
 
 class Format(Protocol):
@@ -25,6 +26,8 @@ class Format(Protocol):
     MEDIA_TYPE: str
     LABEL: str
     SCOPES: frozenset[Scope]
+    LEAVES_OUT_COVERED: bool
+    """Whether a name has no line of its own where the file has a line for a name above it: some programs warn of both, or refuse them."""
     EXAMPLES: tuple[Any, ...]
 
     def header_lines(self, header: Header, /) -> tuple[str, ...]:

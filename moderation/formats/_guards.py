@@ -58,6 +58,21 @@ def unfit_address(entry: Entry) -> str | None:
     return None
 
 
+def unfit_line(line: str, limit: int) -> str | None:
+    """Why a program that reads `limit` octets of a line can't be given this one, None where it can."""
+    if len(line.encode()) > limit:
+        return N_("Its line would be longer than the program reads at once; the rest would be taken for a line of its own.")
+    return None
+
+
+def unfit_text(entry: Entry) -> str | None:
+    """Why even a format that carries everything can't carry the entry, None where it can."""
+    text = entry.target + entry.host
+    if not entry.target or not text.isascii() or not text.isprintable() or " " in text:
+        return N_("It is not in canonical form: it holds something other than printable ASCII characters.")
+    return None
+
+
 def is_name(text: str) -> bool:
     """Whether the text is a name of two labels or more, in A-label form and lower case."""
     return len(text) <= NAME_LIMIT and _NAME.fullmatch(text) is not None and not addresses.is_ip(text)

@@ -8,6 +8,7 @@ FILE_NAME = "dnsmasq.conf"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Servers file for dnsmasq")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = "A servers-file for dnsmasq; each line is the name and every name below it; the answer is NXDOMAIN."
 
 

@@ -8,6 +8,7 @@ FILE_NAME = "domains.txt"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Names, one a line")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = "One name a line; each stands for the name itself and every name below it."
 
 

@@ -8,6 +8,7 @@ FILE_NAME = "hosts.txt"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Hosts file")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = "A hosts file; it blocks the exact name on each line and can't say anything of the names below it."
 
 

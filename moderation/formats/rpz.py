@@ -9,6 +9,7 @@ FILE_NAME = "rpz.zone"
 MEDIA_TYPE = "text/dns"
 LABEL = N_("Response policy zone")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = "A response policy zone; two records a listing, the name and every name below it; the answer is NXDOMAIN."
 
 WILDCARD_ROOM = 2

@@ -8,6 +8,7 @@ FILE_NAME = "unbound.conf"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Local zones for Unbound")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = "Local zones for Unbound, to be included; each is the name and every name below it; the answer is NXDOMAIN."
 
 

@@ -8,6 +8,7 @@ FILE_NAME = "urls.txt"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Addresses of pages, one a line")
 SCOPES = frozenset({Scope.PAGE, Scope.PATH})
+LEAVES_OUT_COVERED = False
 DESCRIPTION = (
     "One address a line, each listing once with http and once with https; a line without * is that exact address, query included;"
     " a line ending in /* is every address that begins with what stands before the *; whole names are in domains.txt."

@@ -23,6 +23,11 @@ STREAM = 2_000
 TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None)
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
 
+# Read from the right, the dot below every other sign, so that no look-alike (`evil-shop`) comes between a name and its own.
+NAME_FROM_THE_RIGHT = func.convert_to(func.translate(func.reverse(Listing.host), ".", "\x01"), "UTF8")
+IS_WIDE = Listing.scope.in_([scope for scope in Scope if scope.is_wide])
+IN_ORDER = (NAME_FROM_THE_RIGHT, IS_WIDE.desc(), func.convert_to(Listing.target, "UTF8"), Listing.scope)
+
 COPIED = {
     "listing_reference": Listing.reference.cast(Text),
     "kind": Listing.kind,
@@ -126,7 +131,7 @@ def mark_written(session: Session, number: int, *, at: datetime) -> None:
 
 
 def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
-    """The full state of one release, in a fixed order, streamed from a server-side cursor."""
+    """The full state of one release, streamed from a server-side cursor; a name comes right before all that is below it."""
     then = (Listing.released_in <= number) & (Listing.withdrawn_in.is_(None) | (Listing.withdrawn_in > number))
     columns = (
         Listing.reference,
@@ -139,7 +144,7 @@ def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
         Listing.starts_at,
         Listing.expires_at,
     )
-    query = select(*columns).where(then).order_by(func.convert_to(Listing.target, "UTF8"), Listing.scope)
+    query = select(*columns).where(then).order_by(*IN_ORDER)
     for row in session.execute(query.execution_options(yield_per=STREAM)):
         yield Entry(
             reference=row.reference,

@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import json
+import re
 import tracemalloc
+from base64 import b64decode
 
 import orjson
 import pytest
@@ -26,17 +28,19 @@ def folder(tmp_path):
 
 
 def entry_lines(folder, name):
+    form = next(each for each in formats.installed() if name == each.FILE_NAME)
     lines = (folder / name).read_text().splitlines()
-    if name == "feed.jsonl":
-        return lines[1:]
-    return [line for line in lines if line[0] not in "#;$@" and line != "server:"]
+    above, below = len(form.header_lines(header())), len(form.footer_lines(header()))
+    return lines[above : len(lines) - below]
 
 
 def entries_in_header(folder, name):
     text = (folder / name).read_text()
     if name == "feed.jsonl":
         return json.loads(text.splitlines()[0])["entries"]
-    return int(next(line for line in text.splitlines() if "Number of entries: " in line).rpartition(" ")[2])
+    if name == "suricata-domains.lst":
+        text = "\n".join(b64decode(line).decode() for line in text.splitlines())
+    return int(re.search(r"Number of entries(?:: |,,,)(\d+)", text)[1])
 
 
 @each_file
@@ -109,7 +113,7 @@ def test_addresses_carry_pages_and_paths_and_the_test_page(folder):
 
 def test_an_empty_list_still_has_the_test_name_in_every_format(tmp_path):
     write_release(tmp_path, header(), [], formats.installed())
-    assert all("blocktest.list.example" in " ".join(entry_lines(tmp_path, name)) for name in FILES)
+    assert all(len(entry_lines(tmp_path, name)) == index.read(tmp_path).files[name].entries > 0 for name in FILES)
 
 
 def test_the_name_that_must_resolve_is_in_no_format_even_when_listed(tmp_path):
@@ -144,9 +148,33 @@ def test_what_a_format_has_no_room_for_by_its_scope_is_counted(folder):
     assert reported(folder)["no_room_by_scope"]["rpz.zone"] == {"page": 1, "path": 1}
 
 
+def test_a_name_below_a_listed_one_has_no_line_of_its_own_where_programs_warn_of_it(tmp_path):
+    names = ["evil.example", "www.evil.example", "a.www.evil.example", "evil-shop.example", "other.example"]
+    write_release(tmp_path, header(), [host(name) for name in names], formats.installed())
+    kept = [".blocktest.list.example", ".evil.example", ".evil-shop.example", ".other.example"]
+    assert entry_lines(tmp_path, "squid-domains.txt") == kept
+    assert entry_lines(tmp_path, "domains.txt") == ["blocktest.list.example", *names]
+
+
+def test_what_is_covered_is_counted_as_that_and_not_as_left_out(tmp_path):
+    written = write_release(tmp_path, header(), [host("evil.example"), host("www.evil.example")], formats.installed())
+    assert (reported(tmp_path)["covered"]["squid-domains.txt"], reported(tmp_path)["left_out"], written.left_out) == (1, [], 0)
+
+
+def test_a_name_below_one_that_is_held_back_keeps_its_line(tmp_path):
+    # The parent is a public suffix: it goes out in no format, so it covers nothing.
+    write_release(tmp_path, header(), [host("github.io"), host("shop.github.io")], formats.installed())
+    assert ".shop.github.io" in entry_lines(tmp_path, "squid-domains.txt")
+
+
+def test_a_name_below_the_test_name_is_covered_by_it(tmp_path):
+    write_release(tmp_path, header(), [host("evil.example"), host("x.blocktest.list.example")], formats.installed())
+    assert entry_lines(tmp_path, "squid-domains.txt") == [".blocktest.list.example", ".evil.example"]
+
+
 def test_the_report_is_valid_with_nothing_in_it(tmp_path):
     write_release(tmp_path, header(), [], formats.installed())
-    assert reported(tmp_path) == {"serial": 1, "left_out": [], "no_room_by_scope": {}}
+    assert reported(tmp_path) == {"serial": 1, "left_out": [], "covered": {}, "no_room_by_scope": {}}
 
 
 def test_nothing_but_named_files_is_left_in_the_folder(folder):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from moderation import formats
 from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
+from tests.rules import reading_formats
 from tests.rules.dns_readers import hosts, local_zones, names, records, servers
 
 VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[3] / "shared" / "vectors") / "ssrf_payloads.tsv"
@@ -41,6 +42,8 @@ def objects(text):
 
 
 def expected(file_name, listed):
+    if file_name in reading_formats.READERS:
+        return reading_formats.expected(file_name, listed)
     rest = listed.target.partition("://")[2] + ("*" if listed.scope is Scope.PATH else "")
     return {
         "domains.txt": {(listed.target,)},
@@ -64,6 +67,9 @@ READERS = {
 }
 
 
+READERS |= reading_formats.READERS
+
+
 def assert_exact_or_left_out(listed):
     for form in formats.installed():
         text, reason = text_of(form, listed)
@@ -85,6 +91,7 @@ def test_no_poisoned_string_becomes_another_entry():
 PIECES = (
     *("evil.example", "0.0.0.0 ", "https://", "$ORIGIN .", "*.", "xn--", "a" * 63, "local-zone: ", "server=/", "server:"),
     *(".", "*", "\n", "\r", " ", "\t", "#", ";", "@", "/", "?", "(", ")", '"', "'", "\\", ":", "=", "\u2028", "\u202e", "\ufeff"),
+    *('"; sid:1;)', '" 1; default 1; "', "@@||*^", "$document", "|0a|", "=1+1", "%0a", "%2f", "A", "'", "|", "$", "^", "+"),
     *("\x00", "é", "-", "_", ","),
 )
 parts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=8)
