@@ -61,9 +61,7 @@ class GivenReport(BaseModel):
         ),
     ]
     category: Annotated[Category, Field(strict=False, description=N_("What was seen. “unsure” is fine."))]
-    danger_now: Annotated[
-        bool, Field(description=N_("Someone may be in danger now. Read first; but call for help too."))
-    ] = False
+    danger_now: Annotated[bool, Field(description=N_("Someone may be in danger now. Read first; but call for help too."))] = False
     language: Annotated[str, Field(pattern=LANGUAGE, description=N_("The language it is written in, such as en or pt-BR."))] = ""
     details: Annotated[Details, Field(description=_ABOUT_DETAILS)] = Details()  # type: ignore[valid-type]
 

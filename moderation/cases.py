@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, ca
 from sqlalchemy.orm import Session, joinedload
 
 from moderation import audit, policy, states
-from moderation.errors import HeldByAnother, NotFound, Stale
+from moderation.errors import HeldByAnother, IllegalTransition, NotFound, Stale
 from moderation.joining import JOIN, JOIN_TO_RAISE, KEEP, KNOWN, OPEN
 from moderation.models import Case
 from moderation.states import Action, State
@@ -200,6 +200,12 @@ def set_unread(session: Session, keys: Sequence[int]) -> None:
     session.execute(update(Case).where(Case.id.in_(select(locked.c.id))).values(unread=True).execution_options(synchronize_session=False))
 
 
+def set_erased(session: Session, resource_ids: Sequence[int]) -> None:
+    """Note of the cases of these resources that their address is gone, so that nobody looks for what to erase there again."""
+    about = update(Case).where(Case.resource_id.in_(resource_ids)).values(is_erased=True)
+    session.execute(about.execution_options(synchronize_session=False))
+
+
 def adjust(session: Session, which: Select[int], changes: Mapping[str, Any]) -> list[UUID]:
     """Change these cases in one statement, without those that somebody is busy with at this moment; returns their references."""
     # In the order of their keys, as everyone locks cases who locks several.
@@ -223,6 +229,16 @@ def fetch(session: Session, reference: UUID, *, lock: bool = False) -> Case:
     if found is None:
         raise NotFound(N_("There is no case with this reference."))
     return found
+
+
+def require_address(found: Case) -> None:
+    """Refuse to write about a case whose address is sealed, or was: nothing may tell of it again.
+
+    Raises:
+        IllegalTransition: it is.
+    """
+    if found.resource.sealed_at is not None:
+        raise IllegalTransition(N_("The address of this case is sealed, so nothing more is written about it here."))
 
 
 def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:

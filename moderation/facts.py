@@ -90,8 +90,8 @@ def known_for_ladder(session: Session, resource: Resource) -> dict[Target, tuple
 
 
 def resource_of(row: ResourceRow) -> Resource:
-    """The resource as its kind sees it, ladder included; nothing but its kind where the address was erased."""
-    if row.erased_at is not None:
+    """The resource as its kind sees it, ladder included; nothing but its kind where the address was erased or sealed."""
+    if row.erased_at is not None or row.sealed_at is not None:
         return Resource(kind=row.kind, canonical=row.canonical)
     return resources.from_canonical(row.kind, row.canonical)
 

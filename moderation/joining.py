@@ -118,9 +118,10 @@ def _storing() -> Select[*tuple[Any, ...]]:
 
 def _opening() -> Select[int]:
     given = _rows(resource_id=_CASE.resource_id.type, case_reference=_CASE.reference.type)
-    # Held, and looked at again once held: whoever erases a resource at this moment leaves nothing to open a case for.
+    # Held, and looked at again once held: whoever erases or seals a resource at this moment leaves nothing to open a case for.
     there = select(_RESOURCE.id, given.c.case_reference).join_from(given, ResourceRow.table(), _RESOURCE.id == given.c.resource_id)
-    held = there.where(_RESOURCE.erased_at.is_(None)).with_for_update(of=ResourceRow.table(), read=True, key_share=True).cte("held")
+    clear = there.where(_RESOURCE.erased_at.is_(None), _RESOURCE.sealed_at.is_(None))
+    held = clear.with_for_update(of=ResourceRow.table(), read=True, key_share=True).cte("held")
     opened = _opened(held, held.c.id, held.c.case_reference)
     return select(opened.c.resource_id).add_cte(_joined(opened, bindparam("report_id", type_=_REPORT.id.type)))
 

@@ -30,16 +30,23 @@ class ResourceStatus:
     """It is on the list for a week at most."""
     is_erased: bool = False
     """Its address is kept no longer."""
+    is_sealed: bool = False
+    """Its address is sealed for a hotline."""
 
     @property
     def address(self) -> str | None:
-        """What its reporter may read of it; None where it was words (a digest would tell nothing), or is kept no longer."""
-        return None if self.is_erased or self.kind == resources.WORDS else self.canonical
+        """What its reporter may read of it; None where it was words (a digest would tell nothing), or is sealed, or kept no longer."""
+        return None if self.is_hidden or self.kind == resources.WORDS else self.canonical
 
     @property
     def may_be_own(self) -> bool:
         """It leads to a person, who may be its reporter."""
-        return not self.is_erased and resources.may_be_own(self.kind)
+        return not self.is_hidden and resources.may_be_own(self.kind)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Its address is not kept in clear."""
+        return self.is_erased or self.is_sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +120,8 @@ def status(session: Session, receipt_digest: bytes) -> ReportStatus:
     report = receipts.report_of(session, receipt_digest)
     standing, on_list = _standing(report.id), _on_list()
     rows = session.execute(
-        select(standing.c.named, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host, ResourceRow.erased_at)
+        select(standing.c.named, ResourceRow.kind, ResourceRow.canonical, ResourceRow.host)
+        .add_columns(ResourceRow.erased_at, ResourceRow.sealed_at)
         .add_columns(Case.state, Decision.outcome, on_list.label("temporary"))
         .select_from(standing)
         .join(ResourceRow, ResourceRow.id == standing.c.resource)
@@ -153,4 +161,5 @@ def _status(row: Any) -> ResourceStatus:  # noqa: ANN401 - a row of labels
         outcome=Outcome(row.outcome) if row.outcome else None,
         is_temporary=bool(row.temporary),
         is_erased=row.erased_at is not None,
+        is_sealed=row.sealed_at is not None and row.erased_at is None,
     )

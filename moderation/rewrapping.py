@@ -1,19 +1,26 @@
-"""Moves the keys of reports from one key of the desk to another. Sees wrapped keys only; opens none."""
+"""Moves the keys of what is sealed from one key of the desk to another. Sees wrapped keys only; opens none."""
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from moderation.models import ContactKey, ReportKey
+from moderation.models import AddressKey, ContactKey, ReportKey
 
 AT_ONCE = 500
 
-TABLES: tuple[type[ReportKey] | type[ContactKey], ...] = (ReportKey, ContactKey)
+Kind = type[ReportKey] | type[ContactKey] | type[AddressKey]
+KEYS: dict[Kind, InstrumentedAttribute[int]] = {
+    ReportKey: ReportKey.report_id,
+    ContactKey: ContactKey.report_id,
+    AddressKey: AddressKey.resource_id,
+}
+"""Each table of wrapped keys, with the key of what its rows open."""
+TABLES = tuple(KEYS)
 
 
 def left(session: Session, desk_key: str) -> int:
-    """How many keys of reports and contacts are wrapped to another of the desk's keys than this."""
+    """How many keys are wrapped to another of the desk's keys than this."""
     counts = (select(func.count()).select_from(table).where(*_others(table, desk_key)) for table in TABLES)
     return sum(session.scalar(count) or 0 for count in counts)
 
@@ -21,7 +28,7 @@ def left(session: Session, desk_key: str) -> int:
 def rewrap(
     session: Session, desk_key: str, wrap: Callable[[bytes], bytes | None], *, after: tuple[int, int]
 ) -> tuple[tuple[int, int], int, int]:
-    """Wrap a batch anew, beginning behind `after` (table, key of a report), (0, 0) at first.
+    """Wrap a batch anew, beginning behind `after` (table, key of what is opened), (0, 0) at first.
 
     `wrap` gives None for what it cannot open, which stays as it is.
 
@@ -29,17 +36,18 @@ def rewrap(
     """
     number, last = after
     table = TABLES[number]
-    query = select(table.report_id, table.wrapped).where(*_others(table, desk_key), table.report_id > last)
-    rows = session.execute(query.order_by(table.report_id).limit(AT_ONCE).with_for_update()).all()
+    key = KEYS[table]
+    query = select(key.label("key"), table.wrapped).where(*_others(table, desk_key), key > last)
+    rows = session.execute(query.order_by(key).limit(AT_ONCE).with_for_update()).all()
     done = 0
     for row in rows:
         wrapped = wrap(row.wrapped)
         if wrapped is not None:
-            session.execute(update(table).where(table.report_id == row.report_id).values(wrapped=wrapped, desk_key=desk_key))
+            session.execute(update(table).where(key == row.key).values(wrapped=wrapped, desk_key=desk_key))
             done += 1
-    place = (number, rows[-1].report_id) if len(rows) == AT_ONCE else (number + 1, 0)
+    place = (number, rows[-1].key) if len(rows) == AT_ONCE else (number + 1, 0)
     return place, done, len(rows) - done
 
 
-def _others(table: type[ReportKey] | type[ContactKey], desk_key: str) -> tuple[ColumnElement[bool], ...]:
+def _others(table: Kind, desk_key: str) -> tuple[ColumnElement[bool], ...]:
     return table.wrapped.is_not(None), or_(table.desk_key != desk_key, table.desk_key.is_(None))

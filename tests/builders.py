@@ -5,12 +5,16 @@ import itertools
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pyrage import x25519
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.keys import Keys, recipient_of
+from app.sealing_away import DeskSealer
 from config import Settings
 from moderation import conversing, partners, people, queue, reporting, resources, reviewing
 from moderation.models import Case, Message, Person, Report, ResourceRow
@@ -33,6 +37,7 @@ from moderation.vocabulary import (
     Refused,
     Role,
     Scope,
+    Sealer,
     Statement,
     Submission,
     Target,
@@ -191,11 +196,14 @@ def propose(
     return reviewing.propose(session, found.reference, given or answers(), outcome=outcome, by=by, at=at, version=found.version)
 
 
-def concluded(session: Session, found: Case, by: Actor, outcome: Outcome, *, at: datetime = NOON, **fields: Any) -> Decided:
+def concluded(
+    session: Session, found: Case, by: Actor, outcome: Outcome, *, sealer: Sealer | None = None, at: datetime = NOON, **fields: Any
+) -> Decided:
     """Claim and close, or put aside."""
     claimed(session, found, by, at=at)
     given = {"note": "Somebody looked at it with care.", "sent_none_of_the_reports": True} | fields
-    return reviewing.conclude(session, found.reference, Conclusion(outcome=outcome, **given), by=by, at=at, version=found.version)
+    told = Conclusion(outcome=outcome, **given)
+    return reviewing.conclude(session, found.reference, told, sealer=sealer, by=by, at=at, version=found.version)
 
 
 def referral(**changes: Any) -> dict[str, Any]:
@@ -206,7 +214,21 @@ def referral(**changes: Any) -> dict[str, Any]:
         "their_reference": "2026/114",
         "passed_on": "The address and what three reporters wrote.",
         "referred_at": NOON - timedelta(minutes=20),
+        "child_material": ChildMaterial.NO,
     } | changes
+
+
+@cache
+def desk_keys() -> Keys:
+    """Keys of a desk that are in no file."""
+    identity = str(x25519.Identity.generate())
+    return Keys(secret=b"of the tests", desk_recipient=recipient_of(identity), desk_identity=identity)
+
+
+def sealed_away(session: Session, found: Case, by: Actor, *, at: datetime = NOON, **changes: Any) -> Decided:
+    """Passed to a hotline because sexual images of a child are suspected."""
+    given = referral(**{"recipient": "The national hotline", "child_material": ChildMaterial.SUSPECTED, **changes})
+    return concluded(session, found, by, Outcome.REFER_HOTLINE, sealer=DeskSealer(desk_keys()), at=at, **given)
 
 
 def confirm(

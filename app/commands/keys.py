@@ -20,18 +20,18 @@ WHAT_FOLLOWS = (
 
 @keys_group.command("show")
 def show() -> None:
-    """What reports are sealed to, its short name, and how many keys of reports lie under another one. No secret."""
+    """What reports are sealed to, its short name, and how many keys lie under another one. No secret."""
     held = keys.load(instance.settings())
     click.echo(f"recipient    {held.desk_recipient}\nfingerprint  {held.desk_key}")
     with database().reading() as session:
         left = rewrapping.left(session, held.desk_key)
     if held.former_identities or left:
-        click.echo(f"{left} keys of reports and contacts lie under another key of the desk. Go on with: flask keys rotate")
+        click.echo(f"{left} sealed keys lie under another key of the desk. Go on with: flask keys rotate")
 
 
 @keys_group.command("rotate")
 def rotate() -> None:
-    """Give the desk a new key, and wrap the key of every report to it anew. Cut short, it goes on where it was when run again."""
+    """Give the desk a new key, and wrap the keys of all that is sealed to it anew. Cut short, it goes on where it was when run again."""
     settings = _at_the_desk()
     held = keys.desk_identities(settings)
     if len(held) == 1 and settings.desk_key:
@@ -44,7 +44,7 @@ def rotate() -> None:
     else:
         click.echo("A rotation is under way; going on with it.")
     done = _rewrap(keys.load(settings))
-    click.echo(f"{done} keys of reports and contacts are wrapped to the new key.\n{WHAT_FOLLOWS}")
+    click.echo(f"{done} sealed keys are wrapped to the new key.\n{WHAT_FOLLOWS}")
 
 
 @keys_group.command("retire")
@@ -57,7 +57,7 @@ def retire(yes: bool) -> None:
         raise click.ClickException("There is no old key here: nothing to retire.")
     if came := _rewrap(held):
         raise click.ClickException(
-            f"{came} reports or contacts came in for the old key since the rotation, and are wrapped anew. A process that still uses it"
+            f"{came} things came in for the old key since the rotation, and are wrapped anew. A process that still uses it"
             f" was not restarted.\n{WHAT_FOLLOWS}"
         )
     with database().reading() as session:

@@ -12,13 +12,15 @@ from app.demo.answering import answers_for, mistaken_answers, target_of
 from app.demo.stories import Story, Telling
 from app.intake import Arrival
 from app.keys import Keys
+from app.sealing_away import DeskSealer
 from moderation import cases, policy, publishing, queue, reporting, resources, reviewing
-from moderation.models import Case, CaseReport, Report
+from moderation.models import Case, CaseReport, ReferralRow, Report
 from moderation.states import State
 from moderation.vocabulary import (
     LISTS,
     Actor,
     Answers,
+    ChildMaterial,
     Conclusion,
     EmergencyReason,
     Lane,
@@ -143,7 +145,13 @@ class OneCase:
         """Whoever slipped before holds the case still."""
         found = self.claim(self.first, at=at)
         given = _conclusion(self.story, now, at=at)
-        reviewing.conclude(self.session, found.reference, given, by=self.first, at=at, version=found.version)
+        sealer = DeskSealer(self.stage.keys)
+        reviewing.conclude(self.session, found.reference, given, sealer=sealer, by=self.first, at=at, version=found.version)
+
+    def acknowledge(self, *, at: datetime) -> None:
+        """The hotline says that it has it."""
+        row = self.session.scalars(select(ReferralRow).where(ReferralRow.case_id == self.case().id)).one()
+        reviewing.record_receipt(self.session, row.reference, self.story.receipt, at, by=self.second, at=at)
 
     def look(self, presence: Presence, *, at: datetime) -> None:
         reviewing.record_look(self.session, self.case().reference, presence, self.story.note, by=self.second, at=at)
@@ -219,7 +227,7 @@ def _submission(story: Story, found: tuple[Resource, ...], telling: Telling, key
 
 def _conclusion(story: Story, now: datetime, *, at: datetime) -> Conclusion:
     given = dict(story.fields)
-    hold, back = given.pop("hold_days", None), given.pop("back_days", None)
+    hold, back, child = (given.pop(name, None) for name in ("hold_days", "back_days", "child_material"))
     return Conclusion(
         outcome=story.outcome,
         note=story.note,
@@ -228,5 +236,6 @@ def _conclusion(story: Story, now: datetime, *, at: datetime) -> Conclusion:
         sent_at=at - STEP if "proof" in given else None,
         hold_until=now + timedelta(days=hold) if hold else None,
         back_at=now + timedelta(days=back) if back else None,
+        child_material=ChildMaterial(child) if child else None,
         **given,
     )

@@ -21,7 +21,7 @@ from moderation.vocabulary import Presence
 NOTICE_BEFORE = policy.NOTICE_WAIT + timedelta(days=1)
 """Somebody told the host so long before it was written down here."""
 
-UNDECIDED = frozenset({Fate.WAITING, Fate.HELD, Fate.REJECTED, Fate.CONCLUDED, Fate.REMOVED})
+UNDECIDED = frozenset({Fate.WAITING, Fate.HELD, Fate.REJECTED, Fate.CONCLUDED, Fate.REMOVED, Fate.ACKNOWLEDGED})
 
 Act = tuple[datetime, Callable[[], object]]
 Script = Callable[[OneCase, datetime, datetime], Iterator[Act]]
@@ -120,6 +120,12 @@ def _is_removed(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
     yield later, lambda: case.look(Presence.GONE, at=later)
 
 
+def _is_acknowledged(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
+    yield from _is_concluded(case, start, now)
+    later = start + timedelta(hours=9)
+    yield later, lambda: case.acknowledge(at=later)
+
+
 def _is_not_listed(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
     yield from _is_proposed(case, start, now)
     yield start + STEP, lambda: case.disagree(at=start + STEP)
@@ -156,6 +162,7 @@ _SCRIPTS: dict[Fate, Script] = {
     Fate.WITHDRAWN: _is_withdrawn,
     Fate.CONCLUDED: _is_concluded,
     Fate.REMOVED: _is_removed,
+    Fate.ACKNOWLEDGED: _is_acknowledged,
     Fate.DELISTED: _then(OneCase.delist, timedelta(hours=30)),
     Fate.EMERGENCY: _then(OneCase.delist_now, timedelta(hours=60)),
     Fate.NARROWED: _then(OneCase.narrow, timedelta(days=3)),

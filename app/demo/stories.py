@@ -34,6 +34,8 @@ class Fate(StrEnum):
     RE_REVIEW = "re_review"
     EXPIRING = "expiring"
     EMERGENCY = "emergency"
+    ACKNOWLEDGED = "acknowledged"
+    """Referred to a hotline, which said that it has it."""
 
 
 class Mistake(StrEnum):
@@ -85,6 +87,8 @@ class Story:
     """On how many days in a row somebody found nothing there any more."""
     narrower: Scope = Scope.PAGE
     """What is left of a listing that is narrowed."""
+    receipt: str = ""
+    """The hotline's reference."""
     vignette: str = ""
     """Which vignette of the moderators' quiz this case shows."""
 

@@ -15,6 +15,7 @@ from app.desk import (  # noqa: E402 - the routes need the blueprint
     listings_page,  # noqa: F401
     overview_page,  # noqa: F401
     queue_page,  # noqa: F401
+    sealed_page,  # noqa: F401
     shortcuts_page,  # noqa: F401
     teamwork,  # noqa: F401
 )

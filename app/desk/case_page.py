@@ -82,6 +82,14 @@ class Attempt:
     refusal: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed:
+    """What is sealed of one resource, opened for this one page; `told` is None where the desk's key does not open it."""
+
+    kind: str
+    told: Mapping[str, str] | None
+
+
 @desk.get("/cases/<uuid:reference>")
 @audience(*REVIEWERS)
 def case(reference: UUID) -> ResponseReturnValue:
@@ -91,11 +99,11 @@ def case(reference: UUID) -> ResponseReturnValue:
     return shown(reference)
 
 
-def shown(reference: UUID, *, attempt: Attempt | None = None, status: int = 200) -> Response:
-    """The case page, with an attempt that failed put back into its form."""
+def shown(reference: UUID, *, attempt: Attempt | None = None, revealed: tuple[Revealed, ...] = (), status: int = 200) -> Response:
+    """The case page, with an attempt that failed put back into its form, or with what was just `revealed`."""
     view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
     reports = tuple(opening.opened(report, by_holder=view.is_mine) for report in view.reports)
-    told = {"reports": reports, "near": opening.near(view, reports)}
+    told = {"reports": reports, "near": opening.near(view, reports) if view.sealed is None else (), "revealed": revealed}
     response = make_response(render_template("desk/case.html", **_context(view, attempt), **told))
     response.status_code = status
     return response
@@ -156,7 +164,7 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
 def _attempts(attempt: Attempt | None, problems: Mapping[str, list[Problem]]) -> dict[str, Any]:
     """What was typed into one of the small forms, and what is wrong with it."""
     told: dict[str, Any] = {}
-    for form in ("keeping", "narrowing", "look"):
+    for form in ("keeping", "narrowing", "look", "receipt"):
         tried = attempt is not None and attempt.form == form
         told |= {form: attempt.typed if attempt and tried else {}, f"{form}_problems": problems if tried else {}}
     return told
@@ -196,7 +204,7 @@ def _problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem
 def _kept(view: CaseView, attempt: Attempt | None) -> tuple[tuple[str, str], ...]:
     """What was typed, to copy, where this person no longer has a form to put it back into."""
     has_form = _may_ask(view) if attempt and attempt.form == "question" else view.may_act and view.is_mine
-    if attempt is None or attempt.form in ("notice", "teamwork") or has_form:
+    if attempt is None or attempt.form in ("notice", "teamwork", "receipt") or has_form:
         return ()
     return tuple((name, text) for name, text in attempt.typed.items() if name in WRITTEN and text.strip())
 

@@ -7,17 +7,18 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, instance
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
 from app.desk.case_page import Attempt
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS, words
+from app.sealing_away import DeskSealer
 from moderation import cases, facts, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 from moderation.reviewing import Decided
-from moderation.vocabulary import LISTS, REFERRALS, Conclusion, Outcome, Proposed, Refused, Target
+from moderation.vocabulary import LISTS, REFERRALS, ChildMaterial, Conclusion, Outcome, Proposed, Refused, Target
 
 Answered = Proposed | Refused | Decided
 UNPROCESSABLE = 422
@@ -46,10 +47,13 @@ def reject(reference: UUID) -> ResponseReturnValue:
     given = typed.conclusion
     if typed.faults:
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
-    verb = reviewing.refer if typed.go_on else reviewing.conclude
     try:
         with transaction() as session:
-            verb(session, reference, given, by=acting(), at=now, version=typed.version)
+            if typed.go_on:
+                reviewing.refer(session, reference, given, by=acting(), at=now, version=typed.version)
+            else:
+                sealer = DeskSealer(instance.keys())
+                reviewing.conclude(session, reference, given, sealer=sealer, by=acting(), at=now, version=typed.version)
     except NotFound:
         raise
     except InvalidAnswer as refusal:
@@ -181,12 +185,18 @@ def _concluded(given: Conclusion) -> str:
     if until:
         return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
     if given.outcome in REFERRALS:
-        return str(_("Referred, and closed here. A new report opens a new case that shows this one."))
+        return _referred(given)
     if given.outcome is Outcome.DUPLICATE:
         return str(_("Closed as the same. Its reports are now with the other case."))
     if given.outcome is Outcome.DELIST:
         return str(_("Off the list. The removal reaches every format of the feed within seconds."))
     return str(_("Rejected. Nothing is listed."))
+
+
+def _referred(given: Conclusion) -> str:
+    if given.outcome is Outcome.REFER_HOTLINE and given.child_material is ChildMaterial.SUSPECTED:
+        return str(_("Referred, and closed here. The address is sealed. Write down the hotline’s receipt when it comes."))
+    return str(_("Referred, and closed here. A new report opens a new case that shows this one."))
 
 
 def _ladder(reference: UUID) -> tuple[Target, ...]:

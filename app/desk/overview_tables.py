@@ -22,6 +22,7 @@ OVERDUE = {
     Overdue.LEASES: N_("Cases held longer than their time"),
     Overdue.UNREAD: N_("Cases in which a reporter wrote and nobody has read it"),
     Overdue.QUESTIONS: N_("Questions that no reporter answered for a week"),
+    Overdue.RECEIPTS: N_("Cases that a hotline has given no receipt for within a week"),
 }
 
 CUT = N_(

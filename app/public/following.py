@@ -67,6 +67,7 @@ class Progress:
 
     address: str | None
     is_erased: bool
+    is_sealed: bool
     reached: int
     sentence: str
     kind: str
@@ -166,6 +167,7 @@ def _progress(resource: ResourceStatus) -> Progress:
     return Progress(
         address=resource.address,
         is_erased=resource.is_erased,
+        is_sealed=resource.is_sealed,
         reached=reached,
         sentence=PUT_ASIDE.get(resource.state, NEXT[reached]) if reached in NEXT else _outcome(resource),
         kind=resource.kind,

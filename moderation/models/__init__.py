@@ -1,13 +1,13 @@
 """The schema. No queries, no verbs: the rooms above read and write these tables."""
 
-from moderation.models.afterwards import EmergencyDelisting, ReferralRow
+from moderation.models.afterwards import EmergencyDelisting, ReferralRow, SealedAddress
 from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
 from moderation.models.conversations import Message
 from moderation.models.growth import GrowthPermission
 from moderation.models.hosts import KnownHostRow
-from moderation.models.keys import ContactKey, ReportKey
+from moderation.models.keys import AddressKey, ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
@@ -16,6 +16,7 @@ from moderation.models.reviewing import Assessment, Decision, RefusedAssessment,
 from moderation.models.teamwork import CaseNote, StoodAside
 
 __all__ = [
+    "AddressKey",
     "Assessment",
     "AuditRecord",
     "AuditSeal",
@@ -48,6 +49,7 @@ __all__ = [
     "RequestKey",
     "ResourceRow",
     "Round",
+    "SealedAddress",
     "SignIn",
     "StoodAside",
     "Upload",

@@ -20,6 +20,14 @@ class ReferralRow(Base):
         CheckConstraint("hold_until > recorded_at", name="a_hold_has_an_end"),
         CheckConstraint("(hold_lifted_at IS NULL) = (hold_lifted_by IS NULL)", name="lifted_by_somebody"),
         CheckConstraint("hold_lifted_at IS NULL OR hold_until IS NOT NULL", name="only_a_hold_is_lifted"),
+        CheckConstraint("receipt_at IS NULL OR kind = 'hotline'", name="only_hotlines_give_receipts"),
+        CheckConstraint(
+            "(receipt_at IS NULL) = (receipt_recorded_at IS NULL) AND (receipt_at IS NULL) = (receipt_recorded_by IS NULL)",
+            name="receipt_whole",
+        ),
+        CheckConstraint("receipt_at >= referred_at", name="receipt_after_referral"),
+        CheckConstraint("receipt_at <= receipt_recorded_at", name="receipt_before_recorded"),
+        Index("ix_referral_no_receipt", "referred_at", postgresql_where=text("kind = 'hotline' AND receipt_at IS NULL")),
         Index("ix_referral_hold", "hold_until", postgresql_where=text("hold_until IS NOT NULL AND hold_lifted_at IS NULL")),
     )
 
@@ -39,6 +47,22 @@ class ReferralRow(Base):
     """Until then nothing of the case's resource is listed, unless the hold is lifted."""
     hold_lifted_at: Mapped[datetime | None]
     hold_lifted_by: Mapped[int | None] = to("person", index=False)
+    receipt_at: Mapped[datetime | None]
+    """When a hotline said that it has it."""
+    receipt_recorded_at: Mapped[datetime | None]
+    receipt_recorded_by: Mapped[int | None] = to("person", index=False)
+
+
+class SealedAddress(Base):
+    """What a hotline was told of a resource whose address is nowhere else any more: gone with the hotline's receipt."""
+
+    __tablename__ = "sealed_address"
+
+    resource_id: Mapped[int] = mapped_column(ForeignKey("resource.id"), primary_key=True, autoincrement=False)
+    referral_id: Mapped[int] = to("referral")
+    """Whose receipt is waited for."""
+    sealed: Mapped[bytes]
+    """Ciphertext (age) of the address and what was passed on with it, to a key of its own."""
 
 
 class EmergencyDelisting(Base):

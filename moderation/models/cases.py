@@ -23,13 +23,18 @@ DESK_LANE = (
 PLACE = ("desk_lane", text("priority DESC"), "queued_at", "id")
 """The order in which a lane's cases are taken."""
 PARKED = one_of("state", tuple(sorted(states.PARKED)))
+NO_ADDRESS = (
+    "sealed_at IS NULL AND erased_at IS NULL"
+    " OR host IS NULL AND domain IS NULL AND canonical ~ '^(sealed|erased):[0-9a-f]{8}-[0-9a-f-]{27}$'"
+)
+"""What is sealed or erased names a case of it, and nothing else."""
 
 
 class ResourceRow(Base):
     """A resource in canonical form. The rest (ladder, display) is computed from these columns by its kind."""
 
     __tablename__ = "resource"
-    __table_args__ = (UniqueConstraint("kind", "canonical"),)
+    __table_args__ = (UniqueConstraint("kind", "canonical"), CheckConstraint(NO_ADDRESS, name="no_address_is_left"))
 
     id: Mapped[Key]
     kind: Mapped[str]
@@ -39,7 +44,9 @@ class ResourceRow(Base):
     first_reported_at: Mapped[datetime]
     """Kept to the hour."""
     erased_at: Mapped[datetime | None]
-    """When retention erased the address; what is left names nothing."""
+    """When the address was erased, by retention or once a hotline had it; what is left names nothing."""
+    sealed_at: Mapped[datetime | None]
+    """When the address was sealed for a hotline; what is left here names nothing."""
 
 
 class Case(Base):

@@ -8,8 +8,8 @@ from sqlalchemy import DateTime, FromClause, Select, column, exists, select, val
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from moderation import policy
-from moderation.models import Case, Listing, Message
-from moderation.vocabulary import MessageKind
+from moderation.models import Case, Listing, Message, ReferralRow
+from moderation.vocabulary import MessageKind, ReferralKind
 
 DAY = timedelta(days=1)
 
@@ -23,6 +23,7 @@ class Overdue(StrEnum):
     LEASES = "leases"
     UNREAD = "unread"
     QUESTIONS = "questions"
+    RECEIPTS = "receipts"
 
 
 def keys_of(what: Overdue, *, at: datetime) -> Select[Any]:
@@ -40,8 +41,8 @@ def keys_of(what: Overdue, *, at: datetime) -> Select[Any]:
             return _by(Case, Case.lease_until).where(Case.holder_id.is_not(None), Case.lease_until <= at)
         case Overdue.UNREAD:
             return _by(Case, Case.opened_at).where(Case.unread, Case.closed_at.is_(None))
-        case Overdue.QUESTIONS:
-            return _unanswered(at)
+        case Overdue.QUESTIONS | Overdue.RECEIPTS:
+            return _unanswered(at) if what is Overdue.QUESTIONS else _without_receipt(at)
 
 
 def is_of_listings(what: Overdue) -> bool:
@@ -80,4 +81,16 @@ def _unanswered(at: datetime) -> Select[Any]:
         .join(Case, Case.id == asked.c.case_id)
         .where(Case.closed_at.is_(None), ~exists().where(answer.answers_id == asked.c.id))
         .order_by(asked.c.at)
+    )
+
+
+def _without_receipt(at: datetime) -> Select[Any]:
+    """Cases that a hotline was told of and gave no receipt for, until their addresses go by themselves."""
+    waits = ReferralRow.kind == ReferralKind.HOTLINE, ReferralRow.receipt_at.is_(None)
+    overdue = ReferralRow.referred_at.between(at - policy.RESOURCE_KEPT, at - policy.HOTLINE_RECEIPT_OVERDUE)
+    return (
+        select(Case.id.label("id"), ReferralRow.table().c.referred_at.label("since"))
+        .join(ReferralRow, ReferralRow.case_id == Case.id)
+        .where(*waits, overdue)
+        .order_by(ReferralRow.referred_at)
     )

@@ -40,6 +40,7 @@ from moderation.policy.desk import SESSION_TOUCH as SESSION_TOUCH
 from moderation.policy.desk import SIGN_IN_ATTEMPTS as SIGN_IN_ATTEMPTS
 from moderation.policy.desk import SIGN_IN_REST as SIGN_IN_REST
 from moderation.policy.hotlines import HOTLINE_READ_AGAIN as HOTLINE_READ_AGAIN
+from moderation.policy.hotlines import HOTLINE_RECEIPT_OVERDUE as HOTLINE_RECEIPT_OVERDUE
 from moderation.policy.hotlines import HOTLINE_SHOWN_FOR as HOTLINE_SHOWN_FOR
 from moderation.policy.keeping import CONTACT_KEPT as CONTACT_KEPT
 from moderation.policy.keeping import DECISIONS_KEPT as DECISIONS_KEPT

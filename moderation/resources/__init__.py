@@ -1,7 +1,7 @@
 """Finds the kinds of resource and reads what a reporter wrote into resources. Must not store anything or ask anyone."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 from types import ModuleType
 from typing import Any, Final
@@ -27,6 +27,7 @@ __all__ = [
     "parse",
     "parse_addition",
     "registry",
+    "without",
 ]
 
 CONTRACT: Final = ("KIND", "LABEL", "TOLD", "PRECEDENCE", "REACHES_A_PERSON", "SHARES_ITS_HOST", "find", "restore")
@@ -77,6 +78,17 @@ def parse_addition(text: str, *, text_digest: Callable[[str], str]) -> tuple[Res
     given, found = _read(text, text_digest)
     named = [each for each in found if each.resource.kind != WORDS]
     return _each_once(each for each in named if not may_be_own(each.resource.kind) or _is_without_words(given.text, each, named))
+
+
+def without(text: str, named: Collection[tuple[str, str]], *, instead: str) -> str:
+    """The text with `instead` wherever it names one of these (kind and canonical form); as it was where it names none."""
+    given, found = _read(text, str)
+    parts, at = [], 0
+    for each in found:
+        if _key(each) in named:
+            parts += [given.text[at : each.start], instead]
+            at = each.end
+    return "".join((*parts, given.text[at:])) if parts else text
 
 
 def _read(text: str, text_digest: Callable[[str], str]) -> tuple[Reading, list[Found]]:

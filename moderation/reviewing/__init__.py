@@ -1,5 +1,6 @@
 """Deciding on cases: seats, closing, second looks, delisting, and what a reviewer may see of a case."""
 
+from moderation.reviewing.acknowledging import record_receipt
 from moderation.reviewing.closing import ONE_PERSONS, conclude, latest, reject
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
 from moderation.reviewing.emergencies import Emergency, delist_now, to_review
@@ -11,8 +12,10 @@ from moderation.reviewing.outcomes import Decided
 from moderation.reviewing.referring import lift_hold, refer
 from moderation.reviewing.related import near
 from moderation.reviewing.returning import bring_back, wake
+from moderation.reviewing.sealing_away import reveal
 from moderation.reviewing.seats import confirm, disagree, propose, withdraw
 from moderation.reviewing.seen import (
+    AddressSealed,
     AssessmentSeen,
     CaseListing,
     CaseView,
@@ -28,6 +31,7 @@ from moderation.reviewing.seen import (
     RelatedCase,
     ReportSeen,
     Rung,
+    SealedSeen,
 )
 from moderation.reviewing.standing import LookSeen, ReferralSeen, Standing, standing
 from moderation.reviewing.teamwork import hand_over, stand_aside, write_note
@@ -35,6 +39,7 @@ from moderation.reviewing.view import view
 
 __all__ = [
     "ONE_PERSONS",
+    "AddressSealed",
     "AssessmentSeen",
     "CaseListing",
     "CaseView",
@@ -56,6 +61,7 @@ __all__ = [
     "RelatedCase",
     "ReportSeen",
     "Rung",
+    "SealedSeen",
     "Standing",
     "bring_back",
     "conclude",
@@ -73,8 +79,10 @@ __all__ = [
     "propose",
     "record_look",
     "record_notice",
+    "record_receipt",
     "refer",
     "reject",
+    "reveal",
     "review_emergency",
     "stand_aside",
     "standing",

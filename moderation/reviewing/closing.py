@@ -1,6 +1,7 @@
 """One person's conclusions that list nothing: rejecting, asking, referring, putting aside. The way out is cheaper."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,10 @@ from sqlalchemy.orm import Session
 from moderation import cases, listings, policy
 from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer
 from moderation.models import Case, CaseReport, NoticeRow
-from moderation.reviewing import delisting, merging, notices, outcomes, referring, seats
+from moderation.reviewing import delisting, merging, notices, outcomes, referring, sealing_away, seats
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
-from moderation.vocabulary import N_, REFERRALS, REJECTIONS, Actor, Answers, ComesBack, Conclusion, Outcome
+from moderation.vocabulary import N_, REFERRALS, REJECTIONS, Actor, Answers, ComesBack, Conclusion, Outcome, Sealer
 
 ONE_PERSONS = (
     *(Outcome.TAKEDOWN_ONLY, Outcome.MONITOR, Outcome.MORE_EVIDENCE),
@@ -34,14 +35,20 @@ LATEST = {
 Step = tuple[Action, tuple[ComesBack, datetime] | None]
 
 
-def conclude(session: Session, reference: UUID, conclusion: Conclusion, *, by: Actor, at: datetime, version: int) -> Decided:
+def conclude(
+    session: Session, reference: UUID, conclusion: Conclusion, *, sealer: Sealer | None = None, by: Actor, at: datetime, version: int
+) -> Decided:
     """Take the first seat and decide without listing.
+
+    `sealer` is needed where sexual images of a child are suspected and the case goes to a hotline: its address is sealed with that.
 
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer, NotFound.
     """
     if conclusion.outcome is Outcome.DUPLICATE:
         merging.lock_both(session, reference, conclusion.duplicate_of)
+    if sealing_away.is_asked_for(conclusion):
+        sealing_away.lock_first(session, reference)
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
         raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
@@ -52,13 +59,25 @@ def conclude(session: Session, reference: UUID, conclusion: Conclusion, *, by: A
     faults = _faults(session, case, conclusion, at=at)
     if faults:
         raise InvalidAnswer(faults)
+    if not sealing_away.is_asked_for(conclusion):
+        return _decide(session, case, seat, conclusion, by=by, at=at)
+    if sealer is None:
+        raise TypeError("Nothing that may be sexual images of a child is decided without a way to seal its address.")
+    # What was written of it is never kept in clear, not even until it is sealed.
+    decided = _decide(session, case, seat, replace(conclusion, note="", passed_on=""), by=by, at=at)
+    words = {"passed_on": conclusion.passed_on.strip(), "note": conclusion.note.strip()}
+    sealing_away.seal_away(session, case, words, sealer, by=by, at=at)
+    return decided
+
+
+def _decide(session: Session, case: Case, seat: int, given: Conclusion, *, by: Actor, at: datetime) -> Decided:
     round_ = outcomes.open_round(session, case, at=at)
-    answers = Answers(note=conclusion.note.strip(), sent_none_of_the_reports=True)
-    outcomes.take_seat(session, round_, seat, conclusion.outcome, answers=answers, findings=(), by=by, at=at)
-    action, due = _prepare(session, case, conclusion, by=by, at=at)
+    answers = Answers(note=given.note.strip(), child_material=given.child_material, sent_none_of_the_reports=True)
+    outcomes.take_seat(session, round_, seat, given.outcome, answers=answers, findings=(), by=by, at=at)
+    action, due = _prepare(session, case, given, by=by, at=at)
     case.newest_report_then = session.scalar(select(func.max(CaseReport.report_id)).where(CaseReport.case_id == case.id))
-    cases.advance(session, case, action, by=by, at=at, detail={"round": round_.number, "outcome": conclusion.outcome}, due=due)
-    return outcomes.decide(session, case, round_, conclusion.outcome, detail=_kept(conclusion), by=by, at=at)
+    cases.advance(session, case, action, by=by, at=at, detail={"round": round_.number, "outcome": given.outcome}, due=due)
+    return outcomes.decide(session, case, round_, given.outcome, detail=_kept(given), by=by, at=at)
 
 
 def reject(

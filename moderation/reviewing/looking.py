@@ -35,6 +35,7 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
     if presence is Presence.REDIRECTS and not to.strip():
         raise InvalidAnswer({"redirects_to": N_("Say where it leads: the address that opens.")})
     case = cases.fetch(session, reference, lock=True)
+    cases.require_address(case)
     independence.require_not_aside(session, case, by=by)
     value = {"presence": presence, "to": to.strip(), "note": note.strip()}
     seen = Observation(resource_id=case.resource_id, kind=LIVENESS, value=value, observed_at=at, seen_by=by.person_id)

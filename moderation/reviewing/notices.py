@@ -20,6 +20,7 @@ def record_notice(session: Session, reference: UUID, recipient: str, proof: str,
     if by.role not in REVIEWING_ROLES:
         raise NotAllowed(N_("Your role does not review cases."))
     case = cases.fetch(session, reference, lock=True)
+    cases.require_address(case)
     found = faults(recipient, proof, sent_at, at=at)
     if found:
         raise InvalidAnswer(found)

@@ -91,6 +91,18 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
     )
 
 
+def emptied(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers of which no word is left: what was declared, and what was said of a child, stay."""
+    given = answers_from_json(kept)
+    left = Answers(under_18=given.under_18, child_material=given.child_material, sent_none_of_the_reports=given.sent_none_of_the_reports)
+    return answers_as_json(left)
+
+
+def without_words(kept: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Findings as kept, without their sentences, whose values may name what was looked at."""
+    return [{**line, "reason": "", "way_forward": "", "values": {}} for line in kept]
+
+
 def findings_as_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """Findings with the values their sentences need."""
     return [

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from moderation import audit, cases, policy
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, ReferralRow
-from moderation.reviewing import returning, seats
+from moderation.reviewing import acknowledging, returning, sealing_away, seats
 from moderation.states import State
-from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, Conclusion, Outcome, ReferralKind
+from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, ChildMaterial, Conclusion, Outcome, ReferralKind
 
 KINDS = {
     Outcome.REFER_POLICE: ReferralKind.POLICE,
@@ -30,6 +30,10 @@ def refer(session: Session, reference: UUID, conclusion: Conclusion, *, by: Acto
     if conclusion.outcome not in REFERRALS:
         raise InvalidAnswer({"outcome": N_("Choose to whom it is referred.")})
     found = faults(conclusion, at=at)
+    if sealing_away.is_asked_for(conclusion):
+        found["child_material"] = N_(
+            "Where sexual images of a child are suspected, the referral closes the case. Nothing more is done with it here."
+        )
     if found:
         raise InvalidAnswer(found)
     write(session, case, conclusion, by=by, at=at)
@@ -69,6 +73,8 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
         found["country"] = N_("Give the country as two letters, such as FR; leave it empty for a body that works across countries.")
     if len(given.passed_on.strip()) < policy.NAMED_LEAST:
         found["passed_on"] = N_("Say what was passed on: the address, a text, a telephone number.")
+    if given.outcome is Outcome.REFER_HOTLINE:
+        found |= _hotline_faults(given)
     if given.referred_at is None or not at - policy.REFERRAL_BACKDATED <= given.referred_at <= at:
         found["referred_at"] = N_("Say when it was passed on: a time that has come, within the last year.")
     if given.hold_until is not None and given.outcome is not Outcome.REFER_POLICE:
@@ -76,6 +82,19 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
     elif given.hold_until is not None and not at < given.hold_until <= at + policy.HOLD_LATEST + timedelta(days=1):
         found["hold_until"] = N_("Choose a date from tomorrow on, and not later than the page says; the police can ask for another hold.")
     return found
+
+
+def _hotline_faults(given: Conclusion) -> dict[str, str]:
+    if given.child_material is None:
+        return {
+            "child_material": N_(
+                "Say whether sexual images of a child are suspected. Open nothing to find out; if you are not sure, they are suspected."
+            )
+        }
+    if given.child_material is ChildMaterial.NO:
+        return {}
+    named = [field for field in ("recipient", "their_reference") if acknowledging.names_an_address(getattr(given, field))]
+    return dict.fromkeys(named, N_("Write no address here: this stays when the address is sealed. An e-mail address of theirs is fine."))
 
 
 def write(session: Session, case: Case, given: Conclusion, *, by: Actor, at: datetime) -> None:

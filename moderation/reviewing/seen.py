@@ -196,6 +196,25 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSealed:
+    """How an address stands that was sealed for a hotline. `is_kept` until its receipt comes."""
+
+    at: datetime
+    is_kept: bool
+    may_be_shown: bool
+    """To this person, who then stands in the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSeen:
+    """What is sealed of one resource, still sealed; the desk's process opens it for showing."""
+
+    kind: str
+    text: bytes
+    wrapped_identity: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """Everything the case page may show to this person."""
 
@@ -239,3 +258,5 @@ class CaseView:
     """The people whose words are kept from this one; for verbs, never shown."""
     colleagues: tuple[Colleague, ...] = ()
     """Who could take the case over; only where this person may give it."""
+    sealed: AddressSealed | None = None
+    """Set where its address is sealed, or was: then nothing of its reports is here."""

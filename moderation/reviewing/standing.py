@@ -28,6 +28,8 @@ class ReferralSeen:
     referred_at: datetime
     hold_until: datetime | None
     """Where it still holds."""
+    receipt_at: datetime | None
+    """When a hotline said that it has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,11 @@ class Standing:
     looks: tuple[LookSeen, ...]
     detail: dict[str, Any]
     """The fields of its newest decision, where that listed nothing."""
+
+    @property
+    def awaits_receipts(self) -> tuple[ReferralSeen, ...]:
+        """The referrals to a hotline that gave no receipt yet."""
+        return tuple(one for one in self.referrals if one.kind is ReferralKind.HOTLINE and one.receipt_at is None)
 
 
 def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = frozenset(), at: datetime) -> Standing:
@@ -96,6 +103,7 @@ def _referrals(session: Session, resource_id: int, *, at: datetime) -> tuple[Ref
             passed_on=row.passed_on,
             referred_at=row.referred_at,
             hold_until=row.hold_until if row.hold_until and row.hold_until > at and row.hold_lifted_at is None else None,
+            receipt_at=row.receipt_at,
         )
         for row in session.scalars(query.order_by(ReferralRow.id.desc()).limit(SHOWN))
     )

@@ -23,7 +23,8 @@ def write_note(session: Session, reference: UUID, text: str, *, by: Actor, at: d
         NotAllowed, NotFound; InvalidAnswer: nothing written, or too much.
     """
     _require_reviewer(by)
-    case = cases.fetch(session, reference)
+    case = cases.fetch(session, reference, lock=True)
+    cases.require_address(case)
     words = text.strip()
     if not words or len(words) > policy.CASE_NOTE_LIMIT:
         limit = N_("Write a note of at most 2,000 characters.")

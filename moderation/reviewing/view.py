@@ -25,7 +25,7 @@ from moderation.models import (
     ReportKey,
     Round,
 )
-from moderation.reviewing import papers, reach, related, teamwork
+from moderation.reviewing import papers, reach, related, sealing_away, teamwork
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
@@ -109,7 +109,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         why_not=why_not,
         is_blind=blind and len(shown) < len(rounds),
         is_my_proposal=_is_my_proposal(session, case, by=by),
-        reports=_reports(session, case),
+        reports=_reports(session, case) if case.resource.sealed_at is None else (),
         known_hosts=known,
         look_alikes=facts.look_alikes(session, resource.host),
         notices=teamwork.notices(session, case, hidden=hidden),
@@ -126,6 +126,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         notes_hidden=notes_hidden,
         kept_from=hidden,
         colleagues=teamwork.colleagues(session, case, by=by) if case.holder_id == by.person_id or by.role is Role.SENIOR else (),
+        sealed=sealing_away.seen(session, case, by=by),
     )
 
 

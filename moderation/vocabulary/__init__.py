@@ -35,6 +35,7 @@ from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor,
 from moderation.vocabulary.publishing import Due, Entry, Header
 from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
 from moderation.vocabulary.resource import Resource, Scope, Target
+from moderation.vocabulary.sealing import SealedWords, Sealer
 
 __all__ = [
     "LISTS",
@@ -85,6 +86,8 @@ __all__ = [
     "Resource",
     "Role",
     "Scope",
+    "SealedWords",
+    "Sealer",
     "Stage",
     "Statement",
     "Submission",

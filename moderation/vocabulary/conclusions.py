@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from moderation.vocabulary.assessment import Outcome
+from moderation.vocabulary.assessment import ChildMaterial, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Conclusion:
     passed_on: str = ""
     referred_at: datetime | None = None
     hold_until: datetime | None = None
+    child_material: ChildMaterial | None = None
+    """Whether sexual images of a child are why it goes to a hotline: then its address is sealed."""
     duplicate_of: str = ""
     """The other case: its reference, or what it is about."""
     misuse: str = ""

@@ -44,8 +44,8 @@ CLOSED = {
     "https://marry.test/brides": ("reject_scope", {}),
     "https://promo.example/?page=win": ("reject_abuse", {"misuse": "Forty times the same words."}),
     "https://promo.example/?page=win2": ("reject_abuse", {}),
-    "https://files.test/x": ("refer_hotline", REFERRED),
-    "https://kinder.test/casting": ("refer_hotline", REFERRED),
+    "https://files.test/x": ("refer_hotline", REFERRED | {"refer_child_material": "pick:suspected"}),
+    "https://kinder.test/casting": ("refer_hotline", REFERRED | {"refer_child_material": "pick:no"}),
     "https://ads.test/m15": ("refer_police", REFERRED | {"refer_hold_until": "day:20"}),
     "https://kidney.test/offer": ("refer_police", REFERRED),
     "https://chat.example/invite/Xk39dk": ("refer_support", REFERRED),
@@ -130,6 +130,8 @@ def say(page, name, text):
     kind, _, number = text.partition(":")
     if text == "tick":
         page.check(f"[name={name}]")
+    elif kind == "pick":
+        page.check(f"[name={name}][value={number}]")
     else:
         page.fill(f"[name={name}]", f"{clock.now() + timedelta(days=int(number)):%Y-%m-%d}" if kind == "day" else text)
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, growth, partners, publishing, reviewing
-from moderation.models import Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
+from moderation.models import AddressKey, Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
 from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Role, Scope
 from tests import builders
 from tests.builders import NOON
@@ -22,6 +22,8 @@ EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "
 
 SOON, LATER = "good.starts_at + interval '72 hours'", "good.starts_at + interval '72 hours 1 second'"
 LIFTED = {"hold_until": "good.recorded_at + interval '1 day'", "hold_lifted_at": "now()", "hold_lifted_by": "good.recorded_by"}
+RECEIPT = {"receipt_at": "good.recorded_at", "receipt_recorded_at": "good.recorded_at", "receipt_recorded_by": "good.recorded_by"}
+NO_NAME = "'sealed:' || gen_random_uuid()::text"
 LOOKED = {"reviewed_at": "now()", "was_right": "true"}
 
 # Constraint, which good row, and what is changed in its copy, as SQL in which `good` is that row.
@@ -149,6 +151,18 @@ BROKEN = {
         ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
         ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
     ],
+    "address_key": [
+        ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
+        ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
+    ],
+    "resource": [
+        ("no_address_is_left", ANY, {"sealed_at": "now()"}),
+        ("no_address_is_left", ANY, {"erased_at": "now()"}),
+        ("no_address_is_left", ANY, {"sealed_at": "now()", "canonical": NO_NAME}),
+        ("no_address_is_left", ANY, {"sealed_at": "now()", "canonical": NO_NAME, "host": "NULL"}),
+        ("no_address_is_left", ANY, {"sealed_at": "now()", "host": "NULL", "domain": "NULL"}),
+        ("no_address_is_left", ANY, {"sealed_at": "now()", "host": "NULL", "domain": "NULL", "canonical": NO_NAME + " || good.canonical"}),
+    ],
     "message": [
         ("kind_known", QUESTION, {"kind": "'greeting'"}),
         ("an_answer_has_its_question", ANSWER, {"answers_id": "NULL"}),
@@ -165,6 +179,11 @@ BROKEN = {
         ("lifted_by_somebody", ANY, {**LIFTED, "hold_lifted_by": "NULL"}),
         ("lifted_by_somebody", ANY, {**LIFTED, "hold_lifted_at": "NULL"}),
         ("only_a_hold_is_lifted", ANY, {**LIFTED, "hold_until": "NULL"}),
+        ("only_hotlines_give_receipts", ANY, RECEIPT),
+        ("receipt_whole", ANY, {"kind": "'hotline'", **RECEIPT, "receipt_recorded_by": "NULL"}),
+        ("receipt_whole", ANY, {"kind": "'hotline'", **RECEIPT, "receipt_recorded_at": "NULL"}),
+        ("receipt_after_referral", ANY, {"kind": "'hotline'", **RECEIPT, "receipt_at": "good.referred_at - interval '1 second'"}),
+        ("receipt_before_recorded", ANY, {"kind": "'hotline'", **RECEIPT, "receipt_at": "good.recorded_at + interval '1 second'"}),
     ],
     "emergency_delisting": [
         ("reason_known", ANY, {"reason": "'a whim'"}),
@@ -271,6 +290,7 @@ def tell(session):
             review_due_at=NOON + timedelta(days=2),
         )
     )
+    session.add(AddressKey(resource_id=1, wrapped=b"wrapped"))
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
     publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     partner = builders.partner(session)

@@ -1,12 +1,16 @@
 """Triggers keep what is written once, whoever asks; a listing can only end."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, publishing
 from moderation.models import Base, Listing
-from moderation.vocabulary import Scope
+from moderation.reviewing import papers
+from moderation.vocabulary import Answers, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -44,6 +48,62 @@ def test_no_column_of_it_is_ever_changed(story, table):
     story.execute(text("UPDATE release SET written_at = now()"))
     columns = [column.name for column in Base.metadata.tables[table].columns if not column.identity]
     assert [name for name in columns if "written once" not in refusal(story, f"UPDATE {table} SET {name} = {name}")] == []
+
+
+@pytest.fixture
+def sealed(story):
+    """The same, of which the address is sealed since."""
+    story.execute(text("UPDATE resource SET sealed_at = now(), canonical = 'sealed:' || gen_random_uuid(), host = NULL, domain = NULL"))
+    return story
+
+
+NO_ANSWERS = papers.answers_as_json(Answers(sent_none_of_the_reports=True))
+LINES = ("note", "facilitation", "lifeline", "conflict_note")
+WORDS = [("assessment", {"answers": {**NO_ANSWERS, name: "He lives here."}}) for name in LINES]
+NOTHING_SAID = {"facts": "", "legal_ground": "", "explanation": ""}
+
+
+def emptying(session, table, **changes) -> str:
+    """What the database says to emptying a paper of this table, with these changes to how that is done."""
+    of_table = {"assessment": {"answers": NO_ANSWERS, "findings": []}, "decision": {"statement": NOTHING_SAID, "detail": {}}}[table]
+    model = Base.metadata.tables[table]
+    values = {"target": f"sealed:{uuid.uuid4()}", **of_table, **changes}
+    try:
+        with session.begin_nested():
+            session.execute(update(model).values(values))
+    except IntegrityError as refused:
+        return refused.orig.diag.message_primary
+    return ""
+
+
+@pytest.mark.parametrize("table", ["assessment", "decision"])
+def test_papers_are_emptied_where_the_address_is_sealed_and_nowhere_else(sealed, table):
+    assert emptying(sealed, table) == ""
+    sealed.execute(text("UPDATE resource SET sealed_at = NULL"))
+    assert "written once" in emptying(sealed, table)
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        ("assessment", {"target": "jobs.test"}),
+        ("assessment", {"outcome": "list_temporary", "scope": "page"}),
+        ("assessment", {"moderator_id": 1, "seat": 1}),
+        ("assessment", {"findings": [{"safeguard": "RS01"}]}),
+        *WORDS,
+        ("assessment", {"answers": {**NO_ANSWERS, "target": ["page", "https://jobs.test/"]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "evidence": [["act", "He lives here.", "report", True, "none"]]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "statement": ["He lives here.", "", ""]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "explained": {"RS22": "He lives here."}}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "narrower_tried": {"page": "He lives here."}}}),
+        ("decision", {"target": "jobs.test"}),
+        ("decision", {"decided_at": NOON + timedelta(days=1)}),
+        ("decision", {"statement": {**NOTHING_SAID, "facts": "He lives here."}}),
+        ("decision", {"detail": {"passed_on": "The address."}}),
+    ],
+)
+def test_nothing_else_comes_into_a_paper_that_is_emptied(sealed, table, changes):
+    assert "written once" in emptying(sealed, table, **changes)
 
 
 def test_the_time_of_a_releases_writing_is_added_once(story):

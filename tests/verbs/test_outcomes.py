@@ -223,7 +223,7 @@ class TestReferring:
         found, by = builders.case(session), builders.person(session)
         empty = {"recipient": "", "passed_on": "", "referred_at": NOON + DAY, "country": "France"}
         wanted = {"recipient", "passed_on", "referred_at", "country"}
-        assert faults(session, found, by, Outcome.REFER_HOTLINE, **empty) == wanted
+        assert faults(session, found, by, Outcome.REFER_HOTLINE, **empty) == {*wanted, "child_material"}
         assert faults(session, found, by, Outcome.REFER_SUPPORT, **builders.referral(hold_until=NOON + DAY)) == {"hold_until"}
         assert faults(session, found, by, Outcome.REFER_POLICE, **builders.referral(hold_until=NOON + 400 * DAY)) == {"hold_until"}
 

@@ -39,6 +39,7 @@ from moderation.vocabulary import (
     SYSTEM,
     Actor,
     Answers,
+    ChildMaterial,
     Conclusion,
     EmergencyReason,
     Outcome,
@@ -260,6 +261,7 @@ class TwoKeys(RuleBasedStateMachine):
             hold_until=self.now + 9 * DAY if extra and outcome is Outcome.REFER_POLICE else None,
             hand_on=extra,
             duplicate_of=SITES[(number + 1) % len(SITES)],
+            child_material=ChildMaterial.NO,
         )
         self.report(number, None)
         if extra and outcome in REFERRALS:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.sealing_away import DeskSealer
 from moderation import partners, policy, publishing, queue, reviewing
 from moderation.errors import InvalidAnswer, NotIndependent, TooManyResources
 from moderation.models import Assessment, Case, ChangeLog, Decision, Listing, Report, Round
@@ -75,7 +76,8 @@ def reached(session: Session, told: Told, word: str) -> Decided:
     found = begun(session, told)
     if word not in LISTS:
         outcome = Outcome(word)
-        return builders.concluded(session, found, builders.person(session), outcome, **{**FIELDS.get(outcome, {}), **told.fields})
+        fields, sealer = {**FIELDS.get(outcome, {}), **told.fields}, DeskSealer(builders.desk_keys())
+        return builders.concluded(session, found, builders.person(session), outcome, sealer=sealer, **fields)
     scope, outcome = LISTS[word]
     given = builders.answers(rung(told.what, scope), **told.answers)
     builders.propose(session, found, builders.person(session), given, outcome=outcome)

@@ -241,6 +241,8 @@ def _cleaned_yesterday(session: Session, found: Case, by: Actor) -> None:
     reviewing.record_look(session, found.reference, Presence.CHANGED, "The offer is gone.", by=by, at=NOON - DAY)
 
 
+CHILD_SUSPECTED = {"answers": {"under_18": True}, "fields": {"child_material": ChildMaterial.SUSPECTED}}
+
 STORIES: Mapping[str, Told] = MappingProxyType(
     {
         "V01": Told(what="https://jobs.test/offer/7", times=3),
@@ -249,7 +251,7 @@ STORIES: Mapping[str, Told] = MappingProxyType(
         "V05": Told(what="https://escorts.test/ad/55", reported={"category": Category.SEXUAL}),
         "V06": Told(what="https://escorts.test/ad/81", reported={"category": Category.SEXUAL}),
         "V08": Told(what="https://ngo.example/helpline", times=30, known=_known("ngo.example", HostClass.PROTECTED, Protection.NGO)),
-        "V11": Told(what="https://files.test/x", reported={"category": Category.CHILD}, answers={"under_18": True}),
+        "V11": Told(what="https://files.test/x", reported={"category": Category.CHILD}, **CHILD_SUSPECTED),
         "V12": Told(what="https://chat.example/invite/Xk39dk", reported={"danger_now": True}),
         "V13": Told(what="https://dentist.example/x7/", slips={"RS15": Slip(scope=Scope.PATH, answers={"hacked": True})}),
         "V14": Told(what="https://gone.test/offer", on_record=_gone_twice, slips={"RS14": Slip()}),

@@ -28,6 +28,7 @@ CHECKED = (
 )
 CALLS = (("POST", "/api/v1/reports"), ("GET", "/api/v1/status"), ("POST", "/api/v1/status"))
 
+
 @pytest.fixture(scope="module")
 def app(server, template, tmp_path_factory):
     for app in one_app(server, template, tmp_path_factory.mktemp("instance")):

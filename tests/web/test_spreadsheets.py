@@ -40,7 +40,7 @@ def test_letters_that_had_to_be_guessed_are_told(standing_app):
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_cells_are_parted_by_any_usual_sign(sign, end):
-    text = f"category{sign}what{end}labour{sign}\"a, b; c\td\"{end}"
+    text = f'category{sign}what{end}labour{sign}"a, b; c\td"{end}'
     assert only(text.encode())["what"] == "a, b; c\td"
 
 

@@ -22,6 +22,7 @@ HOTLINE = {
     "refer_recipient": "The national hotline",
     "refer_passed_on": "The address and the hour.",
     "refer_at": "2026-11-20",
+    "refer_child_material": "suspected",
 }
 
 
@@ -66,7 +67,7 @@ def test_suspected_pictures_of_a_child_are_passed_on_unseen(app, asked_for):
     assert send(moderator, case, "reject", HOTLINE).status_code == 303
     moderator.get(f"/desk/cases/{case}")
     pages.append(moderator.page)
-    assert all("files" in page for page in pages)
+    assert ["files.test" in page for page in pages] == [True, True, True, False]
     assert [found for page in pages for found in LOADS.findall(page)] == []
     assert [found for page in pages for found in re.findall(r"<(?:iframe|embed|object|video|audio|picture)\b", page)] == []
     with database_of(app).reading() as session:
@@ -77,6 +78,6 @@ def test_suspected_pictures_of_a_child_are_passed_on_unseen(app, asked_for):
 def test_what_the_reporter_wrote_lies_sealed(app):
     report(app, WHAT, more=TOLD, category="child")
     with database_of(app).reading() as session:
-        for sealed in session.scalars(select(Report.sealed)):
+        for sealed in session.scalars(select(Report.sealed).where(Report.sealed.is_not(None))):
             assert b"files.test" not in sealed
             assert b"pictures" not in sealed

@@ -19,6 +19,7 @@ from app.desk.forms.growth import GrowthTyped, read_growth
 from app.desk.forms.looking import cases_of, lanes_of, page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
 from app.desk.forms.reader import ANSWER_LIMIT, DAYS_AT_MOST, reference
+from app.desk.forms.receipts import ReceiptTyped, read_receipt, receipt_as_shown
 from app.desk.forms.teamwork import read_hand_over, read_note, read_standing_aside
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Keeping",
     "NoticeTyped",
     "QuestionTyped",
+    "ReceiptTyped",
     "Typed",
     "as_shown",
     "cases_of",
@@ -52,8 +54,10 @@ __all__ = [
     "read_note",
     "read_notice",
     "read_question",
+    "read_receipt",
     "read_standing_aside",
     "read_target",
+    "receipt_as_shown",
     "reference",
     "sought",
     "target_value",

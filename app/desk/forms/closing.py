@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.desk.forms.messages import moment
 from app.desk.forms.reader import Reader
 from moderation.reviewing import ONE_PERSONS
-from moderation.vocabulary import REFERRALS, REJECTIONS, Conclusion, EmergencyReason, Outcome, Presence, Scope, Target
+from moderation.vocabulary import REFERRALS, REJECTIONS, ChildMaterial, Conclusion, EmergencyReason, Outcome, Presence, Scope, Target
 
 FIELDS: Mapping[Outcome, Mapping[str, str]] = {
     Outcome.TAKEDOWN_ONLY: {
@@ -30,6 +30,7 @@ FIELDS: Mapping[Outcome, Mapping[str, str]] = {
             "passed_on": "refer_passed_on",
             "referred_at": "refer_at",
             "hold_until": "refer_hold_until",
+            "child_material": "refer_child_material",
         }
         for referral in REFERRALS
     },
@@ -109,6 +110,8 @@ def _with(given: Conclusion, name: str, value: Any) -> Conclusion:  # noqa: ANN4
 
 
 def _value(read: Reader, form: Mapping[str, str], name: str, shown: str, *, now: datetime) -> str | bool | datetime | None:
+    if name == "child_material":
+        return read.choice_or_none(shown, ChildMaterial)
     if name == "hand_on":
         return read.ticked(shown)
     if name not in TIMES:

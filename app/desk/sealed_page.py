@@ -1,0 +1,75 @@
+"""What is sealed for a hotline: shown to who must send it again, destroyed with the hotline's receipt. Decides nothing."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock, sealing
+from app.audience import audience
+from app.database import transaction
+from app.desk import case_page, desk, forms
+from app.desk.case_page import Attempt, Revealed
+from app.desk.frame import REVIEWERS, acting
+from app.errors import STATUS, words
+from moderation import reviewing
+from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.reviewing import SealedSeen
+
+UNPROCESSABLE = 422
+
+
+@desk.post("/cases/<uuid:reference>/address")
+@audience(*REVIEWERS)
+def show_address(reference: UUID) -> ResponseReturnValue:
+    """Show what is sealed, on this one answer alone: the record says who asked before anything is opened."""
+    try:
+        with transaction() as session:
+            found = reviewing.reveal(session, reference, by=acting(), at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, form="")
+    return case_page.shown(reference, revealed=_opened(found))
+
+
+@desk.post("/cases/<uuid:reference>/receipt")
+@audience(*REVIEWERS)
+def record_receipt(reference: UUID) -> ResponseReturnValue:
+    """Write down that a hotline has what was passed on."""
+    now = clock.now()
+    typed = forms.read_receipt(request.form, now=now)
+    if typed.referral is None or typed.faults:
+        attempt = Attempt(form="receipt", typed=request.form, faults=typed.faults)
+        return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
+    try:
+        with transaction() as session:
+            is_gone = reviewing.record_receipt(session, typed.referral, typed.their_reference, typed.came_at, by=acting(), at=now)
+    except NotFound:
+        raise
+    except InvalidAnswer as refusal:
+        attempt = Attempt(form="receipt", typed=request.form, faults=forms.receipt_as_shown(refusal.faults))
+        return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
+    except Refusal as refusal:
+        return _refused(reference, refusal, form="receipt")
+    flash(_("Written down. The sealed address is destroyed.") if is_gone else _("Written down: the hotline has it."))
+    return redirect(url_for("desk.case", reference=reference), 303)
+
+
+def _opened(found: Iterable[SealedSeen]) -> tuple[Revealed, ...]:
+    """What the desk's key opens; None for what it does not."""
+    return tuple(Revealed(kind=one.kind, told=_told(one)) for one in found)
+
+
+def _told(one: SealedSeen) -> dict[str, str] | None:
+    try:
+        return sealing.open_sealed(one.text, one.wrapped_identity, current_app.extensions["keys"])
+    except sealing.CannotOpen:
+        return None
+
+
+def _refused(reference: UUID, refusal: Refusal, *, form: str) -> ResponseReturnValue:
+    attempt = Attempt(form=form, typed=request.form, faults={}, refusal=words(refusal))
+    return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
