@@ -46,7 +46,7 @@ class Target:
             return frozenset({EVERYTHING_FILE})
         if not self.is_wide:
             return frozenset({EVERYTHING_FILE} if "*" in self.text else {EVERYTHING_FILE, PAGES_FILE})
-        too_long = len(f"*.{self.text}.{list_name}") > LONGEST_NAME
+        too_long = len(f"*.{self.text}.rpz.{list_name}") > LONGEST_NAME
         return frozenset({EVERYTHING_FILE, *NAMES_FILES}) - ({"rpz.zone"} if too_long else set())
 
 

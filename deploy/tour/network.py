@@ -15,7 +15,7 @@ KNOWN_FILES = frozenset({*NAMES_FILES, PAGES_FILE, EVERYTHING_FILE})
 
 NAME_LINES = {
     "domains.txt": ("{}",),
-    "hosts.txt": ("0.0.0.0 {}",),
+    "hosts.txt": ("0.0.0.0 {}", ":: {}"),
     "rpz.zone": ("{} CNAME .", "*.{} CNAME ."),
     "unbound.conf": ('local-zone: "{}" always_nxdomain',),
     "dnsmasq.conf": ("server=/{}/",),

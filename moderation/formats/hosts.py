@@ -1,4 +1,4 @@
-"""hosts.txt: `0.0.0.0 name`, for hosts files. They match exact names, so each line is narrower than its listing."""
+"""hosts.txt: `0.0.0.0 name` and `:: name`, for hosts files. They match exact names, so each listing is narrower than it was decided."""
 
 from moderation.formats import _guards, _heading
 from moderation.formats._examples import Example, entry, wide
@@ -9,7 +9,7 @@ MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Hosts file")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
 LEAVES_OUT_COVERED = False
-DESCRIPTION = "A hosts file; it blocks the exact name on each line and can't say anything of the names below it."
+DESCRIPTION = "A hosts file; two lines a listing, one for each kind of address; it blocks that exact name, none below it."
 
 
 def header_lines(header: Header) -> tuple[str, ...]:
@@ -23,8 +23,8 @@ def left_out(entry: Entry, header: Header) -> str | None:
 
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
-    """The name, sent nowhere. 0.0.0.0 fails at once, where 127.0.0.1 would reach whatever runs on the machine."""
-    return (f"0.0.0.0 {entry.target}",)
+    """The name, sent nowhere. Without the second line dnsmasq would still ask others for the name's IPv6 addresses, and give them out."""
+    return (f"0.0.0.0 {entry.target}", f":: {entry.target}")
 
 
 def footer_lines(header: Header) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def footer_lines(header: Header) -> tuple[str, ...]:
 
 
 EXAMPLES = (
-    Example(wide("shop.example.net"), ("0.0.0.0 shop.example.net",)),
+    Example(wide("shop.example.net"), ("0.0.0.0 shop.example.net", ":: shop.example.net")),
     Example(entry(Scope.PATH, "https://example.net/a/", host="example.net"), ()),
     Example(wide("evil.example #"), ()),
 )

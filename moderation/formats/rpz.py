@@ -1,4 +1,8 @@
-"""rpz.zone: a response policy zone, two records a listing. One name that does not fit makes servers refuse the whole zone: leave it out."""
+"""rpz.zone: a response policy zone, two records a listing. One name that does not fit makes servers refuse the whole zone: leave it out.
+
+The file does not name its zone, so it loads under any name; `zone_name` is the one that networks are given. Never the list's own name: BIND
+takes a policy zone for an ordinary one too, and refuses whatever is asked below it, the name that must always resolve among them.
+"""
 
 from moderation import policy
 from moderation.formats import _guards, _heading
@@ -12,8 +16,16 @@ SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
 LEAVES_OUT_COVERED = False
 DESCRIPTION = "A response policy zone; two records a listing, the name and every name below it; the answer is NXDOMAIN."
 
+ZONE_LABEL = "rpz"
+"""Nobody looks up anything below this label of the list's name."""
+
 WILDCARD_ROOM = 2
 """Octets that `*.` takes in front of a name."""
+
+
+def zone_name(header: Header) -> str:
+    """The name under which networks load the zone, `rpz.<list name>`; under a longer one a long listing may not fit."""
+    return f"{ZONE_LABEL}.{header.list_name}"
 
 
 def header_lines(header: Header) -> tuple[str, ...]:
@@ -23,12 +35,10 @@ def header_lines(header: Header) -> tuple[str, ...]:
     BIND refuses a zone without a name server; nobody asks this one, so it is localhost.
     """
     times = (policy.ZONE_REFRESH_SECONDS, policy.ZONE_RETRY_SECONDS, policy.ZONE_EXPIRE_SECONDS, policy.ZONE_MINIMUM_SECONDS)
-    origin = f"{header.list_name}."
     return (
         *_heading.comments(";", header, DESCRIPTION),
-        f"$ORIGIN {origin}",
         f"$TTL {policy.ZONE_TTL_SECONDS}",
-        f"@ IN SOA localhost. hostmaster.{origin} {header.serial} {' '.join(str(seconds) for seconds in times)}",
+        f"@ IN SOA localhost. hostmaster.{header.list_name}. {header.serial} {' '.join(str(seconds) for seconds in times)}",
         "@ IN NS localhost.",
     )
 
@@ -38,7 +48,7 @@ def left_out(entry: Entry, header: Header) -> str | None:
     reason = _guards.unfit_name(entry)
     if reason:
         return reason
-    if WILDCARD_ROOM + len(entry.target) + 1 + len(header.list_name) > _guards.NAME_LIMIT:
+    if WILDCARD_ROOM + len(entry.target) + 1 + len(zone_name(header)) > _guards.NAME_LIMIT:
         return N_("With *. before it and the zone's name after it, it passes the 255 octets of a name; servers would refuse the zone.")
     if entry.target.rpartition(".")[2].startswith("rpz-"):
         return N_("In a response policy zone a name that ends so is an instruction about something else.")
@@ -46,7 +56,7 @@ def left_out(entry: Entry, header: Header) -> str | None:
 
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
-    """The name and the names below it, below the zone's origin; a trailing dot would put them outside the zone."""
+    """The name and the names below it, below the zone's own name; a trailing dot would put them outside the zone."""
     return (f"{entry.target} CNAME .", f"*.{entry.target} CNAME .")
 
 

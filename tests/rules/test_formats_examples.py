@@ -14,7 +14,7 @@ FORMATS = formats.installed()
 NAMES_ONLY = frozenset({Scope.HOST, Scope.DOMAIN})
 OTHER_FILES = ("squid-domains.txt", "squid-urls.txt", "nginx.map", "suricata.rules", "suricata-domains.lst", "adblock.txt", "feed.csv")
 DNS_FILES = ("domains.txt", "hosts.txt", "rpz.zone", "unbound.conf", "dnsmasq.conf")
-LINES_OF_ITS_OWN = {"rpz.zone": 4, "unbound.conf": 1, "feed.csv": 1}
+LINES_OF_ITS_OWN = {"rpz.zone": 3, "unbound.conf": 1, "feed.csv": 1}
 """Header lines that are neither comment nor entry: the records that make a zone, the clause of local zones, the names of columns."""
 
 

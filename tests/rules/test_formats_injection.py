@@ -47,7 +47,7 @@ def expected(file_name, listed):
     rest = listed.target.partition("://")[2] + ("*" if listed.scope is Scope.PATH else "")
     return {
         "domains.txt": {(listed.target,)},
-        "hosts.txt": {("0.0.0.0", listed.target)},
+        "hosts.txt": {("0.0.0.0", listed.target), ("::", listed.target)},
         "urls.txt": {(f"http://{rest}",), (f"https://{rest}",)},
         "rpz.zone": {(listed.target, "."), (f"*.{listed.target}", ".")},
         "unbound.conf": {("local-zone:", listed.target, "always_nxdomain")},

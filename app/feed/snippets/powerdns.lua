@@ -1,0 +1,1 @@
+rpzFile("<folder>/rpz.zone", {policyName="rpz.<list name>"})

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Run it every minute. Where the new list can't be fetched, or Unbound would not take it, the old one stays.
+set -eu
+cd "<folder>"
+rm -f unbound.conf.new
+printf 'header = "Authorization: Bearer <token>"\n' | curl --config - --fail --silent --show-error --compressed \
+    --etag-compare unbound.conf.etag --etag-save unbound.conf.etag.new --output unbound.conf.new "<feed>/unbound.conf"
+[ -s unbound.conf.new ] || exit 0
+unbound-checkconf unbound.conf.new > /dev/null
+mv unbound.conf.new unbound.conf
+mv unbound.conf.etag.new unbound.conf.etag
+unbound-control -q reload_keep_cache

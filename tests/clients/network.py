@@ -1,0 +1,80 @@
+"""A running Flagstone for a client under test: its address, a consumer's token, and a way to bring out a release. On 127.0.0.1 only."""
+
+import hashlib
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.database import Database
+from app.release.newest import bring_out
+from app.release.shelf import Shelf
+from config import CHECKOUT
+from moderation import formats, publishing
+from moderation.vocabulary import SYSTEM
+from tests import builders
+from tests.release.builders import header
+
+LIST_NAME = "list.example"
+TOKEN = "a-token-for-the-software-of-a-network"
+SNIPPETS = CHECKOUT / "app" / "feed" / "snippets"
+DOWNLOAD_SECONDS = 30
+
+
+class Network:
+    """A network that pulls the list, and the server that it pulls from."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self._shelf = Shelf(data)
+        self.feed = f"http://127.0.0.1:{port}/feed/v1"
+        self.serial = 0
+
+    def publish(self, entries) -> int:
+        """Bring out the next release, with these entries and no others; returns its serial."""
+        self.serial += 1
+        bring_out(self._shelf, header(serial=self.serial), entries)
+        return self.serial
+
+    def snippet(self, name: str, folder: Path) -> str:
+        """A snippet of the documentation, filled in as an engineer would; nothing else in it is changed."""
+        text = (SNIPPETS / name).read_text(encoding="utf-8")
+        for blank, word in (("<feed>", self.feed), ("<token>", TOKEN), ("<list name>", LIST_NAME), ("<folder>", str(folder))):
+            text = text.replace(blank, word)
+        return text
+
+    def run(self, name: str, folder: Path, *, programs: Path) -> None:
+        """Run a snippet that is a script; it finds the programs that it starts in the folder `programs` first."""
+        script = folder / name
+        script.write_text(self.snippet(name, folder))
+        path = f"{programs}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        ran = subprocess.run(
+            ["sh", str(script)], env={"PATH": path}, cwd=folder, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS, check=False
+        )
+        assert ran.returncode == 0, f"{name} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}"
+
+
+@contextmanager
+def serving(database_url: str, data: Path) -> Iterator[Network]:
+    """Serve the whole application to one consumer until the block ends."""
+    app = create_app(builders.settings(data), database_url=database_url)
+    database: Database = app.extensions["flagstone_database"]
+    digest, made = hashlib.sha256(TOKEN.encode()).digest(), [form.FILE_NAME for form in formats.installed()]
+    with database.transaction() as session:
+        publishing.add_consumer(
+            session, "A network", token_digest=digest, reference=uuid4(), address_formats=made, by=SYSTEM, at=builders.NOON
+        )
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Network(data, server.server_port)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        database.engine.dispose()

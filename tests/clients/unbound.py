@@ -1,0 +1,97 @@
+"""Unbound, with the policy zone by its address and with local zones from a file."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.clients.names import LOCAL_ZONES, ZONE
+from tests.clients.network import LIST_NAME, Network
+from tests.clients.resolvers import Resolver, free_port, program, running, stand_in, until_gone
+from tests.clients.upstream import Upstream
+
+ZONE_NAME = f"rpz.{LIST_NAME}"
+
+
+class ByAddress:
+    """The policy zone, which Unbound fetches by itself at each refresh, or when it is told to."""
+
+    TITLE = "Unbound, policy zone by url"
+    NEEDS = ("unbound", "unbound-control")
+    PACKAGE = "unbound"
+    KIND = ZONE
+
+    @staticmethod
+    @contextmanager
+    def started(network: Network, upstream: Upstream, folder: Path) -> Iterator[Resolver]:
+        with _unbound(folder, upstream, network.snippet("unbound-rpz.conf", folder)) as resolver:
+
+            def reload() -> None:
+                _control(folder, "auth_zone_transfer", ZONE_NAME)
+                until_gone(lambda: f"serial {network.serial}" not in _control(folder, "list_auth_zones"), "Unbound has the new zone")
+
+            resolver.reload = reload
+            yield resolver
+
+
+class ByFile:
+    """Local zones, which a script fetches and checks."""
+
+    TITLE = "Unbound, local zones from a file"
+    NEEDS = ("unbound", "unbound-control", "unbound-checkconf", "curl")
+    PACKAGE = "unbound curl"
+    KIND = LOCAL_ZONES
+
+    @staticmethod
+    @contextmanager
+    def started(network: Network, upstream: Upstream, folder: Path) -> Iterator[Resolver]:
+        control = f'[ -e "{folder}/unbound.pid" ] || exit 0; exec {program("unbound-control")} -c "{folder}/resolver.conf" "$@"'
+        programs = stand_in(folder / "bin", "unbound-control", control)
+        network.run("unbound-zones.sh", folder, programs=programs)
+        with _unbound(folder, upstream, network.snippet("unbound-zones.conf", folder)) as resolver:
+            resolver.reload = lambda: network.run("unbound-zones.sh", folder, programs=programs)
+            yield resolver
+
+
+@contextmanager
+def _unbound(folder: Path, upstream: Upstream, snippet: str) -> Iterator[Resolver]:
+    port = free_port()
+    (folder / "snippet.conf").write_text(snippet)
+    config = folder / "resolver.conf"
+    config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream.port, control=free_port()))
+    with running([program("unbound"), "-d", "-c", str(config)], folder, port=port) as resolver:
+        yield resolver
+
+
+def _control(folder: Path, *words: str) -> str:
+    command = [program("unbound-control"), "-c", str(folder / "resolver.conf"), *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+
+
+# The network's own settings; what it needs for the list is in the snippet alone.
+CONFIG = """server:
+  directory: "{folder}"
+  chroot: ""
+  username: ""
+  pidfile: "{folder}/unbound.pid"
+  use-syslog: no
+  logfile: ""
+  verbosity: 1
+  do-daemonize: no
+  interface: 127.0.0.1@{port}
+  port: {port}
+  do-ip6: no
+  num-threads: 1
+  msg-cache-size: 1m
+  rrset-cache-size: 1m
+  do-not-query-localhost: no
+forward-zone:
+  name: "."
+  forward-addr: 127.0.0.1@{upstream}
+remote-control:
+  control-enable: yes
+  control-interface: 127.0.0.1
+  control-port: {control}
+  control-use-cert: no
+include: "{folder}/snippet.conf"
+"""
