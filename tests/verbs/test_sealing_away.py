@@ -308,7 +308,8 @@ class TestReportsThatNameOtherThingsToo:
     def test_what_was_asked_in_the_sealed_case_is_gone(self, session, amira):
         told(session, f"{WHAT}\n{OTHER}")
         found = builders.claimed(session, case_of(session), amira)
-        builders.question(session, found, amira)
+        asked = "Who showed it to you?"
+        conversing.ask(session, found.reference, None, lambda *to: sealing.seal_message(asked, *to), once=uuid.uuid4(), by=amira, at=NOON)
         builders.sealed_away(session, found, amira)
         assert session.scalars(select(Message)).all() == []
 
