@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from gettext import c2py
 from pathlib import Path
+from typing import IO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po, write_po
+
+from app import indicators
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 ROOMS = ("app", "moderation")
@@ -17,6 +20,7 @@ ROOMS = ("app", "moderation")
 
 DESK = (
     "app/desk/",
+    "app/indicators/",
     "moderation/growth",
     "moderation/independence",
     "moderation/listings",
@@ -28,7 +32,7 @@ DESK = (
 )
 """Where only moderators read. These sentences may wait for their translation, in English, so that a rule never waits for a word."""
 
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("indicators/checklist.toml", "app.catalogues:of_indicators")]
 OPTIONS = {"**/templates/**.html": {"silent": "false"}}
 MARKS = {"_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
@@ -61,6 +65,11 @@ def gathered() -> Catalog:
     return found
 
 
+def of_indicators(file: IO[bytes], *_marks: object, **_options: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """Each sentence of the checklist of indicators, as Babel asks for them: that file holds words alone, without a mark around them."""
+    yield from ((0, None, sentence, []) for sentence in indicators.read(file.read().decode()).sentences())
+
+
 def file_of(code: str, folder: Path) -> Path:
     """Where the catalogue of a language lies, whether or not it is there."""
     return folder / code / "LC_MESSAGES" / "messages.po"
@@ -86,7 +95,7 @@ def update(code: str, folder: Path, source: Catalog) -> int:
     with file.open("wb") as stream:
         stream.write(HEADER.format(name=name, code=code, plurals=fresh.plural_forms.rstrip(";")).encode())
         write_po(stream, fresh, width=0, omit_header=True, sort_by_file=True, include_lineno=False)
-    return sum(not all(_forms(message)) for message in _sentences(fresh))
+    return sum(not all(forms(message)) for message in _sentences(fresh))
 
 
 def _kept(message: Message, translated: Message | None, forms: int) -> Message:
@@ -145,7 +154,7 @@ def _gaps(code: str, catalogue: Catalog, source: Catalog) -> Iterator[str]:
         known = catalogue.get(message.id, message.context)
         if known is None or known.pluralizable != message.pluralizable:
             yield f"{code}: not in the catalogue: {_named(message)}"
-        elif not all(_forms(known)):
+        elif not all(forms(known)):
             yield f"{code}: not translated: {_named(message)}"
     stale = [
         message for message in _sentences(catalogue) if source.get(message.id, message.context) is None and not is_for_the_desk(message)
@@ -162,17 +171,17 @@ def waiting_at_the_desk(code: str, folder: Path, source: Catalog) -> int:
     """How many sentences of the desk are shown in English in this language."""
     catalogue = read(file_of(code, folder))
     known = (catalogue.get(message.id, message.context) for message in _sentences(source) if is_for_the_desk(message))
-    return sum(found is None or not all(_forms(found)) for found in known)
+    return sum(found is None or not all(forms(found)) for found in known)
 
 
 def _wrong(message: Message, numbers: dict[int, set[int]]) -> Iterator[str]:
     """What is wrong with one translation, sentence by sentence; an empty one is only a gap."""
     if message.fuzzy:
         yield "marked as fuzzy"
-    if message.pluralizable and len(_forms(message)) != len(numbers):
+    if message.pluralizable and len(forms(message)) != len(numbers):
         yield f"{len(numbers)} plural forms are needed"
     original = str(message.id[1] if message.pluralizable else message.id)
-    for place, form in enumerate(_forms(message)):
+    for place, form in enumerate(forms(message)):
         if form:
             few = message.pluralizable and numbers.get(place, set()) <= {0, 1, 2}
             yield from _differs(original, form, may_leave_out_number=few)
@@ -204,7 +213,8 @@ def _numbers(catalogue: Catalog) -> dict[int, set[int]]:
     return places
 
 
-def _forms(message: Message) -> tuple[str, ...]:
+def forms(message: Message) -> tuple[str, ...]:
+    """What a sentence is translated with, one form after another; an empty one where that is missing."""
     if isinstance(message.string, (tuple, list)):
         return tuple(message.string)
     return (str(message.string or ""),)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError, support
+from babel.lists import format_list
 from babel.messages import mofile
 from flask import Flask, Response, current_app, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
@@ -125,6 +126,11 @@ def set_apart(value: object) -> str:
     # Without a letter nothing tells the direction, and "2026-11-24" would be shown from its end.
     begin = FIRST_STRONG if any(sign.isalpha() for sign in text) else LEFT_TO_RIGHT
     return f"{begin}{text}{END}"
+
+
+def joined(names: Iterable[str]) -> str:
+    """Several names as one list, the way the page's language writes it: "a, b and c", "a、b和c"."""
+    return str(format_list(tuple(names), style="standard", locale=get_locale()))
 
 
 @cache

@@ -127,7 +127,7 @@ def notices(session: Session, case_id: int) -> tuple[Notice, ...]:
 
 
 def referrals(session: Session, case: Case, *, at: datetime) -> tuple[Referral, ...]:
-    """To whom this case was handed on, newest first; and each hold that stands on another case of the same resource."""
+    """To whom this case was referred, newest first; and each hold that stands on another case of the same resource."""
     holds = ReferralRow.hold_lifted_at.is_(None), ReferralRow.hold_until > at
     held = select(ReferralRow.id).join(Case, Case.id == ReferralRow.case_id).where(Case.resource_id == case.resource_id, *holds)
     counts = or_(ReferralRow.case_id == case.id, ReferralRow.id.in_(held))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
-from app.desk import desk, forms, opening, words
+from app.desk import desk, forms, kept, opening, words
 from app.desk.frame import REVIEWERS, acting
 from app.indicators import CHECKLIST, About
 from moderation import policy, queue, resources, reviewing, states
@@ -34,8 +34,11 @@ from moderation.vocabulary import (
     WeakCue,
 )
 
+OUTSIDE = ("referral", "notice")
+"""What is done in another form, and only told of in this one."""
+
 FIELDS = (
-    *("referral", "notice"),
+    *OUTSIDE,
     *(f"{forms.EXPLAINED}{identifier}" for identifier in SAFEGUARDS),
     *("still_there", "target", "narrower_page", "narrower_path", "narrower_host", "sample_pages", "sample_unrelated"),
     *("provision", "territories", "evidence_act", "evidence_means", "evidence_purpose", "facilitation", "adult_service"),
@@ -53,7 +56,7 @@ CHOSEN = frozenset(
         *("hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
     }
 )
-WRITTEN = frozenset({*FIELDS, "note", "note_text", "question", *forms.TYPED_WHEN_CLOSING}) - CHOSEN
+WRITTEN = frozenset({*FIELDS, "note", "note_text", "question", *forms.TYPED_WHEN_CLOSING}) - CHOSEN - frozenset(OUTSIDE)
 """Fields whose loss would cost somebody work."""
 
 LAW_LAST_NAMED = "law"
@@ -206,7 +209,7 @@ def _kept(view: CaseView, attempt: Attempt | None) -> tuple[tuple[str, str], ...
     has_form = _may_ask(view) if attempt and attempt.form == "question" else view.may_act and view.is_mine
     if attempt is None or attempt.form in ("notice", "teamwork", "receipt") or has_form:
         return ()
-    return tuple((name, text) for name, text in attempt.typed.items() if name in WRITTEN and text.strip())
+    return tuple((kept.name(field), text) for field, text in attempt.typed.items() if field in WRITTEN and text.strip())
 
 
 def _problem(finding: Finding) -> Problem:

@@ -181,7 +181,7 @@ def _concluded(given: Conclusion) -> str:
     day = given.back_at or given.hold_until
     until = f"{day:%Y-%m-%d}" if day else ""
     if given.outcome is Outcome.MORE_EVIDENCE and given.hand_on:
-        return str(_("Handed on. The case waits in the queue for somebody else; it will not be offered to you again."))
+        return str(_("Left to somebody else. The case waits in the queue; it will not be offered to you again."))
     if until:
         return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
     if given.outcome in REFERRALS:

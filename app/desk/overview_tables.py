@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import current_app, url_for
 from flask_babel import gettext as _
 
-from app import audience
+from app import audience, languages
 from app.desk.frame import acting
 from app.desk.words import age, label
 from moderation import overview, policy
@@ -78,7 +78,7 @@ def waiting(found: Iterable[overview.Waiting], *, now: datetime) -> Sheet:
     return Sheet(
         name="waiting",
         caption=_("What waits, and for how long"),
-        columns=(_("Lane"), _("Cases"), _("Oldest"), _("Half of them at least"), _("One in ten at least")),
+        columns=(_("Lane"), _("Cases"), _("Longest wait"), _("Half wait at least"), _("1 in 10 waits at least")),
         rows=tuple(_waiting(each, most, now=now) for each in found),
         nothing=_("Nothing is waiting."),
         hint=_(CUT) if is_cut else "",
@@ -119,7 +119,7 @@ def decided(found: Sequence[overview.Day]) -> Sheet:
     """Rounds by the day they closed, newest first, and by how they ended. Outcomes that never came up have no column."""
     most = max(day.total.number for day in found)
     came_up = tuple(outcome for outcome in Outcome if any(day.counts.get(outcome) for day in found))
-    never = ", ".join(label(outcome, "outcome") for outcome in Outcome if outcome not in came_up)
+    never = languages.joined(label(outcome, "outcome") for outcome in Outcome if outcome not in came_up)
     return Sheet(
         name="decided",
         caption=_("Decided, by day and outcome"),

@@ -14,7 +14,7 @@ from app.indicators import About, Grade
 from moderation import policy, resources
 from moderation.queue import Point, Why
 from moderation.reviewing import Nearness, Reason
-from moderation.safeguards import SAFEGUARDS
+from moderation.safeguards import PROTECTIONS, SAFEGUARDS
 from moderation.states import Action, State
 from moderation.vocabulary import (
     N_,
@@ -35,7 +35,6 @@ from moderation.vocabulary import (
     MessageKind,
     Outcome,
     Presence,
-    Protection,
     Role,
     Scope,
     WeakCue,
@@ -43,7 +42,7 @@ from moderation.vocabulary import (
 
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-WORDS = frozenset({"kind"})
+WORDS = frozenset({"kind", "group"})
 """Values of findings that are words of the rules, and so are translated; a host or a number never is."""
 
 LABELS: Mapping[str, str] = {
@@ -54,7 +53,7 @@ LABELS: Mapping[str, str] = {
         State.MONITORED: N_("To look at again"),
         State.AWAITING_EVIDENCE: N_("Waits for evidence"),
         State.TAKEDOWN_ASKED: N_("Takedown asked for"),
-        State.ON_HOLD: N_("On hold for the police"),
+        State.ON_HOLD: N_("On hold at the request of the police"),
         State.LISTED: N_("Listed"),
         State.RE_REVIEW: N_("Listed, to be reviewed again"),
         State.SUSPENDED: N_("Suspended: off the list until somebody looks"),
@@ -139,7 +138,7 @@ LABELS: Mapping[str, str] = {
         ComesBack.MONITOR: N_("To look again"),
         ComesBack.EVIDENCE: N_("Evidence was waited for"),
         ComesBack.TAKEDOWN: N_("To see whether it was taken down"),
-        ComesBack.HOLD: N_("The hold for the police ends"),
+        ComesBack.HOLD: N_("The hold that the police asked for ends"),
         ComesBack.RE_REVIEW: N_("The listing is due for its re-review"),
         ComesBack.EXPIRING: N_("The listing ends soon: renew it, or let it end"),
         ComesBack.CHANGED: N_("What is there changed, so it left the list"),
@@ -148,6 +147,17 @@ LABELS: Mapping[str, str] = {
     "sealed.passed_on": N_("What was passed on"),
     "sealed.note": N_("Why"),
     "sealed.earlier": N_("What was passed on before"),
+    **{f"ended.{key}": text for key, text in {
+        "expired": N_("its time ran out"),
+        "delisted": N_("somebody took it off the list"),
+        "emergency": N_("it was taken off in an emergency"),
+        "dead": N_("what was listed is gone"),
+        "suspended": N_("what was listed changed, or leads elsewhere"),
+        "not looked at in time": N_("nobody reviewed it in time"),
+        "narrowed": N_("less of it is listed now"),
+        "renewed": N_("a new round listed it again"),
+        "not renewed": N_("a new round did not list it again"),
+    }.items()},
     "detail.recipient": N_("Who was asked"),
     "detail.asked": N_("What they were asked to do"),
     "detail.back_at": N_("Back on"),
@@ -202,23 +212,7 @@ LABELS: Mapping[str, str] = {
         ChildMaterial.NO: N_("No, nothing says so"),
         ChildMaterial.SUSPECTED: N_("It is suspected"),
     }.items()},
-    **{f"protection.{key}": text for key, text in {
-        Protection.NEWS: N_("News"),
-        Protection.PRESS_FREEDOM: N_("Freedom of the press"),
-        Protection.POLITICAL_CRITICISM: N_("Political criticism"),
-        Protection.NGO: N_("Charity or association"),
-        Protection.HUMAN_RIGHTS: N_("Human rights"),
-        Protection.ANTI_TRAFFICKING: N_("Work against trafficking"),
-        Protection.SURVIVOR_SUPPORT: N_("Support for survivors"),
-        Protection.CHILD_PROTECTION: N_("Protection of children"),
-        Protection.SEX_WORKERS_RIGHTS: N_("Sex workers' rights"),
-        Protection.MIGRANTS: N_("Migrants and refugees"),
-        Protection.LGBT: N_("LGBT people"),
-        Protection.HEALTH: N_("Health"),
-        Protection.LEGAL_AID: N_("Legal aid"),
-        Protection.EDUCATION: N_("Education"),
-        Protection.GOVERNMENT: N_("Government"),
-    }.items()},
+    **{f"protection.{key}": text for key, text in PROTECTIONS.items()},
     **{f"grade.{key}": text for key, text in {
         Grade.VALIDATED: N_("tested"),
         Grade.REPORTED: N_("reported, not tested"),
@@ -300,9 +294,9 @@ LABELS: Mapping[str, str] = {
         f"case {Action.REJECT}": N_("Case rejected"),
         f"case {Action.MONITOR}": N_("Put aside, to look at again"),
         f"case {Action.AWAIT_EVIDENCE}": N_("Put aside until evidence comes"),
-        f"case {Action.HAND_ON}": N_("Handed on, for somebody else to look at"),
+        f"case {Action.HAND_ON}": N_("Left to somebody else to look at"),
         f"case {Action.ASK_TAKEDOWN}": N_("Takedown asked for"),
-        f"case {Action.HOLD}": N_("Put on hold for the police"),
+        f"case {Action.HOLD}": N_("Put on hold at the request of the police"),
         f"case {Action.REFER}": N_("Closed: referred"),
         f"case {Action.MERGE}": N_("Closed: the same as another case"),
         f"case {Action.WAKE}": N_("Came back to the queue"),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
+from babel.lists import format_list
 from flask_babel import gettext as _
 
 from app.hotlines.vocabulary import ALWAYS, DAYS, Hotline, Purpose
@@ -48,7 +49,7 @@ class Shown:
     def languages(self, line: Hotline) -> str:
         """What is spoken, by name."""
         names = [self.locale.languages.get(tag, tag) for tag in line.languages]
-        return ", ".join([*names, _("other languages")] if line.more_languages else names)
+        return str(format_list([*names, _("other languages")] if line.more_languages else names, style="standard", locale=self.locale))
 
     def hours(self, line: Hotline) -> str:
         """When someone answers, in the words of the page; empty where we do not know."""

@@ -54,6 +54,10 @@ class Checklist:
     caveat_source: Source
     indicators: tuple[Indicator, ...]
 
+    def sentences(self) -> tuple[str, ...]:
+        """All that is shown in the page's language. Titles of sources stay as they were published."""
+        return (self.caveat, *(one.text for one in self.indicators))
+
     def about(self, subject: About) -> tuple[Indicator, ...]:
         """The lines on one subject."""
         return tuple(one for one in self.indicators if one.about is subject)

@@ -1,12 +1,11 @@
 """Is it listed, and why: one exact address by POST. No search, no browsing, and no address in any log."""
 
-from babel.lists import format_list
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app import clock, instance, sealing
+from app import clock, instance, languages, sealing
 from app.database import request_session
 from app.limits import limited
 from app.public.blueprint import page
@@ -37,7 +36,7 @@ def check() -> ResponseReturnValue:
         return render_template("public/check.html", form=form, contact=contact), 422
     listing = lookup.covering(request_session(), resource, at=clock.now())
     names = [_country(code) for code in listing.territories] if listing else []
-    countries = format_list(names, style="standard", locale=get_locale())
+    countries = languages.joined(names)
     return render_template("public/checked.html", resource=resource, listing=listing, scopes=SCOPES, countries=countries, contact=contact)
 
 

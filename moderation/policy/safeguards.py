@@ -42,7 +42,7 @@ OBSERVATION_FRESH: Final = timedelta(days=7)
 """How long it counts how a resource was found †; later somebody looks again."""
 
 DANGER_REFERRED_WITHIN: Final = timedelta(hours=1)
-"""How soon a case where somebody may be in danger is handed on † (DSA article 18)."""
+"""How soon a case where somebody may be in danger is referred † (DSA article 18)."""
 
 BULK_ENTRIES: Final = 25
 BULK_SHARE: Final = 0.05

@@ -9,6 +9,7 @@ from typing import Final
 from moderation import policy
 from moderation.errors import BrokenPlugin
 from moderation.plugins import by_identifier, discover
+from moderation.safeguards._protections import PROTECTIONS as PROTECTIONS
 from moderation.safeguards._saying import says_something
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
 

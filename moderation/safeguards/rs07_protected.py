@@ -3,6 +3,7 @@
 from typing import Final
 
 from moderation.safeguards._example import DOMAIN, HOST, PAGE, PATH, Example, facts, known, site
+from moderation.safeguards._protections import in_words
 from moderation.safeguards._reach import is_within, name_of, target_missing
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, KnownHost, Protection, Scope, Target
 
@@ -11,25 +12,6 @@ QUESTION: Final = N_("Is this news, an NGO, health, legal aid, education, LGBT, 
 SOURCE: Final = "Citizen Lab category codes; Open Rights Group (charities blocked by filters)"
 REQUIRED: Final = True
 FROM_FACTS: Final = True
-
-_KINDS: Final = {
-    Protection.NEWS: N_("News"),
-    Protection.PRESS_FREEDOM: N_("Freedom of the press"),
-    Protection.POLITICAL_CRITICISM: N_("Political criticism"),
-    Protection.NGO: N_("Charity or association"),
-    Protection.HUMAN_RIGHTS: N_("Human rights"),
-    Protection.ANTI_TRAFFICKING: N_("Work against trafficking"),
-    Protection.SURVIVOR_SUPPORT: N_("Support for survivors"),
-    Protection.CHILD_PROTECTION: N_("Protection of children"),
-    Protection.SEX_WORKERS_RIGHTS: N_("Sex workers' rights"),
-    Protection.MIGRANTS: N_("Migrants and refugees"),
-    Protection.LGBT: N_("LGBT people"),
-    Protection.HEALTH: N_("Health"),
-    Protection.LEGAL_AID: N_("Legal aid"),
-    Protection.EDUCATION: N_("Education"),
-    Protection.GOVERNMENT: N_("Government"),
-}
-_NOT_SAID: Final = N_("Protected content")
 
 
 def check(facts: CaseFacts) -> Finding:
@@ -41,12 +23,12 @@ def check(facts: CaseFacts) -> Finding:
     lines = [line for line in (*facts.known_hosts, *facts.known_below) if _counts(line, facts)]
     if lines:
         line = lines[0]
-        where = {"name": name, "known": line.host, "kind": _kind(line.protected_as), "source": line.source}
+        where = {"name": name, "known": line.host, "kind": in_words(line.protected_as), "source": line.source}
         return _found(target, N_("%(name)s is protected. A list has %(known)s as: %(kind)s (%(source)s)."), "target", where)
     protected_as = facts.answers.protected_as
     if protected_as is not None:
         return _found(
-            target, N_("You take %(name)s for a protected site: %(kind)s."), "protected_as", {"name": name, "kind": _kind(protected_as)}
+            target, N_("You take %(name)s for a protected site: %(kind)s."), "protected_as", {"name": name, "kind": in_words(protected_as)}
         )
     return Finding(
         safeguard=IDENTIFIER,
@@ -68,11 +50,6 @@ def _found(target: Target, reason: str, field: str, values: dict[str, str]) -> F
         field=field,
         values=values,
     )
-
-
-def _kind(protected_as: str | None) -> str:
-    """In words; a list may use a word that this version does not know."""
-    return _NOT_SAID if protected_as is None else next((text for kind, text in _KINDS.items() if kind == protected_as), protected_as)
 
 
 def _counts(line: KnownHost, facts: CaseFacts) -> bool:

@@ -17,11 +17,11 @@ _HOURS: Final = policy.NOTICE_WAIT // timedelta(hours=1)
 
 
 def check(facts: CaseFacts) -> Finding:
-    """Ask for a notice that is old enough, but where a child or a danger that was handed on cannot wait."""
+    """Ask for a notice that is old enough, but where a child or a danger that was referred cannot wait."""
     if facts.answers.under_18 or facts.category is Category.CHILD:
         return _passes(N_("A child is concerned, so nobody waits for the host. Send the notice with the listing."))
     if facts.danger_now and facts.referrals:
-        return _passes(N_("Somebody may be in danger and the case was handed on, so nobody waits for the host. Send the notice with it."))
+        return _passes(N_("Somebody may be in danger and the case was referred, so nobody waits for the host. Send the notice with it."))
     if not facts.notices:
         return _nobody_told(facts)
     until = min(notice.sent_at for notice in facts.notices) + policy.NOTICE_WAIT
@@ -102,8 +102,8 @@ EXAMPLES: Final[tuple[Example, ...]] = (
     ("V06: threats in an advert, and nobody was told", facts(notices=()), Effect.BLOCK, "notice"),
     ("a person under 18", facts(notices=(), under_18=True), Effect.PASS, ""),
     ("a reporter saw a child", facts(notices=(), category=Category.CHILD, child_material=None), Effect.PASS, ""),
-    ("danger, handed on to the police", facts(notices=(), danger_now=True, referrals=(_POLICE,)), Effect.PASS, ""),
-    ("danger that nobody handed on", facts(notices=(), danger_now=True), Effect.BLOCK, "notice"),
+    ("danger, referred to the police", facts(notices=(), danger_now=True, referrals=(_POLICE,)), Effect.PASS, ""),
+    ("danger that nobody referred", facts(notices=(), danger_now=True), Effect.BLOCK, "notice"),
     ("a referral without danger", facts(notices=(), referrals=(_POLICE,)), Effect.BLOCK, "notice"),
     ("an onion service, nobody known", facts(resource=_ONION, notices=()), Effect.WARN, "explained_RS13"),
     (

@@ -6,15 +6,15 @@ from moderation.safeguards._example import Example, facts
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, PersonalDatum
 
 IDENTIFIER: Final = "RS18"
-QUESTION: Final = N_("Does the evidence or the statement hold personal data of somebody who may be a victim?")
+QUESTION: Final = N_("Does the evidence or the statement hold personal data of somebody who may have been trafficked?")
 SOURCE: Final = "OHCHR, Recommended Principles and Guidelines on Human Rights and Human Trafficking"
 REQUIRED: Final = True
 
-_REASON: Final = {
+REASONS: Final = {
     "phone": N_("A phone number stands in a text that would be kept."),
     "email": N_("An e-mail address stands in a text that would be kept."),
 }
-_OTHER: Final = N_("A number or address of a person stands in a text that would be kept (kind: %(kind)s).")
+_OTHER: Final = N_("A number, an address or an account of a person stands in a text that would be kept.")
 
 
 def check(facts: CaseFacts) -> Finding:
@@ -42,7 +42,7 @@ def _found(datum: PersonalDatum, *, more: int) -> Finding:
     return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.BLOCK,
-        reason=_REASON.get(datum.kind, _OTHER),
+        reason=REASONS.get(datum.kind, _OTHER),
         way_forward=N_(
             "Put a word in its place, such as [phone]. If it belongs to those who recruit, report it as a resource of its own. "
             "More such places: %(more)s."
@@ -50,7 +50,7 @@ def _found(datum: PersonalDatum, *, more: int) -> Finding:
         if more
         else N_("Put a word in its place, such as [phone]. If it belongs to those who recruit, report it as a resource of its own."),
         field=datum.field,
-        values={"kind": datum.kind, "more": more},
+        values={"more": more},
     )
 
 

@@ -1,4 +1,4 @@
-"""RS20: where somebody may be in danger now, the case is handed on before anything else. Must not judge how real the danger is."""
+"""RS20: where somebody may be in danger now, the case is referred before anything else. Must not judge how real the danger is."""
 
 from datetime import timedelta
 from typing import Final
@@ -14,17 +14,17 @@ SOURCE: Final = "DSA article 18 (the hour is this project's own)"
 REQUIRED: Final = True
 
 _TICKED: Final = N_(
-    "A reporter ticked that somebody may be in danger now, and the case is handed on to nobody. "
+    "A reporter ticked that somebody may be in danger now, and the case was referred to nobody. "
     "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC."
 )
 _WORDS: Final = N_(
-    "The evidence has words of danger (“%(words)s”), and the case is handed on to nobody. "
+    "The evidence has words of danger (“%(words)s”), and the case was referred to nobody. "
     "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC."
 )
 
 
 def check(facts: CaseFacts) -> Finding:
-    """Refuse until the case was handed on to police, a hotline or a support organisation."""
+    """Refuse until the case was referred to police, a hotline or a support organisation."""
     words = next((found for item in facts.answers.evidence if (found := danger_words(item.text))), "")
     if not (facts.danger_now or words):
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("No reporter and no word of the evidence tells of danger now."))
@@ -32,7 +32,7 @@ def check(facts: CaseFacts) -> Finding:
         return Finding(
             safeguard=IDENTIFIER,
             effect=Effect.PASS,
-            reason=N_("Somebody may be in danger. The case was handed on at %(at)s UTC."),
+            reason=N_("Somebody may be in danger. The case was referred at %(at)s UTC."),
             values={"at": f"{min(referral.made_at for referral in facts.referrals):%Y-%m-%d %H:%M}"},
         )
     return Finding(
@@ -40,7 +40,7 @@ def check(facts: CaseFacts) -> Finding:
         effect=Effect.BLOCK,
         reason=_TICKED if facts.danger_now else _WORDS,
         way_forward=N_(
-            "Hand it on now and record that below: to the police, or, where the authorities may harm the person, "
+            "Refer it now and record that below: to the police, or, where the authorities may harm the person, "
             "to a support organisation first."
         ),
         field="referral",
@@ -67,14 +67,14 @@ EXAMPLES: Final[tuple[Example, ...]] = (
     ("nobody speaks of danger", facts(), Effect.PASS, ""),
     ("V12: a reporter ticked danger", facts(danger_now=True, opened_at=_OPENED), Effect.BLOCK, "referral"),
     ("V12: 'My cousin is locked in a flat now', nothing ticked", facts(evidence=_COUSIN, opened_at=_OPENED), Effect.BLOCK, "referral"),
-    ("V12: handed on to the police", facts(danger_now=True, referrals=_referred(ReferralKind.POLICE)), Effect.PASS, ""),
+    ("V12: referred to the police", facts(danger_now=True, referrals=_referred(ReferralKind.POLICE)), Effect.PASS, ""),
     (
-        "handed on to a support organisation, where the police may harm the person",
+        "referred to a support organisation, where the police may harm the person",
         facts(evidence=_COUSIN, referrals=_referred(ReferralKind.SUPPORT)),
         Effect.PASS,
         "",
     ),
-    ("handed on to a hotline", facts(danger_now=True, referrals=_referred(ReferralKind.HOTLINE)), Effect.PASS, ""),
+    ("referred to a hotline", facts(danger_now=True, referrals=_referred(ReferralKind.HOTLINE)), Effect.PASS, ""),
     ("a narrow page does not help", facts(danger_now=True, explained={"RS20": "It is an old advert."}), Effect.BLOCK, "referral"),
     ("French, in capitals and without accents", facts(evidence=_says("ELLE EST SEQUESTREE ICI")), Effect.BLOCK, "referral"),
     ("Spanish", facts(evidence=_says("«¡Ayúdame, no me dejan salir!»")), Effect.BLOCK, "referral"),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from moderation import policy
 from moderation.safeguards._example import DOMAIN, Example, facts, known
+from moderation.safeguards._protections import in_words
 from moderation.safeguards._saying import says_something
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, KnownHost, Protection
 
@@ -40,7 +41,7 @@ def check(facts: CaseFacts) -> Finding:
 def _burden(facts: CaseFacts) -> tuple[str, dict[str, Any]] | None:
     line = next((line for line in (*facts.known_hosts, *facts.known_below) if line.protected_as in policy.BURDENED), None)
     if line is not None:
-        return _LISTED, {"known": line.host, "source": line.source, "group": str(line.protected_as)}
+        return _LISTED, {"known": line.host, "source": line.source, "group": in_words(line.protected_as)}
     named = facts.answers.protected_as
     if named in policy.BURDENED:
         return _FOR[named], {}

@@ -26,7 +26,7 @@ class Notice:
 
 
 class ReferralKind(StrEnum):
-    """To whom a case was handed on."""
+    """To whom a case was referred."""
 
     POLICE = "police"
     HOTLINE = "hotline"
@@ -35,7 +35,7 @@ class ReferralKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
-    """The case was handed on. While it `holds`, a listing would spoil an investigation."""
+    """The case was referred. While it `holds`, a listing would spoil an investigation."""
 
     kind: ReferralKind
     made_at: datetime

@@ -1,11 +1,12 @@
 """The checklist of indicators: graded, sourced, and silent about what nobody may be judged by."""
 
+import io
 import re
 from datetime import date
 
 import pytest
 
-from app import clock, indicators
+from app import catalogues, clock, indicators
 from app.indicators import CHECKLIST, About, Grade
 
 OF_ORIGIN = re.compile(r"\b(ethnic\w*|race|racial|national(?:ity|ities)|skin|origins?|foreign\w*|accent|religio\w*)\b", re.IGNORECASE)
@@ -55,3 +56,23 @@ WHOLE = indicators.FILE.read_text("utf-8")
 def test_a_broken_checklist_is_refused(broken, said):
     with pytest.raises(ValueError, match=said):
         indicators.read(broken)
+
+
+def test_every_line_and_the_caveat_are_gathered_for_the_catalogues_as_sentences_of_the_desk():
+    source = catalogues.gathered()
+    found = [source.get(sentence) for sentence in (CHECKLIST.caveat, *(one.text for one in CHECKLIST.indicators))]
+    assert len(found) > 15
+    assert [message for message in found if message is None or not catalogues.is_for_the_desk(message)] == []
+
+
+ADDED = """id = "new"
+about = "job_offer"
+grade = "reported"
+source = "ilo"
+text = "Workers sleep where they work"
+"""
+
+
+def test_a_line_that_somebody_adds_is_gathered_with_nothing_else_to_edit():
+    added = WHOLE.replace("[[indicators]]", "[[indicators]]\n" + ADDED + "\n[[indicators]]", 1)
+    assert "Workers sleep where they work" in {sentence for _, _, sentence, _ in catalogues.of_indicators(io.BytesIO(added.encode()))}

@@ -62,7 +62,8 @@ def test_the_lines_for_children_stand_where_the_form_sends_who_reports_for_a_chi
 
 def test_a_line_tells_when_who_and_since_when(elsewhere):
     page = elsewhere(replace(FRENCH_CHILD, hours="mo-fr 09:00-17:00", languages=("fr", "ar"), more_languages=True, only_for="women"))
-    assert "For women. Free. Open: Mon – Fri, 9:00\u202fAM to 5:00\u202fPM, their time. Languages: French, Arabic, other languages." in page
+    assert "For women. Free. Open: Mon – Fri, 9:00\u202fAM to 5:00\u202fPM, their time." in page
+    assert "Languages: French, Arabic, and other languages." in page
     assert "Checked on November 24, 2026" in page
 
 
