@@ -48,6 +48,25 @@ ODD_NAMES = (
 )
 """Plain enough for the list; some are no A-labels, some are words that a file's reader might know."""
 
+FORGED = (
+    *("one.example.org\n0.0.0.0 good.example.org", "two.example.org\n$ORIGIN .\n*", 'three.example.org" always_nxdomain\nlocal-zone: "."'),
+    *(
+        "*.com",
+        "*",
+        ".",
+        "four.example.org/good.example.org",
+        "#",
+        "five.example.org. CNAME .\n*.org",
+        "good.example.org. ",
+        "\ufeffgood.example.org",
+    ),
+    *("GOOD.example.org", "com", "co.uk", "192.0.2.53", "six.example.org\r\n::", "-option.example.org", f"{'y' * 64}.example.org"),
+)
+"""Targets that no verb lets through, as if somebody had written them into the database. Taken as they are, they would block much else."""
+
+UNASKED = "never-asked-before.example.net"
+"""Listed, and in no probe: an answer to it can't come from a cache."""
+
 LISTED = (
     host("shop.example.net"),
     listed("domain", "evil.example"),
@@ -60,7 +79,8 @@ LISTED = (
     path("https://path.example.net/jobs/"),
     host("below.above.example.net"),
     host("above.example.net"),
-    *(host(name) for name in ODD_NAMES),
+    host(UNASKED),
+    *(host(name) for name in (*ODD_NAMES, *FORGED)),
 )
 
 _EVERYWHERE = (BLOCKED, BLOCKED, BLOCKED)
@@ -102,6 +122,9 @@ PROBES = (
     Probe("a hyphen for the dot", "shop-example.net", _NOWHERE),
     Probe("its first label alone", "shop.example.com", _NOWHERE),
     Probe("the U-label without its dots", "bucher.example", _NOWHERE),
+    Probe("what a forged line would have blocked", "good.example.org", _NOWHERE),
+    Probe("what a forged name begins with", "one.example.org", _NOWHERE),
+    Probe("what stands below a forged wildcard", "www.example.com", _NOWHERE),
     Probe("the host of a listed page", "page.example.net", _NOWHERE),
     Probe("the host of a listed path", "path.example.net", _NOWHERE),
 )

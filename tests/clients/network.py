@@ -48,14 +48,18 @@ class Network:
         return text
 
     def run(self, name: str, folder: Path, *, programs: Path) -> None:
-        """Run a snippet that is a script; it finds the programs that it starts in the folder `programs` first."""
+        """Run a snippet that is a script to its good end; it finds the programs that it starts in the folder `programs` first."""
+        ran = self.tries(name, folder, programs=programs)
+        assert ran.returncode == 0, f"{name} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}"
+
+    def tries(self, name: str, folder: Path, *, programs: Path) -> "subprocess.CompletedProcess[str]":
+        """Run such a script, whatever comes of it."""
         script = folder / name
         script.write_text(self.snippet(name, folder))
         path = f"{programs}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        ran = subprocess.run(
+        return subprocess.run(
             ["sh", str(script)], env={"PATH": path}, cwd=folder, capture_output=True, text=True, timeout=DOWNLOAD_SECONDS, check=False
         )
-        assert ran.returncode == 0, f"{name} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}"
 
 
 @contextmanager

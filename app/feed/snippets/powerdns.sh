@@ -1,11 +1,12 @@
 #!/bin/sh
-# Run it every minute. Where the new list can't be fetched, or is no whole zone, the old one stays.
+# Run it every minute. Where the new list can't be fetched, or is not whole, the old one stays.
 set -eu
 cd "<folder>"
 rm -f rpz.zone.new
 printf 'header = "Authorization: Bearer <token>"\n' | curl --config - --fail --silent --show-error --compressed \
     --etag-compare rpz.zone.etag --etag-save rpz.zone.etag.new --output rpz.zone.new "<feed>/rpz.zone"
 [ -s rpz.zone.new ] || exit 0
+[ "$(grep -c ' CNAME \.$' rpz.zone.new)" = "$(sed -n 's/^; Number of entries: //p' rpz.zone.new)" ]
 touch rpz.zone
 # What changed must leave the packet cache too, where an answer stays until its time is over.
 diff rpz.zone rpz.zone.new | sed -n 's/^[<>] \*\.\(.*\) CNAME \.$/\1$/p' > changed
