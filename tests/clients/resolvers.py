@@ -68,6 +68,12 @@ class Resolver:
             return BLOCKED
         return f"{dns.rcode.to_text(reply.rcode())} {found}"
 
+    def may_be_kept(self, name: str) -> int:
+        """For how many seconds whoever asks may keep the answer; a denial without a SOA record is not kept at all (RFC 2308)."""
+        reply = dns.query.udp(dns.message.make_query(name, "A"), "127.0.0.1", port=self.port, timeout=ASK_SECONDS)
+        denials = [min(found.ttl, found[0].minimum) for found in reply.authority if found.rdtype == dns.rdatatype.SOA]
+        return max([0, *denials, *(found.ttl for found in reply.answer)])
+
     def comes_to(self, name: str, verdict: str) -> bool:
         """Whether it answers so within reasonable time, whatever it answers until then; False too where it has ended."""
         end = time.monotonic() + PATIENCE_SECONDS

@@ -2,6 +2,7 @@
 
 import pytest
 
+from moderation import policy
 from tests.clients import bind, dnsmasq, knot_resolver, powerdns, unbound
 from tests.clients.names import HOSTS_FILE, LISTED, ONION, PROBES, UNASKED, expected
 from tests.clients.network import LIST_NAME
@@ -61,6 +62,10 @@ def test_a_listed_name_fails_for_every_type_of_record_that_the_file_can_speak_of
 def test_a_signed_name_fails_too_where_signatures_are_asked_for(client, resolver):
     seen = {name: resolver.asks(name, signed=True) for name in (FREED, "www.example.net")}
     assert seen == {FREED: BLOCKED, "www.example.net": RESOLVES}
+
+
+def test_nobody_keeps_the_answer_for_long_after_the_name_is_freed(client, resolver):
+    assert resolver.may_be_kept(FREED) <= policy.ZONE_TTL_SECONDS
 
 
 def test_nobody_is_asked_for_a_listed_name(client, resolver, above):
