@@ -15,11 +15,6 @@ class Door:
     request: str
     is_prefix: bool
 
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Every way to write what stands before the request."""
-        return tuple(f"{scheme}://{self.host}{self.port}" for scheme in self.schemes)
-
 
 def door(entry: Entry) -> Door:
     """Take an entry's address apart; the test name stands for its own first page."""

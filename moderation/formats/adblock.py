@@ -23,20 +23,18 @@ def left_out(entry: Entry, header: Header) -> str | None:
 
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
-    """A line without a type is for what pages load; for the page itself engines want `$document`, or `$all` for both."""
+    """A line without a type is for what pages load; for the page itself engines want `$document`. `$all` is both, where it is known."""
     if entry.scope.is_wide:
-        return _both(f"||{entry.target}^")
+        return (f"||{entry.target}^", f"||{entry.target}^$document")
+    # An expression always: some engines look for `|http://address|` in the middle of other addresses too.
     door = _doors.door(entry)
-    if not any(sign.isalpha() or sign in "*^|$," for sign in door.request):
-        return tuple(line for origin in door.origins for line in _both(f"|{origin}{door.request}{'' if door.is_prefix else '|'}"))
-    # Engines compare without case, but for a regular expression with `match-case`. Old ones ignore that word, and drop a line with `all`.
     scheme = "https?" if len(door.schemes) > 1 else door.schemes[0]
     rest = _escaping.perl_pattern(f"://{door.host}{door.port}{door.request}")
-    return (f"/^{scheme}{rest}{'' if door.is_prefix else '$'}/$match-case,all",)
-
-
-def _both(filtered: str) -> tuple[str, str]:
-    return filtered, f"{filtered}$document"
+    filtered = f"/^{scheme}{rest}{'' if door.is_prefix else '$'}/"
+    # Engines compare without case, but for an expression with `match-case`. Old ones ignore that word, and drop a line with `all`.
+    if any(sign.isalpha() for sign in door.request):
+        return (f"{filtered}$match-case,all",)
+    return (f"{filtered}$all", f"{filtered}$document")
 
 
 def footer_lines(header: Header) -> tuple[str, ...]:
@@ -53,10 +51,7 @@ EXAMPLES = (
     Example(entry(Scope.PATH, "https://example.net/jobs/", host="example.net"), (r"/^https?:\/\/example\.net\/jobs\//$match-case,all",)),
     Example(
         entry(Scope.PAGE, "https://example.net/", host="example.net"),
-        (
-            *("|http://example.net/|", "|http://example.net/|$document"),
-            *("|https://example.net/|", "|https://example.net/|$document"),
-        ),
+        (r"/^https?:\/\/example\.net\/$/$all", r"/^https?:\/\/example\.net\/$/$document"),
     ),
     Example(
         entry(Scope.PAGE, "https://example.net/$important,domain=", host="example.net"),

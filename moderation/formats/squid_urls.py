@@ -12,9 +12,7 @@ MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Squid, addresses of pages")
 SCOPES = frozenset({Scope.PAGE, Scope.PATH})
 LEAVES_OUT_COVERED = False
-DESCRIPTION = (
-    "For Squid's url_regex, without -i; each line is one page, or without $ at its end one path."
-)
+DESCRIPTION = "For Squid's url_regex, without -i; each line is one page, or without $ at its end one path."
 
 LINE_LIMIT = 2_000
 """Octets of a line. Squid reads 2,047 at a time and would take the rest for an expression of its own, which matches anything."""

@@ -10,9 +10,7 @@ MEDIA_TYPE = "text/plain; charset=utf-8"
 LABEL = N_("Suricata rules")
 SCOPES = frozenset(Scope)
 LEAVES_OUT_COVERED = False
-DESCRIPTION = (
-    "Rules for Suricata 7: three a name and every name below it (DNS, TLS, HTTP), one a page or path (HTTP)."
-)
+DESCRIPTION = "Rules for Suricata 7: three a name and every name below it (DNS, TLS, HTTP), one a page or path (HTTP)."
 
 LINE_LIMIT = 8_000
 """Octets of a rule; Suricata reads 8,191."""

@@ -41,16 +41,13 @@ def adblock(text):
     for line in without_comments(text, "!"):
         if listed := re.fullmatch(r"\|\|([a-z0-9_.-]+)\^(\$document)?", line):
             read.add(name(listed[1]))
-        elif listed := re.fullmatch(r"\|(https?)://([^|*^$]*)(\|?)(\$document)?", line):
-            read.add(page({listed[1]}, listed[2], not listed[3]))
         else:
-            listed = matching(r"/\^(https\?|https|http):\\/\\/(.*)/\$match-case,all", line)
+            listed = matching(r"/\^(https\?|https|http):\\/\\/(.*)/\$(all|document|match-case,all)", line)
             assert not re.search(r"(?<!\\)(\\\\)*[/,]", listed[2]), line
-            read.add(page(schemes(listed[1]), *end(listed[2])))
-    # A page that is written for each scheme apart is one page.
-    twice = {(text, is_prefix) for what, of, text, is_prefix in read if what == "page" and of == {HTTP}}
-    twice &= {(text, is_prefix) for what, of, text, is_prefix in read if what == "page" and of == {HTTPS}}
-    return {each for each in read if (each[2], each[3]) not in twice} | {page(BOTH, text, is_prefix) for text, is_prefix in twice}
+            found = page(schemes(listed[1]), *end(listed[2]))
+            assert listed[3] == "match-case,all" or not re.search("[A-Za-z]", found[2].partition("/")[2]), "its case does not count"
+            read.add(found)
+    return read
 
 
 def nginx_map(text):
