@@ -18,6 +18,9 @@ KEY_ROLES = frozenset({Role.SENIOR, Role.ADMIN})
 
 DAY = timedelta(days=1)
 
+GROWTH_LOCK = 0x466C6167_47726F77
+"""Advisory lock of the one decision at a time that may begin a listing ("FlagGrow"); it ends with the transaction."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
@@ -54,13 +57,22 @@ class Permission:
     ends_at: datetime | None
 
 
+def in_turn(session: Session) -> None:
+    """Let only one decision at a time count the day and begin a listing, until its transaction ends: else two pass the bound together.
+
+    It is taken after the case's row, by whoever takes both, and nobody who holds it waits for another case.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(GROWTH_LOCK)))
+
+
 def of_the_day(session: Session, *, at: datetime, in_full: bool = False) -> Day:
     """What began in the last day. The list is counted only where that comes near the bound, so that a quiet day costs one short look.
 
     `in_full` counts it in any case.
     """
+    # One that began after `at`, by a clock or a turn that was quicker, counts too.
     began = select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None), Listing.starts_at > at - DAY)
-    listed = session.scalar(began.where(Listing.starts_at <= at)) or 0
+    listed = session.scalar(began) or 0
     if listed < policy.BULK_ENTRIES and not in_full:
         return Day(listed=listed)
     holds = [GrowthPermission.starts_at <= at, GrowthPermission.ends_at > at, GrowthPermission.taken_back_at.is_(None)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, facts, independence, listings, policy, safeguards
+from moderation import audit, cases, facts, growth, independence, listings, policy, safeguards
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
@@ -55,6 +55,7 @@ def confirm(
     case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
         raise IllegalTransition(N_("Nobody has proposed to list this yet, so there is nothing to confirm."))
+    growth.in_turn(session)
     answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):

@@ -4,14 +4,15 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from moderation import audit, growth, policy, publishing
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
-from moderation.models import Listing
+from moderation.models import Case, Listing, ResourceRow
 from moderation.vocabulary import Refused, Role
 from tests import builders
 from tests.builders import NOON
+from tests.verbs.together import begun, until_somebody_waits
 
 WHY = "A network of recruiters was found; forty pages are ready."
 LATER = NOON + policy.BULK_DELAY
@@ -74,6 +75,34 @@ def test_it_is_refused_at_the_second_seat_too(session):
     builders.propose(session, case, builders.person(session), given)
     listed_today(session, policy.BULK_ENTRIES - 1)
     assert refusals(builders.confirm(session, case, builders.person(session), given)) == ["RS12"]
+
+
+@pytest.mark.parametrize("earlier", [timedelta(0), timedelta(seconds=1)], ids=["at the same moment", "by a clock that is a second behind"])
+def test_two_decisions_at_once_do_not_pass_the_number_by_one(database, earlier):
+    pages = ["https://one.test/offer", "https://other.test/offer"]
+    with database.transaction() as session:
+        builders.listed(session, "https://first.test/offer")
+        listed_today(session, policy.BULK_ENTRIES - 2)
+        people = [builders.person(session) for _ in pages]
+        given = [builders.answers(builders.target(page)) for page in pages]
+        for page, answers in zip(pages, given, strict=True):
+            builders.propose(session, builders.case(session, page), builders.person(session), answers)
+
+    def confirm(session, number, at):
+        case = session.scalars(select(Case).join(ResourceRow).where(ResourceRow.canonical == pages[number])).one()
+        return builders.confirm(session, case, people[number], given[number], at=at)
+
+    def meanwhile():
+        with database.transaction() as session:
+            return confirm(session, 1, NOON - earlier)
+
+    with database.transaction() as session:
+        confirm(session, 0, NOON)
+        second = begun(meanwhile)
+        until_somebody_waits(database)
+    assert refusals(second.result()) == ["RS12"]
+    with database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Listing)) == policy.BULK_ENTRIES
 
 
 def test_a_day_later_the_list_may_grow_again(session, full_day):
