@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from app import clock, instance, partner_tokens
 from app.commands.asking import says_refusals
 from app.database import database
+from moderation import overview, policy
 from moderation import partners as verbs
-from moderation import policy
 from moderation.partners import Right
 from moderation.vocabulary import SYSTEM
 
@@ -70,6 +70,21 @@ def suspend(name: str, because: str) -> None:
     with database().transaction() as session:
         until = verbs.suspend(session, name, because, by=SYSTEM, at=clock.now())
     click.echo(f"Until {until:%Y-%m-%d} only reports of danger are taken from {name}.")
+
+
+@partners.command("misuse")
+@click.option("--days", default=policy.OVERVIEW_DAYS[-1], show_default=True, type=click.IntRange(1, 365), help="How far back to look.")
+def misuse(days: int) -> None:
+    """Print the partners whose reports were rejected as abusive, with the newest case of each: whom to warn, or to suspend after that."""
+    now = clock.now()
+    with database().reading() as session:
+        found = overview.misused(session, at=now, days=days)
+    for each in found:
+        until = each.suspended_until
+        state = f"only danger until {until:%Y-%m-%d}" if until and until > now else "not suspended"
+        click.echo(f"{each.partner}: {each.cases} cases, the newest {each.newest_case} on {each.newest:%Y-%m-%d}; {state}.")
+    if not found:
+        click.echo("No partner's report was rejected as abusive in this time.")
 
 
 def _show(name: str, token: str) -> None:

@@ -83,12 +83,17 @@ def _refused(days: int, now: datetime) -> Sheet:
     return overview_tables.refusing(overview.refusing(request_session(), at=now, days=days), days=days)
 
 
+def _misused(days: int, now: datetime) -> Sheet:
+    return overview_tables.misused(overview.misused(request_session(), at=now, days=days), now=now)
+
+
 SHEETS: dict[str, Callable[[int, datetime], Sheet]] = {
     "waiting": _waiting,
     "overdue": _overdue,
     "decided": _decided,
     "released": _released,
     "refused": _refused,
+    "misused": _misused,
 }
 
 

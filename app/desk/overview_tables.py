@@ -187,6 +187,34 @@ def refusing(found: Sequence[overview.Refusing], *, days: int) -> Sheet:
     )
 
 
+def misused(found: Sequence[overview.Misused], *, now: datetime) -> Sheet:
+    """Which partners sent what was rejected as abusive."""
+    most = max((each.cases for each in found), default=0)
+
+    def suspended(each: overview.Misused) -> str:
+        return _day(each.suspended_until) if each.suspended_until and each.suspended_until > now else ""
+
+    return Sheet(
+        name="misused",
+        caption=_("Partners whose reports were rejected as abusive"),
+        columns=(_("Partner"), _("Cases"), _("Newest (UTC)"), _("Only danger is taken until")),
+        rows=tuple(
+            (
+                Cell(value=each.partner),
+                Cell(value=each.cases, share=each.cases / most),
+                Cell(value=_day(each.newest), address=_link("desk.case", reference=each.newest_case)),
+                Cell(value=suspended(each), shown="" if suspended(each) else "–"),
+            )
+            for each in found
+        ),
+        nothing=_("None in this time."),
+        hint=_(
+            "Look before you act: an honest error never counts. First a warning, then a suspension (flask partners suspend). "
+            "Who sent an anonymous report is not known, so nothing follows from it for anyone."
+        ),
+    )
+
+
 def as_lines(sheet: Sheet) -> Iterable[Sequence[str]]:
     """The rows of a file, under the names of their columns."""
     yield sheet.columns

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, Text, column, func, literal, select, true, union_all, values
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from moderation import policy
-from moderation.models import Case, Decision, RefusedAssessment, Release
+from moderation.models import Case, CaseReport, Decision, Partner, RefusedAssessment, Release, Report
 from moderation.overview.selecting import Overdue, days_as_rows, days_until, keys_of
 from moderation.vocabulary import DeskLane, Effect, Outcome
 
@@ -79,6 +80,17 @@ class Refusing:
 
     safeguard: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misused:
+    """A partner, never a person, and the cases with a report of theirs that were rejected as abusive."""
+
+    partner: str
+    cases: int
+    newest: datetime
+    newest_case: UUID
+    suspended_until: datetime | None
 
 
 def waiting(session: Session, *, at_most: int = policy.OVERVIEW_SAMPLE) -> tuple[Waiting, ...]:
@@ -183,6 +195,31 @@ def refusing(session: Session, *, at: datetime, days: int) -> tuple[Refusing, ..
     query = select(safeguard.label("safeguard"), number.label("number")).select_from(newest).join(finding, true())
     rows = session.execute(query.where(effect == Effect.BLOCK).group_by(safeguard).order_by(number.desc(), safeguard))
     return tuple(Refusing(safeguard=row.safeguard, count=row.number) for row in rows)
+
+
+def misused(session: Session, *, at: datetime, days: int) -> tuple[Misused, ...]:
+    """Partners by how many cases with a report of theirs were rejected as abusive, the most first: for who may warn or suspend them.
+
+    Nobody else can be told apart: who sent an anonymous report is not known.
+    """
+    since = days_until(at, days)[0]
+    query = (
+        select(Partner.name, Partner.suspended_until, func.count(Case.id.distinct()).label("number"))
+        .add_columns(func.max(Decision.decided_at).label("newest"))
+        .add_columns(func.array_agg(aggregate_order_by(Case.reference, Decision.id.desc()))[1].label("case"))
+        .select_from(Decision)
+        .join(Case, Case.id == Decision.case_id)
+        .join(CaseReport, CaseReport.case_id == Case.id)
+        .join(Report, Report.id == CaseReport.report_id)
+        .join(Partner, Partner.id == Report.partner_id)
+        .where(Decision.outcome == Outcome.REJECT_ABUSE, Decision.decided_at >= since)
+        .group_by(Partner.id)
+    )
+    rows = session.execute(query.order_by(func.count(Case.id.distinct()).desc(), Partner.name).limit(policy.OVERVIEW_SHOWN))
+    return tuple(
+        Misused(partner=row.name, cases=row.number, newest=row.newest, newest_case=row.case, suspended_until=row.suspended_until)
+        for row in rows
+    )
 
 
 def _of_day(number: int) -> Counted:

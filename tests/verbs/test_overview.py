@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from moderation import overview, policy, publishing, queue, reviewing
+from moderation import overview, partners, policy, publishing, queue, reviewing
+from moderation.models import Case, ResourceRow
 from moderation.overview import Overdue
-from moderation.vocabulary import Category, DeskLane, Lane, Outcome
+from moderation.vocabulary import SYSTEM, Category, DeskLane, Lane, Outcome
 from tests import builders
 from tests.builders import NOON
 
@@ -151,7 +153,24 @@ def test_an_attempt_that_was_refused_is_not_named_while_a_seat_is_open(session):
     assert [each.case for each in overview.refused_cases(session, "RS16", since=since)] == [found.reference]
 
 
+def test_a_partner_whose_reports_were_rejected_as_abusive_is_told_of_and_nobody_else(session):
+    careless, careful = builders.partner(session, "Careless"), builders.partner(session, "Careful")
+    abusive = [(careless, Outcome.REJECT_ABUSE)] * 2
+    for number, (partner, outcome) in enumerate([*abusive, (careless, Outcome.REJECT_LAWFUL), (careful, Outcome.REJECT_SCOPE)]):
+        found = builders.case(session, f"https://shop{number}.test/coats", partner_id=partner.id)
+        builders.concluded(session, found, builders.person(session), outcome)
+    builders.concluded(session, builders.case(session, "https://anonymous.test/"), builders.person(session), Outcome.REJECT_ABUSE)
+    (told,) = overview.misused(session, at=NOON, days=14)
+    assert (told.partner, told.cases, told.newest, told.suspended_until) == ("Careless", 2, NOON, None)
+    of_the_shop = select(Case.reference).join(ResourceRow).where(ResourceRow.canonical == "https://shop1.test/coats")
+    assert session.scalar(of_the_shop) == told.newest_case
+    until = partners.suspend(session, "Careless", "The same shop again after a warning.", by=SYSTEM, at=NOON)
+    assert overview.misused(session, at=NOON, days=14)[0].suspended_until == until
+    assert overview.misused(session, at=NOON + timedelta(days=15), days=14) == ()
+
+
 def test_nothing_in_a_figure_or_behind_it_names_a_person():
-    told = (overview.Waiting, overview.Day, overview.ReleaseDay, overview.OverdueFigure, overview.Refusing, overview.Behind)
+    figures = (overview.Waiting, overview.Day, overview.ReleaseDay, overview.OverdueFigure, overview.Refusing, overview.Misused)
+    told = (*figures, overview.Behind)
     fields = {name for each in told for name in each.__dataclass_fields__}
     assert not {name for name in fields if any(word in name for word in ("person", "holder", "moderator", "name", "first_", "second_"))}

@@ -12,19 +12,24 @@ from moderation.vocabulary import Category, DeskLane, Outcome, Role
 from tests import builders
 from tests.web.visitors import assess, claim, database_of, new_site, one_app, report, send, signed_in
 
-SHEETS = ("waiting", "overdue", "decided", "released", "refused")
+SHEETS = ("waiting", "overdue", "decided", "released", "refused", "misused")
 LINKS = re.compile(r'href="(/desk/[^"]+)"')
 
 
 @pytest.fixture(scope="module")
 def app(server, template, tmp_path_factory):
-    """A desk with a bit of everything: a case that waits, one that was refused and then rejected, a listing that left again."""
+    """A bit of everything: a case that waits, one refused and then rejected, a partner's misuse, a listing that left again."""
     for app in one_app(server, template, tmp_path_factory.mktemp("instance")):
         moderator = signed_in(app)
         report(app, category=Category.CHILD)
         refused = report(app)
         assess(moderator, refused, "propose", lifeline=" ")
         send(moderator, refused, "reject", {"outcome": "reject_lawful", "note": "It is a news report.", "sent_none_of_the_reports": "1"})
+        with database_of(app).transaction() as session:
+            careless = builders.partner(session, "Careless")
+        abusive = report(app, partner_id=careless.id)
+        claim(moderator, abusive)
+        send(moderator, abusive, "reject", {"outcome": "reject_abuse", "note": "A rival's shop.", "sent_none_of_the_reports": "1"})
         with database_of(app).transaction() as session:
             listed = builders.listed(session, new_site(), at=clock.now())
             publishing.release(session, at=clock.now())
@@ -87,7 +92,7 @@ def test_a_file_counts_hours_where_the_page_speaks_of_days(senior):
 
 def test_decisions_of_today_stand_under_their_outcomes(senior):
     today = file_of(senior, "decided")[0]
-    assert (today["All"], today["Lawful, or protected speech"], today["Delisted"]) == ("3", "1", "1")
+    assert (today["All"], today["Lawful, or protected speech"], today["Delisted"]) == ("4", "1", "1")
 
 
 def test_an_outcome_that_never_came_up_is_named_instead_of_a_column_of_nothing(senior):
