@@ -22,6 +22,7 @@ DESK = (
     "app/desk/",
     "app/indicators/",
     "moderation/growth",
+    "moderation/holding",
     "moderation/independence",
     "moderation/listings",
     "moderation/overview",

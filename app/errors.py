@@ -18,6 +18,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
     errors.IllegalTransition: HTTPStatus.CONFLICT,
     errors.HeldByAnother: HTTPStatus.CONFLICT,
+    errors.HoldsTooMany: HTTPStatus.CONFLICT,
     errors.Stale: HTTPStatus.CONFLICT,
     errors.NotIndependent: HTTPStatus.FORBIDDEN,
     errors.DeclarationMissing: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from app import clock, instance, release, sealing, uploads
 from app.database import database
 from app.due import task_name
-from moderation import audit, partners, publishing, retention, reviewing
+from moderation import audit, partners, people, publishing, retention, reviewing
 from moderation import queue as desk_queue
 from moderation.errors import NotFound
 
@@ -81,7 +81,11 @@ def publish_all() -> None:
 
 
 def tend_queue() -> None:
-    """Let go what is held no longer and take up what was parked until now; forget what claims noted."""
+    """Let go what is held no longer, or by who left, and take up what was parked until now; forget what claims noted."""
+    left = 1
+    while left:
+        with database().transaction() as session:
+            left = people.let_left_go(session, at=clock.now())
     with database().transaction() as session:
         desk_queue.let_lapsed_go(session, at=clock.now())
         desk_queue.take_up(session, at=clock.now())

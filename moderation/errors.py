@@ -29,6 +29,10 @@ class HeldByAnother(Refusal):
     """Someone else holds the case, or this person's lease has run out and another took it."""
 
 
+class HoldsTooMany(Refusal):
+    """This person holds as many cases as one may."""
+
+
 class Stale(Refusal):
     """The case changed after the page was read: what was decided on is no longer what is there."""
 

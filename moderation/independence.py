@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import states
@@ -32,7 +32,7 @@ def require_seat(session: Session, case: Case, *, by: Actor) -> int:
 
     Raises:
         NotAllowed: the role does not review, or the third seat needs a senior.
-        NotIndependent: the person sent a report of it, sits in this round, or decided on the case before.
+        NotIndependent: the person sent a report of it, sits in this round, or decided on the case, or on the one before it, already.
     """
     seat = seat_of(case)
     if by.role not in REVIEWING_ROLES:
@@ -67,19 +67,36 @@ def require_no_report(session: Session, case: Case, *, by: Actor) -> None:
 
 
 def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
-    """SQL: the person sits in the open round of the case, sat in one that was decided, or stands aside.
+    """SQL: the person sits in the open round of the case, sat in one that was decided, there or where it counts, or stands aside.
+
+    It counts in the newest case before this one about the same resource, where that ended without a listing, and in each whose reports
+    joined this one: who decided there would judge their own decision. Older ones do not count, or what is reported again and again would be
+    left to nobody; nor does one that was listed and left the list, for what is there now is another question.
 
     A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more. Nor does
-    asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on.
+    asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on. Nor does
+    finding that a case is the same as another.
     """
     another = aliased(Assessment)
     read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
     handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
-    loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE))
+    loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE, Outcome.DUPLICATE))
     binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
-    seats = select(Assessment.id).join(Round, Round.id == Assessment.round_id)
-    sat = seats.where(Round.case_id == case_id, Assessment.moderator_id == person_id, binding).exists()
-    return or_(sat, stood_aside(case_id, person_id))
+    seats = select(Assessment.id).join(Round, Round.id == Assessment.round_id).where(Assessment.moderator_id == person_id, binding)
+    there = seats.where(Round.case_id == case_id).exists()
+    this, before, joined = aliased(Case), aliased(Case), aliased(Case)
+    of_before = seats.join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
+    decided_before = of_before.where(this.id == case_id, _is_newest_before(before, this)).exists()
+    decided_joined = seats.join(joined, joined.id == Round.case_id).where(joined.duplicate_of_id == case_id).exists()
+    return or_(there, decided_before, decided_joined, stood_aside(case_id, person_id))
+
+
+def _is_newest_before(before: type[Case], this: type[Case]) -> ColumnElement[bool]:
+    """SQL: of the cases about the same resource it is the last one before this, and was never listed. A duplicate was not decided."""
+    between = aliased(Case)
+    newer = between.resource_id == this.resource_id, between.id > before.id, between.id < this.id, between.state != State.DUPLICATE
+    skipped = before.state.in_((State.DUPLICATE, State.DELISTED, State.EXPIRED))
+    return and_(before.id < this.id, ~skipped, ~exists().where(*newer))
 
 
 def stood_aside(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:

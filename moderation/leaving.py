@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from moderation import audit, cases
-from moderation.models import Assessment, Case, Listing, Round
+from moderation.models import Assessment, Case, Listing, Person, Round
 from moderation.states import Action
-from moderation.vocabulary import Actor, Outcome
+from moderation.vocabulary import SYSTEM, Actor, Outcome
 
 
 def let_go(session: Session, person_id: int, *, by: Actor, at: datetime) -> None:
@@ -28,6 +28,26 @@ def let_go(session: Session, person_id: int, *, by: Actor, at: datetime) -> None
             session.flush()
             audit.record(session, actor=by, action="case let go", subject=f"case:{case.reference}", at=at)
         _withdraw(session, case, person_id, by=by, at=at)
+
+
+def let_left_go(session: Session, *, at: datetime) -> int:
+    """Let go whatever still hangs on one closed account, however that came; returns 0 where nothing does. Call again until then."""
+    seats = select(Assessment.moderator_id).join(Round, Round.id == Assessment.round_id).where(Round.closed_at.is_(None))
+    held = select(Case.holder_id).where(Case.holder_id.is_not(None))
+    left = select(Person.id).where(Person.disabled_at.is_not(None), Person.id.in_(seats) | Person.id.in_(held))
+    # One at a time: the cases of two people are not in one order.
+    person_id = session.scalar(left.order_by(Person.id).limit(1).with_for_update(key_share=True, skip_locked=True))
+    if person_id is None:
+        return 0
+    let_go(session, person_id, by=SYSTEM, at=at)
+    return 1
+
+
+def somebody_left(session: Session, case: Case) -> bool:
+    """Whether somebody who sits in the case's open round works here no more."""
+    seats = select(Assessment.id).join(Round, Round.id == Assessment.round_id).join(Person, Person.id == Assessment.moderator_id)
+    query = seats.where(Round.case_id == case.id, Round.closed_at.is_(None), Person.disabled_at.is_not(None)).limit(1)
+    return session.scalar(query) is not None
 
 
 def _withdraw(session: Session, case: Case, person_id: int, *, by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from moderation import cases, policy, queue, reviewing
+from moderation import cases, holding, policy, queue, reviewing
 from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import merging
 from moderation.vocabulary import N_, Actor, Conclusion, Outcome
@@ -60,6 +60,7 @@ def merge_several(
         sent_none_of_the_reports=sent_none_of_the_reports,
     )
     others = _chosen(reference for reference in references if reference != target.reference)
+    holding.lock_person(session, by.person_id)
     # Before anything else, and in one order: two people who merge crosswise take turns.
     merging.lock_all(session, [target.reference, *others])
 

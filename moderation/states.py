@@ -94,7 +94,7 @@ TRANSITIONS: Final = {
     (State.WAITING, Action.MERGE): State.DUPLICATE,
     **{(parked, Action.WAKE): State.WAITING for parked in sorted(PARKED)},
     **{(parked, Action.TAKE_OUT): State.REJECTED for parked in sorted(PARKED)},
-    (State.TAKEDOWN_ASKED, Action.REMOVED): State.REMOVED_AT_SOURCE,
+    **{(asked, Action.REMOVED): State.REMOVED_AT_SOURCE for asked in (State.TAKEDOWN_ASKED, State.WAITING)},
     (State.PROPOSED, Action.CONFIRM): State.LISTED,
     (State.PROPOSED, Action.PASS_ON): State.AWAITING_THIRD,
     (State.PROPOSED, Action.DISAGREE): State.NOT_LISTED,

@@ -116,8 +116,8 @@ def _is_concluded(case: OneCase, start: datetime, now: datetime) -> Iterator[Act
 
 def _is_removed(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:
     yield from _is_concluded(case, start, now)
-    later = start + timedelta(days=1)
-    yield later, lambda: case.look(Presence.GONE, at=later)
+    looks = [start + timedelta(days=1), start + timedelta(days=1) + policy.DEAD_APART]
+    yield from ((moment, partial(case.look, Presence.GONE, at=moment)) for moment in looks)
 
 
 def _is_acknowledged(case: OneCase, start: datetime, now: datetime) -> Iterator[Act]:

@@ -70,8 +70,19 @@ def look(reference: UUID) -> ResponseReturnValue:
         reference,
         "look",
         lambda session: reviewing.record_look(session, reference, presence, note, to=to, by=acting(), at=clock.now()),
-        _("Written down, with the time."),
+        _after_a_look,
     )
+
+
+def _after_a_look(followed: object) -> str:
+    """What follows from a look by itself, as a sentence."""
+    told = {
+        "once": _("Written down, with the time. A second look that finds it gone, a day from now or later, closes the case."),
+        "removed": _("Written down, with the time. It was gone a day ago too, so the case is closed: removed at the source."),
+        "dead": _("Written down, with the time. It was gone a day ago too, so it left the list."),
+        "suspended": _("Written down, with the time. It left the list until somebody decides what is there now."),
+    }
+    return str(told.get(str(followed), _("Written down, with the time.")))
 
 
 @desk.post("/cases/<uuid:reference>/referrals/<uuid:referral>/lift")
@@ -106,7 +117,7 @@ def narrow(reference: UUID, listing: UUID) -> ResponseReturnValue:
 
 
 def _done(
-    reference: UUID, form: str, act: Callable[[Session], object], told: str, names: dict[str, str] | None = None
+    reference: UUID, form: str, act: Callable[[Session], object], told: str | Callable[[object], str], names: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     try:
         with transaction() as session:
@@ -121,7 +132,7 @@ def _done(
     if isinstance(answered, Refused):
         attempt = Attempt(form=form, typed=request.form, faults={}, findings=answered.findings)
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
-    flash(told)
+    flash(told(answered) if callable(told) else told)
     return redirect(url_for("desk.case", reference=reference), 303)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response, make_response, render_template, session
+from flask import Response, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -30,7 +30,9 @@ from moderation.vocabulary import (
     Outcome,
     Presence,
     Protection,
+    Role,
     Scope,
+    TakeoverReason,
     WeakCue,
 )
 
@@ -104,10 +106,11 @@ def case(reference: UUID) -> ResponseReturnValue:
 
 def shown(reference: UUID, *, attempt: Attempt | None = None, revealed: tuple[Revealed, ...] = (), status: int = 200) -> Response:
     """The case page, with an attempt that failed put back into its form, or with what was just `revealed`."""
-    view = reviewing.view(request_session(), reference, by=acting(), at=clock.now())
+    page = forms.page_number(request.args, "history")
+    view = reviewing.view(request_session(), reference, by=acting(), at=clock.now(), history_page=page)
     reports = tuple(opening.opened(report, by_holder=view.is_mine) for report in view.reports)
     told = {"reports": reports, "near": opening.near(view, reports) if view.sealed is None else (), "revealed": revealed}
-    response = make_response(render_template("desk/case.html", **_context(view, attempt), **told))
+    response = make_response(render_template("desk/case.html", **_context(view, attempt), **told, history_page=page))
     response.status_code = status
     return response
 
@@ -156,11 +159,24 @@ def _context(view: CaseView, attempt: Attempt | None) -> dict[str, Any]:
         "warned": _warned(view, attempt, problems),
         "rejections": REJECTIONS,
         "reasons": tuple(EmergencyReason),
+        **_holding(view),
         "parked": view.state in states.PARKED,
         "standing": reviewing.standing(request_session(), view.reference, hidden=view.kept_from, at=clock.now()),
         **_attempts(attempt, problems),
         "policy": policy,
         "latest": lambda outcome: reviewing.latest(Outcome(outcome), danger_now=view.danger_now),
+    }
+
+
+def _holding(view: CaseView) -> dict[str, Any]:
+    """What the page says of who holds the case: whether a senior may take it over, and whether it was taken from its reader."""
+    by, now = acting(), clock.now()
+    is_held = view.lease_until is not None and view.lease_until > now and not view.is_mine
+    taken = queue.taken_from(request_session(), by=by, at=now) if not view.is_mine else ()
+    return {
+        "may_take_over": is_held and view.may_act and by.role is Role.SENIOR,
+        "takeover_reasons": tuple(TakeoverReason),
+        "taken": next((one for one in taken if one.case == view.reference), None),
     }
 
 

@@ -62,6 +62,7 @@ def _shared() -> dict[str, Any]:
         "navigation": navigation(actor) if actor else (),
         "label": words.label,
         "imitates": words.imitates,
+        "taken_over": words.taken_over,
         "why_near": words.why_near,
         "said": words.said,
         "safeguard": words.safeguard,

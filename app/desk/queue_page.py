@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
-from app.desk import desk, forms
+from app.desk import desk, forms, words
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
 from moderation import policy, resources
 from moderation import queue as verbs
 from moderation import several as bulk
-from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotIndependent, Refusal
+from moderation.errors import HeldByAnother, HoldsTooMany, IllegalTransition, InvalidAnswer, NotIndependent, Refusal
 from moderation.queue import Filters
 from moderation.several import Done
 from moderation.states import State
@@ -40,8 +40,11 @@ def next_case() -> ResponseReturnValue:
     """Claim the most urgent case of a lane, of a state, or of the lanes this person chose; go to it."""
     state = forms.read_filters(request.form, kinds()).state if request.form.get("state") else None
     among = forms.lanes_of(request.form)
-    with transaction() as session:
-        found = verbs.next_case(session, state, among=among, by=acting(), at=clock.now(), draw=uuid4())
+    try:
+        with transaction() as session:
+            found = verbs.next_case(session, state, among=among, by=acting(), at=clock.now(), draw=uuid4())
+    except HoldsTooMany as refusal:
+        return _page(Filters(mine=True), refusal=refusal)
     if found is None:
         flash(_("No case is waiting here for you. Cases that you took part in, and those others hold, are left out."))
         return redirect(url_for("desk.queue", state=state, lane=among[0] if among else None), 303)
@@ -125,6 +128,8 @@ def claim(reference: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
             verbs.claim(session, reference, by=acting(), at=clock.now())
+    except HoldsTooMany as refusal:
+        return _page(Filters(mine=True), refusal=refusal)
     except (HeldByAnother, IllegalTransition, NotIndependent) as refusal:
         return _page(Filters(), refusal=refusal)
     return redirect(url_for("desk.case", reference=reference), 303)
@@ -145,8 +150,8 @@ def hand_back(reference: UUID) -> ResponseReturnValue:
 def lease(reference: UUID) -> ResponseReturnValue:
     """Keep a case while its page is worked on: called by desk.js, never needed without it."""
     with transaction() as session:
-        verbs.extend(session, reference, by=acting(), at=clock.now())
-    return Response(status=204)
+        until = verbs.extend(session, reference, by=acting(), at=clock.now())
+    return Response(status=204, headers={"Lease-Minutes": str(words.minutes_left(until, clock.now()))})
 
 
 def kinds() -> tuple[str, ...]:
@@ -182,6 +187,7 @@ def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
             categories=tuple(Category),
             views=verbs.VIEWS,
             states=tuple(State),
+            taken=verbs.taken_from(session, by=by, at=clock.now()),
             my_lanes=verbs.chosen(session, by=by),
             lanes_open=verbs.open_to(by),
             may_take_next=_may_take_next(filters, by=by),

@@ -1,4 +1,4 @@
-"""Colleagues at one case: a note, handing it over, standing aside. Each form is one verb; what was typed is never lost."""
+"""Colleagues at one case: a note, handing it over, taking it over, standing aside. Each form is one verb; what was typed is never lost."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.desk import case_page, desk, forms
 from app.desk.case_page import Attempt
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
-from moderation import reviewing
+from moderation import queue, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 
 UNPROCESSABLE = 422
@@ -48,6 +48,20 @@ def hand_over(reference: UUID) -> ResponseReturnValue:
         return failed
     flash(_("The case is with your colleague now."))
     return redirect(url_for("desk.queue"), 303)
+
+
+@desk.post("/cases/<uuid:reference>/take-over")
+@audience(*REVIEWERS)
+def take_over(reference: UUID) -> ResponseReturnValue:
+    """Take the case from who holds it, as a senior."""
+    because = forms.read_taking_over(request.form)
+    faults = {} if because else {"because_taken": _("Choose why.")}
+
+    def act(session: Session) -> None:
+        if because:
+            queue.take_over(session, reference, because, by=acting(), at=clock.now())
+
+    return _done(reference, faults, act) or redirect(url_for("desk.case", reference=reference), 303)
 
 
 @desk.post("/cases/<uuid:reference>/stand-aside")

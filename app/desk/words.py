@@ -11,8 +11,9 @@ import idna
 from flask_babel import gettext as _
 
 from app.indicators import About, Grade
+from app.languages import set_apart
 from moderation import policy, resources
-from moderation.queue import Point, Why
+from moderation.queue import Point, TakenOver, Why
 from moderation.reviewing import Nearness, Reason
 from moderation.safeguards import PROTECTIONS, SAFEGUARDS
 from moderation.states import Action, State
@@ -37,6 +38,7 @@ from moderation.vocabulary import (
     Presence,
     Role,
     Scope,
+    TakeoverReason,
     WeakCue,
 )
 
@@ -132,7 +134,6 @@ LABELS: Mapping[str, str] = {
         Outcome.NOT_LISTED: N_("Do not list: the evidence or the need is not there"),
         Outcome.WITHDRAWN: N_("Withdrawn"),
         Outcome.DELIST: N_("Delisted"),
-        Outcome.EXPIRED: N_("Expired"),
     }.items()},
     **{f"comes_back.{key}": text for key, text in {
         ComesBack.MONITOR: N_("To look again"),
@@ -277,11 +278,13 @@ LABELS: Mapping[str, str] = {
         "case claimed": N_("Case claimed"),
         "case handed back": N_("Case handed back"),
         "case let go": N_("Case let go: its holder works here no more"),
+        "case let go aside": N_("Case let go: its holder stands aside from one that joined it"),
         "case parked": N_("Case parked"),
         "case waits again": N_("Case waits again: its day has come"),
         "lease ended": N_("Lease ended, case free"),
         "lanes chosen": N_("Lanes of the next case chosen"),
         "case taken over": N_("Case taken over"),
+        "case taken from its holder": N_("Taken over by a senior from who held it"),
         "note written": N_("Note written"),
         "case handed over": N_("Handed over"),
         "stood aside": N_("Stood aside"),
@@ -354,6 +357,11 @@ LABELS: Mapping[str, str] = {
         MessageKind.ANSWER: N_("The reporter answered"),
         MessageKind.ADDITION: N_("The reporter added"),
     }.items()},
+    **{f"takeover.{key}": text for key, text in {
+        TakeoverReason.AWAY: N_("The holder is away"),
+        TakeoverReason.ASKED: N_("The holder asked for it"),
+        TakeoverReason.URGENT: N_("It cannot wait"),
+    }.items()},
     "seat.1": N_("First seat"),
     "seat.2": N_("Second seat"),
     "seat.3": N_("Third seat"),
@@ -414,6 +422,13 @@ def age(since: datetime, now: datetime) -> str:
 def imitates(look_alike: LookAlike) -> str:
     """What is seen of a name that looks like another, as a sentence; the name stands apart from the direction of the words."""
     return label(look_alike.manner, "imitates") % {"host": f"\u2068{look_alike.host}\u2069"}
+
+
+def taken_over(taken: TakenOver) -> str:
+    """Who took a case from its holder, when and why, as a sentence to that person."""
+    why = label(taken.because, "takeover")
+    when = set_apart(f"{taken.at:%Y-%m-%d %H:%M}")
+    return str(_("%(name)s took this case over from you, on %(when)s UTC. Why: %(why)s.", name=taken.by, when=when, why=why))
 
 
 def why_near(reason: Reason) -> str:

@@ -22,7 +22,7 @@ function countLease() {
     lastSent = Date.now();
     const token = document.querySelector("[name=csrf_token]").value;
     const answer = await fetch(tag.dataset.leaseAddress, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" } }).catch(() => null);
-    if (answer && answer.ok) { until = Date.now() + Number(tag.dataset.lease) * 60000; show(); }
+    if (answer && answer.ok) { until = Date.now() + Number(answer.headers.get("Lease-Minutes")) * 60000; show(); }
   };
   document.addEventListener("input", lengthen, { signal: setUp.signal });
   tick = setInterval(show, 15000);

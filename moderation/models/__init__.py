@@ -13,7 +13,7 @@ from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
 from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
-from moderation.models.teamwork import CaseNote, StoodAside
+from moderation.models.teamwork import CaseNote, StoodAside, Takeover
 
 __all__ = [
     "AddressKey",
@@ -52,5 +52,6 @@ __all__ = [
     "SealedAddress",
     "SignIn",
     "StoodAside",
+    "Takeover",
     "Upload",
 ]

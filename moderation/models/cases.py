@@ -58,6 +58,7 @@ class Case(Base):
         CheckConstraint(one_of("lane", tuple(Lane)), name="lane_known"),
         CheckConstraint(f"({OPEN}) = (closed_at IS NULL)", name="closed_has_its_time"),
         CheckConstraint("(holder_id IS NULL) = (lease_until IS NULL)", name="a_holder_has_a_lease"),
+        CheckConstraint("holder_id IS NULL OR held_since IS NOT NULL", name="a_holder_has_a_beginning"),
         CheckConstraint(f"holder_id IS NULL OR {REVIEWABLE}", name="only_reviewable_is_held"),
         CheckConstraint("(due_at IS NULL) = (due_for IS NULL)", name="a_date_has_its_reason"),
         CheckConstraint(f"due_for IS NULL OR {one_of('due_for', tuple(ComesBack))}", name="due_for_known"),
@@ -115,6 +116,8 @@ class Case(Base):
     """Whether the address of its resource was erased."""
     holder_id: Mapped[int | None] = to("person", index=False)
     lease_until: Mapped[datetime | None]
+    held_since: Mapped[datetime | None]
+    """When its holder took it; of a case that nobody holds, when the last one did."""
     version: Mapped[int] = mapped_column(server_default="1")
     unread: Mapped[bool] = mapped_column(server_default="false")
     """A reporter wrote something since the case was last read."""

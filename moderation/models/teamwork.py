@@ -1,4 +1,4 @@
-"""What colleagues tell each other about a case, and who steps back from it."""
+"""What colleagues tell each other about a case, who steps back from it, and who took it from whom."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation import policy
-from moderation.models.base import Base, Key, to
+from moderation.models.base import Base, Key, one_of, to
+from moderation.vocabulary import TakeoverReason
 
 
 class CaseNote(Base):
@@ -34,4 +35,22 @@ class StoodAside(Base):
     case_id: Mapped[int] = to("case", index=False)
     person_id: Mapped[int] = to("person")
     because: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
+
+
+class Takeover(Base):
+    """A senior took a case from who held it."""
+
+    __tablename__ = "takeover"
+    __table_args__ = (
+        CheckConstraint(one_of("because", tuple(sorted(TakeoverReason))), name="reason_known"),
+        CheckConstraint("from_id <> by_id", name="two_people"),
+        Index("ix_takeover_told", "from_id", "at"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = to("case")
+    from_id: Mapped[int] = to("person", index=False)
+    by_id: Mapped[int] = to("person")
+    because: Mapped[str]
     at: Mapped[datetime]

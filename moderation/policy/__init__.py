@@ -24,11 +24,14 @@ from moderation.policy.decisions import REFERRAL_BACKDATED as REFERRAL_BACKDATED
 from moderation.policy.decisions import REVIEW_AFTER as REVIEW_AFTER
 from moderation.policy.decisions import REVIEW_HELD as REVIEW_HELD
 from moderation.policy.decisions import REVIEW_OVERDUE as REVIEW_OVERDUE
+from moderation.policy.decisions import ROUNDS_UNSETTLED as ROUNDS_UNSETTLED
 from moderation.policy.decisions import TAKEDOWN_LATEST as TAKEDOWN_LATEST
 from moderation.policy.decisions import TEMPORARY_LIFETIME as TEMPORARY_LIFETIME
 from moderation.policy.decisions import TEMPORARY_REVIEW as TEMPORARY_REVIEW
 from moderation.policy.desk import CASE_NOTE_LIMIT as CASE_NOTE_LIMIT
 from moderation.policy.desk import CASE_NOTES_SHOWN as CASE_NOTES_SHOWN
+from moderation.policy.desk import HELD_AT_ONCE as HELD_AT_ONCE
+from moderation.policy.desk import HELD_LONGEST as HELD_LONGEST
 from moderation.policy.desk import LEASE as LEASE
 from moderation.policy.desk import PASSWORD_LEAST as PASSWORD_LEAST
 from moderation.policy.desk import RELATED_LOOKED_AT as RELATED_LOOKED_AT
@@ -39,6 +42,8 @@ from moderation.policy.desk import SESSION_IDLE as SESSION_IDLE
 from moderation.policy.desk import SESSION_TOUCH as SESSION_TOUCH
 from moderation.policy.desk import SIGN_IN_ATTEMPTS as SIGN_IN_ATTEMPTS
 from moderation.policy.desk import SIGN_IN_REST as SIGN_IN_REST
+from moderation.policy.desk import TAKEOVER_TOLD as TAKEOVER_TOLD
+from moderation.policy.desk import TAKEOVERS_SHOWN as TAKEOVERS_SHOWN
 from moderation.policy.hotlines import HOTLINE_READ_AGAIN as HOTLINE_READ_AGAIN
 from moderation.policy.hotlines import HOTLINE_RECEIPT_OVERDUE as HOTLINE_RECEIPT_OVERDUE
 from moderation.policy.hotlines import HOTLINE_SHOWN_FOR as HOTLINE_SHOWN_FOR

@@ -45,7 +45,12 @@ CHANGED_LOOKED_AT: Final = timedelta(hours=72)
 """How soon somebody should look at a listing that was suspended because its content changed †."""
 
 DEAD_APART: Final = timedelta(hours=24)
-"""Least time between two looks that both find a resource gone, before it leaves the list by itself †."""
+"""Least time between two looks that both find a resource gone, before it leaves the list, or its takedown is done, by itself †."""
+
+ROUNDS_UNSETTLED: Final = 3
+"""Rounds about one resource that may end without an outcome (not listed, withdrawn, more evidence) before only a senior opens another †.
+
+They are counted since something of it was listed last."""
 
 LOOKS_BACK: Final = 100
 """Newest looks at a resource that are read to see whether it was gone before †."""

@@ -6,6 +6,18 @@ from typing import Final
 LEASE: Final = timedelta(minutes=30)
 """How long a claim holds a case without activity †."""
 
+HELD_LONGEST: Final = timedelta(hours=4)
+"""How long work can lengthen one claim †: half a working day. Then its lease ends, and a colleague may take the case."""
+
+HELD_AT_ONCE: Final = 10
+"""Cases that one person may hold at the same time †: no more than somebody works on in half a day."""
+
+TAKEOVER_TOLD: Final = timedelta(days=14)
+"""How long somebody sees which cases a senior took from them †: as long as a usual absence."""
+
+TAKEOVERS_SHOWN: Final = 20
+"""Newest takeovers that a page shows †: bounds its work."""
+
 SESSION_IDLE: Final = timedelta(minutes=30)
 """Idle limit of a sign-in (OWASP session management: 15 to 30 minutes for sensitive applications)."""
 

@@ -8,6 +8,7 @@ from moderation.queue.noting import forget_notes
 from moderation.queue.parking import let_lapsed_go, park, require_terms, take_up
 from moderation.queue.points import Point, Why
 from moderation.queue.points import of as points_of
+from moderation.queue.taking_over import TakenOver, take_over, taken_from
 from moderation.queue.views import VIEWS, Filters
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Point",
     "QueuePage",
     "QueueRow",
+    "TakenOver",
     "Why",
     "choose",
     "chosen",
@@ -35,5 +37,7 @@ __all__ = [
     "park",
     "points_of",
     "require_terms",
+    "take_over",
     "take_up",
+    "taken_from",
 ]

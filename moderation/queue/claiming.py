@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, independence, policy
+from moderation import audit, cases, holding, independence, policy
 from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed
 from moderation.models import Case, Person
 from moderation.queue import lanes, noting, walking
@@ -19,8 +19,9 @@ def claim(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None
     """Hold one case for `policy.LEASE`. Taking over after a lease has ended is written down; a parked case is parked no more.
 
     Raises:
-        HeldByAnother, NotIndependent, NotAllowed, IllegalTransition, NotFound.
+        HeldByAnother, HoldsTooMany, NotIndependent, NotAllowed, IllegalTransition, NotFound.
     """
+    holding.lock_person(session, by.person_id)
     case = cases.fetch(session, reference, lock=True)
     independence.require_seat(session, case, by=by)
     if case.holder_id not in (None, by.person_id) and not independence.lease_has_ended(case, at):
@@ -28,6 +29,13 @@ def claim(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None
         until = f"{case.lease_until:%H:%M}"
         sentence = N_("%(holder)s holds this case until %(until)s UTC. Take the next one, or come back after that.")
         raise HeldByAnother(sentence, holder=holder, until=until)
+    if case.holder_id == by.person_id and not independence.lease_has_ended(case, at):
+        # Else claiming again would make one claim as long as anyone likes.
+        holding.lengthen(case, at=at)
+        session.flush()
+        return
+    if case.holder_id != by.person_id:
+        holding.require_room(session, by.person_id)
     _hold(session, case, by=by, at=at)
 
 
@@ -48,9 +56,11 @@ def next_case(
     lease has ended keeps its place: what was urgent does not wait behind the rest because somebody left it.
 
     Raises:
-        NotAllowed; IllegalTransition: cases in this state wait for nobody.
+        NotAllowed, HoldsTooMany; IllegalTransition: cases in this state wait for nobody.
     """
     wanted = _wanted(session, state, among, by=by)
+    holding.lock_person(session, by.person_id)
+    holding.require_room(session, by.person_id)
     case = _drawn(session, wanted, draw, by=by) or _most_urgent(session, wanted, draw, by=by, at=at)
     if case is None:
         return None
@@ -88,21 +98,19 @@ def _most_urgent(session: Session, wanted: Sequence[DeskLane], draw: UUID | None
 
 def _hold(session: Session, case: Case, *, by: Actor, at: datetime) -> None:
     taken_over = case.holder_id not in (None, by.person_id)
-    case.holder_id = by.person_id
-    case.lease_until = at + policy.LEASE
-    case.was_held = True
-    case.parked_until = case.parked_because = None
-    session.flush()
+    holding.hold(session, case, by.person_id, at=at)
     action = "case taken over" if taken_over else "case claimed"
     audit.record(session, actor=by, action=action, subject=f"case:{case.reference}", at=at)
 
 
-def extend(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
-    """Lengthen the lease of who works on the case; does nothing for anyone else."""
+def extend(session: Session, reference: UUID, *, by: Actor, at: datetime) -> datetime | None:
+    """Lengthen the lease of who works on the case, as far as one claim may be; returns its end. Nothing, and None, for anyone else."""
     case = cases.fetch(session, reference, lock=True)
-    if case.holder_id == by.person_id and case.holder_id is not None:
-        case.lease_until = at + policy.LEASE
-        session.flush()
+    if case.holder_id is None or case.holder_id != by.person_id:
+        return None
+    holding.lengthen(case, at=at)
+    session.flush()
+    return case.lease_until
 
 
 def hand_back(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from moderation import cases, listings, policy
+from moderation import cases, holding, listings, policy
 from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer
 from moderation.models import Case, CaseReport, NoticeRow
 from moderation.reviewing import delisting, merging, notices, outcomes, referring, sealing_away, seats
@@ -45,6 +45,7 @@ def conclude(
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer, NotFound.
     """
+    holding.lock_person(session, by.person_id)
     if conclusion.outcome is Outcome.DUPLICATE:
         merging.lock_both(session, reference, conclusion.duplicate_of)
     if sealing_away.is_asked_for(conclusion):
@@ -56,6 +57,8 @@ def conclude(
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     if case.state != State.WAITING:
         return _leave_off(session, case, conclusion, by=by, at=at)
+    if conclusion.outcome in LATEST:
+        outcomes.require_may_open(session, case, by=by)
     faults = _faults(session, case, conclusion, at=at)
     if faults:
         raise InvalidAnswer(faults)

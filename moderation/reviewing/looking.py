@@ -23,7 +23,7 @@ OTHER = (Presence.CHANGED, Presence.REDIRECTS)
 
 
 def record_look(session: Session, reference: UUID, presence: Presence, note: str = "", *, to: str = "", by: Actor, at: datetime) -> str:
-    """Keep what was seen of the case's resource now; returns what follows: "dead", "suspended", "removed", or "" for nothing.
+    """Keep what was seen of the case's resource now; returns what follows: "dead", "suspended", "removed", "once", or "".
 
     Raises:
         NotAllowed, NotFound; InvalidAnswer: nothing was looked at, or it is not said where it leads.
@@ -43,14 +43,13 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
     session.flush()
     detail = {"presence": presence}
     audit.record(session, actor=by, action="resource looked at", subject=f"case:{case.reference}", at=at, detail=detail)
-    return _follow(session, case, presence, at=at)
+    return _follow(session, case, presence, by=by, at=at)
 
 
-def _follow(session: Session, case: Case, presence: Presence, *, at: datetime) -> str:
+def _follow(session: Session, case: Case, presence: Presence, *, by: Actor, at: datetime) -> str:
+    if presence in DEAD and _waits_for_its_takedown(case, by=by):
+        return _taken_down(session, case, at=at)
     listing = listings.living(session, case, lock=True)
-    if presence in DEAD and case.state == State.TAKEDOWN_ASKED:
-        cases.advance(session, case, Action.REMOVED, by=SYSTEM, at=at)
-        return "removed"
     if listing is None:
         return ""
     if presence in DEAD and _was_dead_before(session, case, at=at):
@@ -58,6 +57,23 @@ def _follow(session: Session, case: Case, presence: Presence, *, at: datetime) -
     if presence in OTHER:
         return _end(session, case, listing, because="suspended", action=Action.SUSPEND, at=at)
     return ""
+
+
+def _waits_for_its_takedown(case: Case, *, by: Actor) -> bool:
+    """Whether a takedown was asked for and nobody decided since. What came back for it is closed under no colleague's hands."""
+    came_back = case.state == State.WAITING and case.due_for == ComesBack.TAKEDOWN and case.holder_id in (None, by.person_id)
+    return case.state == State.TAKEDOWN_ASKED or came_back
+
+
+def _taken_down(session: Session, case: Case, *, at: datetime) -> str:
+    """Close it after a second look, a day after the first: a host that is out of order for an hour has removed nothing."""
+    if _was_dead_before(session, case, at=at):
+        cases.advance(session, case, Action.REMOVED, by=SYSTEM, at=at)
+        return "removed"
+    if case.state == State.TAKEDOWN_ASKED and case.due_at is not None:
+        case.due_at = min(case.due_at, at + policy.DEAD_APART)
+        session.flush()
+    return "once"
 
 
 def _end(session: Session, case: Case, listing: Listing, *, because: str, action: Action, at: datetime) -> str:

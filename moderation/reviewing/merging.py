@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, resources, states
+from moderation import audit, cases, independence, resources, states
 from moderation.errors import NothingReported, TooManyResources
-from moderation.models import Case, CaseReport, ResourceRow
+from moderation.models import Case, CaseReport, ResourceRow, StoodAside
 from moderation.states import State
-from moderation.vocabulary import N_, Actor
+from moderation.vocabulary import N_, SYSTEM, Actor
 
 
 def faults(session: Session, case: Case, named: str) -> dict[str, str]:
@@ -48,13 +48,32 @@ def join(session: Session, case: Case, named: str, *, by: Actor, at: datetime) -
     mine = select(literal(other.id), CaseReport.report_id, literal(value=True)).where(CaseReport.case_id == case.id)
     into = insert(CaseReport).from_select(["case_id", "report_id", "merged"], mine)
     session.execute(into.on_conflict_do_nothing())
-    case.duplicate_of_id = other.id
+    _carry_asides(session, case, other, at=at)
     if other.state in states.PARKED:
         # What is put aside comes back for what is new to it.
         cases.set_unread(session, [other.id])
     cases.carry(session, case, other, at=at)
+    # Who looks at the other case now would decide on what is not all that is there any more.
+    other.version += 1
+    session.flush()
     detail = {"from": str(case.reference)}
     audit.record(session, actor=by, action="reports joined", subject=f"case:{other.reference}", at=at, detail=detail)
+    # Last, since a case that names another must be a duplicate: the step that makes it one follows.
+    case.duplicate_of_id = other.id
+
+
+def _carry_asides(session: Session, case: Case, other: Case, *, at: datetime) -> None:
+    """Whoever declared an interest in the case, or in another about its resource, stands aside from the other too, and lets it go."""
+    about = aliased(Case)
+    declared = select(StoodAside.person_id, func.min(StoodAside.because)).join(about, about.id == StoodAside.case_id)
+    declared = declared.where(about.resource_id == case.resource_id).group_by(StoodAside.person_id)
+    told = declared.add_columns(literal(other.id), literal(at))
+    into = insert(StoodAside.table()).from_select(["person_id", "because", "case_id", "at"], told)
+    session.execute(into.on_conflict_do_nothing())
+    if other.holder_id is not None and session.scalar(select(independence.stood_aside(other.id, other.holder_id))):
+        other.holder_id = other.lease_until = None
+        session.flush()
+        audit.record(session, actor=SYSTEM, action="case let go aside", subject=f"case:{other.reference}", at=at)
 
 
 def find(session: Session, named: str) -> Case | None:

@@ -9,11 +9,15 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, listings
+from moderation import audit, listings, policy
+from moderation.errors import NotAllowed
 from moderation.listings import Terms
 from moderation.models import Assessment, Case, Decision, Round
 from moderation.reviewing import papers
-from moderation.vocabulary import LISTS, Actor, Answers, Finding, Outcome, Statement
+from moderation.vocabulary import LISTS, N_, Actor, Answers, Finding, Outcome, Role, Statement
+
+UNSETTLED = (Outcome.NOT_LISTED, Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE)
+"""How rounds end that leave the question open: each may be opened again about the same resource."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,26 @@ def open_round(session: Session, case: Case, *, at: datetime) -> Round:
     session.add(round_)
     session.flush()
     return round_
+
+
+def is_for_a_senior(session: Session, case: Case, *, by: Actor) -> bool:
+    """Whether so many rounds about this resource ended without an outcome that another is for a senior, which this person is not."""
+    if by.role is Role.SENIOR:
+        return False
+    about = select(Round).join(Case, Case.id == Round.case_id).where(Case.resource_id == case.resource_id).subquery()
+    listed_last = select(func.coalesce(func.max(about.c.id), 0)).where(about.c.outcome.in_(LISTS)).scalar_subquery()
+    unsettled = select(func.count()).select_from(about).where(about.c.outcome.in_(UNSETTLED), about.c.id > listed_last)
+    return (session.scalar(unsettled) or 0) >= policy.ROUNDS_UNSETTLED
+
+
+def require_may_open(session: Session, case: Case, *, by: Actor) -> None:
+    """Refuse to open one more round that keeps the case going, where that is for a senior. Closing a case is everyone's.
+
+    Raises:
+        NotAllowed
+    """
+    if is_for_a_senior(session, case, by=by):
+        raise NotAllowed(N_("Too many rounds about this ended without an outcome: a senior opens the next. Give it to one, or close it."))
 
 
 def the_open_round(session: Session, case: Case) -> Round:

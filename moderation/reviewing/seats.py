@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, facts, growth, independence, listings, policy, safeguards
+from moderation import audit, cases, facts, growth, holding, independence, listings, policy, safeguards
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
@@ -30,6 +30,7 @@ def propose(
     case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
         raise IllegalTransition(N_("A listing is proposed already; this case waits for another person's own assessment."))
+    outcomes.require_may_open(session, case, by=by)
     answers = _for_its_time(session, answers, outcome)
     findings = _examine(session, case, answers, seat=seat, by=by, at=at)
     if safeguards.blocks(findings):
@@ -125,6 +126,7 @@ def seated(session: Session, reference: UUID, *, by: Actor, at: datetime, versio
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed.
     """
+    holding.lock_person(session, by.person_id)
     case = cases.fetch(session, reference, lock=True)
     seat = independence.require_seat(session, case, by=by)
     cases.require_held(case, by=by, at=at, version=version)
@@ -154,7 +156,7 @@ def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Fi
         made_at=at,
     )
     session.add(refusal)
-    case.lease_until = at + policy.LEASE
+    holding.lengthen(case, at=at)
     session.flush()
     refused = Refused(refusal_id=refusal.id, findings=tuple(findings))
     detail = {"seat": seat, "safeguards": [finding.safeguard for finding in refused.blocking]}
@@ -177,17 +179,26 @@ def _for_its_time(session: Session, answers: Answers, outcome: Outcome) -> Answe
 
 
 def _list(session: Session, case: Case, round_: Round, terms: Terms, *, by: Actor, at: datetime) -> Decided:
-    sent_one = [independence.sent_a_report(case.id, seat.moderator_id) for seat in outcomes.seats_of(session, round_)]
-    if session.scalar(select(or_(*sent_one))):
-        raise NotIndependent(
-            N_("Since then one of this case's reports came from the account of somebody who sits in this round, so it cannot list.")
-        )
+    _require_independent_still(session, case, round_)
     old = listings.living(session, case, lock=True)
     if old is not None:
         listings.end(session, old, because="renewed", by=by, at=at)
     cases.advance(session, case, Action.CONFIRM, by=by, at=at, detail={"round": round_.number})
     outcome = Outcome.LIST_TEMPORARY if terms.temporary else Outcome.LIST
     return outcomes.decide(session, case, round_, outcome, terms=terms, by=by, at=at)
+
+
+def _require_independent_still(session: Session, case: Case, round_: Round) -> None:
+    """Refuse what somebody sits in who has since sent a report, or stands aside since another case's reports joined this one."""
+    people = [seat.moderator_id for seat in outcomes.seats_of(session, round_)]
+    if session.scalar(select(or_(*(independence.sent_a_report(case.id, person) for person in people)))):
+        raise NotIndependent(
+            N_("Since then one of this case's reports came from the account of somebody who sits in this round, so it cannot list.")
+        )
+    if session.scalar(select(or_(*(independence.stood_aside(case.id, person) for person in people)))):
+        raise NotIndependent(
+            N_("Since then a case joined this one from which somebody in this round stands aside, so it cannot list. Do not agree to it.")
+        )
 
 
 def _not_listed(session: Session, case: Case, round_: Round, detail: Mapping[str, Any], *, by: Actor, at: datetime) -> Decided:

@@ -234,10 +234,16 @@ class CaseView:
     is_mine: bool
     holder_name: str | None
     lease_until: datetime | None
+    is_last_lease: bool
+    """Whether work makes the lease no longer."""
     seat: int | None
     may_act: bool
     why_not: str
     is_blind: bool
+    is_for_a_senior: bool
+    """Whether only a senior may open another round about it: too many ended without an outcome."""
+    somebody_left: bool
+    """Whether the account of somebody in a seat of the open round was closed, and the round is not withdrawn yet."""
     is_my_proposal: bool
     reports: tuple[ReportSeen, ...]
     known_hosts: tuple[KnownHost, ...]
@@ -251,6 +257,7 @@ class CaseView:
     decision: DecisionSeen | None
     listing: CaseListing | None
     history: tuple[HistoryLine, ...]
+    has_older_history: bool
     notes: tuple[NoteSeen, ...] = ()
     notes_hidden: int = 0
     """Notes by those who sit in the open round, kept from a seat that is still to be taken."""

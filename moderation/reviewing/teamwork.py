@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, facts, independence, policy, states
+from moderation import audit, cases, facts, holding, independence, policy, states
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent, Refusal
 from moderation.models import Assessment, Case, CaseNote, Person, Round, StoodAside
 from moderation.reviewing.seen import Colleague, NoteSeen
@@ -67,6 +67,7 @@ def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: dat
         NotAllowed, NotFound, HeldByAnother; NotIndependent: that colleague may not take this seat, or the giver took part.
     """
     _require_reviewer(by)
+    receiver = _colleague(session, to)
     case = cases.fetch(session, reference, lock=True)
     if case.state not in states.REVIEWABLE:
         raise IllegalTransition(N_("This case waits for nobody, so there is nobody to give it to."))
@@ -79,19 +80,24 @@ def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: dat
     if session.scalar(select(or_(*bound))):
         # Else a proposer could choose who reviews her proposal.
         raise NotIndependent(N_("You took part in this case or stand aside from it, so you cannot choose who takes it next."))
-    colleague = session.scalar(select(Person).where(Person.reference == to, Person.disabled_at.is_(None)))
-    if colleague is None:
-        raise NotFound(N_("There is no such colleague any more. Choose another one."))
-    receiver = Actor(person_id=colleague.id, role=Role(colleague.role), name=colleague.name)
     try:
         independence.require_seat(session, case, by=receiver)
+        if case.holder_id != receiver.person_id:
+            holding.require_room(session, receiver.person_id)
     except Refusal as refusal:
         # Not why: who sits here, stands aside or reported it is nobody's to find out by trying.
         raise NotIndependent(N_("This colleague cannot take this case. Choose another one.")) from refusal
-    case.holder_id = colleague.id
-    case.lease_until = at + policy.LEASE
-    session.flush()
+    holding.hold(session, case, receiver.person_id, at=at)
     audit.record(session, actor=by, action="case handed over", subject=f"case:{case.reference}", at=at, detail={"to": receiver.label})
+
+
+def _colleague(session: Session, reference: UUID) -> Actor:
+    """A person who still works here, their row held before any case: see `holding`."""
+    query = select(Person).where(Person.reference == reference, Person.disabled_at.is_(None)).with_for_update(key_share=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(N_("There is no such colleague any more. Choose another one."))
+    return Actor(person_id=found.id, role=Role(found.role), name=found.name)
 
 
 def stand_aside(session: Session, reference: UUID, because: str, *, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from moderation import cases, facts, independence, policy, states
+from moderation import cases, facts, holding, independence, leaving, policy, states
 from moderation.errors import NotAllowed, Refusal
 from moderation.models import (
     Assessment,
@@ -25,7 +25,7 @@ from moderation.models import (
     ReportKey,
     Round,
 )
-from moderation.reviewing import papers, reach, related, sealing_away, teamwork
+from moderation.reviewing import outcomes, papers, reach, related, sealing_away, teamwork
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
@@ -57,6 +57,7 @@ HISTORY_SHOWN = 100
 TOLD_TO_ALL = (
     "case claimed",
     "case taken over",
+    "case taken from its holder",
     "case handed back",
     "notice recorded",
     "question asked",
@@ -67,8 +68,8 @@ TOLD_TO_ALL = (
 """Acts that say nothing of what anyone concluded."""
 
 
-def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseView:
-    """The case as this person may see it.
+def view(session: Session, reference: UUID, *, by: Actor, at: datetime, history_page: int = 1) -> CaseView:
+    """The case as this person may see it; of its history the newest acts, or an older page of them.
 
     Raises:
         NotFound; NotAllowed: the role does not review.
@@ -87,6 +88,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
     others = related.others(session, case, resource, known)
     hidden = teamwork.kept_from(session, case, by=by)
     notes, notes_hidden = teamwork.notes(session, case, hidden=hidden)
+    history, has_older_history = _history(session, case, blind=blind, page=history_page)
     return CaseView(
         reference=case.reference,
         resource=resource,
@@ -104,10 +106,13 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         is_mine=case.holder_id is not None and case.holder_id == by.person_id,
         holder_name=holder,
         lease_until=case.lease_until,
+        is_last_lease=holding.is_last_lease(case),
         seat=seat,
         may_act=seat is not None and not why_not,
         why_not=why_not,
         is_blind=blind and len(shown) < len(rounds),
+        is_for_a_senior=seat == 1 and outcomes.is_for_a_senior(session, case, by=by),
+        somebody_left=case.state in (State.PROPOSED, State.AWAITING_THIRD) and leaving.somebody_left(session, case),
         is_my_proposal=_is_my_proposal(session, case, by=by),
         reports=_reports(session, case) if case.resource.sealed_at is None else (),
         known_hosts=known,
@@ -121,7 +126,8 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime) -> CaseV
         decision=_decision(session, case) if not blind else None,
         # Who looks again at what is listed sees what that is; a blind seat of a renewal does not.
         listing=_listing(session, case) if not blind or case.state in (State.RE_REVIEW, State.SUSPENDED) else None,
-        history=_history(session, case, blind=blind),
+        history=history,
+        has_older_history=has_older_history,
         notes=notes,
         notes_hidden=notes_hidden,
         kept_from=hidden,
@@ -288,9 +294,12 @@ def _listing(session: Session, case: Case) -> CaseListing | None:
     )
 
 
-def _history(session: Session, case: Case, *, blind: bool) -> tuple[HistoryLine, ...]:
+def _history(session: Session, case: Case, *, blind: bool, page: int) -> tuple[tuple[HistoryLine, ...], bool]:
+    """One page of what was done, oldest first, page 1 the newest; and whether there is an older page."""
     query = select(AuditRecord.at, AuditRecord.action, AuditRecord.actor).where(AuditRecord.subject == f"case:{case.reference}")
     if blind:
         query = query.where(AuditRecord.action.in_(TOLD_TO_ALL))
-    rows = session.execute(query.order_by(AuditRecord.id).limit(HISTORY_SHOWN))
-    return tuple(HistoryLine(at=row.at, action=row.action, role=row.actor.partition(":")[0]) for row in rows)
+    start = (max(1, page) - 1) * HISTORY_SHOWN
+    rows = session.execute(query.order_by(AuditRecord.id.desc()).limit(HISTORY_SHOWN + 1).offset(start)).all()
+    lines = tuple(HistoryLine(at=row.at, action=row.action, role=row.actor.partition(":")[0]) for row in reversed(rows[:HISTORY_SHOWN]))
+    return lines, len(rows) > HISTORY_SHOWN

@@ -31,7 +31,7 @@ from moderation.vocabulary.finding import (
 )
 from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookAlike, Manner, Protection
 from moderation.vocabulary.marking import N_
-from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role
+from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role, TakeoverReason
 from moderation.vocabulary.publishing import Due, Entry, Header
 from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
 from moderation.vocabulary.resource import Resource, Scope, Target
@@ -91,6 +91,7 @@ __all__ = [
     "Stage",
     "Statement",
     "Submission",
+    "TakeoverReason",
     "Target",
     "WeakCue",
 ]

@@ -30,7 +30,6 @@ class Outcome(StrEnum):
     KEEP = "keep"
     NARROW = "narrow"
     DELIST = "delist"
-    EXPIRED = "expired"
 
 
 REJECTIONS = (Outcome.REJECT_LAWFUL, Outcome.REJECT_SCOPE, Outcome.REJECT_ABUSE)

@@ -14,6 +14,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class TakeoverReason(StrEnum):
+    """Why a senior takes a case from who holds it. A choice and no words: the record is kept for years, and nobody's health is in it."""
+
+    AWAY = "away"
+    ASKED = "asked"
+    URGENT = "urgent"
+
+
 REVIEWING_ROLES = frozenset({Role.MODERATOR, Role.SENIOR})
 
 

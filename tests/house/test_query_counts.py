@@ -10,12 +10,12 @@ from tests import builders
 from tests.web.visitors import claim, database_of, new_site, one_app, report, signed_in
 
 # Two of each page's statements look up its reader, and note that they were seen.
-QUEUE = 6
+QUEUE = 7
 LISTINGS = 4
 AUDIT = 3
-OVERVIEW = 7
-CASE = 25
-CASE_HELD = 28
+OVERVIEW = 8
+CASE = 27
+CASE_HELD = 29
 
 REPORT_OF_WHAT_IS_NEW = 1
 REPORT_OF_WHAT_IS_KNOWN = 2

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import audit, growth, partners, publishing, reviewing
+from moderation import audit, growth, partners, publishing, queue, reviewing
 from moderation.models import AddressKey, Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
-from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Role, Scope
+from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Role, Scope, TakeoverReason
 from tests import builders
 from tests.builders import NOON
 
@@ -106,9 +106,10 @@ CASES = [
     ("lane_known", WAITING, {"lane": "'fast'"}),
     ("closed_has_its_time", LISTED, {"closed_at": "now()"}),
     ("closed_has_its_time", WAITING, {"state": "'rejected'"}),
-    ("a_holder_has_a_lease", WAITING, {"holder_id": "(SELECT min(id) FROM person)"}),
+    ("a_holder_has_a_lease", WAITING, {"holder_id": "(SELECT min(id) FROM person)", "held_since": "now()"}),
+    ("a_holder_has_a_beginning", WAITING, {"holder_id": "(SELECT min(id) FROM person)", "lease_until": "now()"}),
     ("a_holder_has_a_lease", WAITING, {"lease_until": "now()"}),
-    ("only_reviewable_is_held", LISTED, {"holder_id": "(SELECT min(id) FROM person)", "lease_until": "now()"}),
+    ("only_reviewable_is_held", LISTED, {"holder_id": "(SELECT min(id) FROM person)", "lease_until": "now()", "held_since": "now()"}),
     ("parked_has_its_reason", WAITING, {"parked_until": "now()"}),
     ("parked_has_its_reason", WAITING, {"parked_because": "'until the hotline answers'"}),
     ("parked_waits_and_is_free", LISTED, {"parked_until": "now()", "parked_because": "'no'"}),
@@ -192,6 +193,7 @@ BROKEN = {
         ("reviewed_whole", ANY, LOOKED),
         ("reviewed_whole", ANY, {"was_right": "true"}),
     ],
+    "takeover": [("two_people", ANY, {"from_id": "good.by_id"}), ("reason_known", ANY, {"because": "'ill'"})],
     "case_note": [("text_within_limit", ANY, {"text": "''"}), ("text_within_limit", ANY, {"text": "repeat('x', 2001)"})],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
     "known_host": [("rank_positive", ANY, {"rank": "0"}), ("protected_as_something", ANY, {"protected_as": "'health'"})],
@@ -268,6 +270,8 @@ def tell(session):
     reviewing.write_note(session, waiting.reference, "The host answers by telephone.", by=moderator, at=NOON)
     builders.propose(session, builders.case(session), moderator)
     builders.conversation(session)
+    taken = builders.claimed(session, builders.case(session, "https://taken.test/"), moderator)
+    queue.take_over(session, taken.reference, TakeoverReason.AWAY, by=builders.person(session, Role.SENIOR), at=NOON)
     session.add(
         ReferralRow(
             reference=uuid.uuid4(),

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app import schema
 from app.database import Database
-from moderation import audit, publishing, reviewing
+from moderation import audit, publishing, queue, reviewing
 from moderation.models import Base, KnownHostRow, Listing
-from moderation.vocabulary import LOADED_MARK, Scope
+from moderation.vocabulary import LOADED_MARK, Role, Scope, TakeoverReason
 from tests import builders
 from tests.builders import NOON
 from tests.house.sources import CHECKOUT
@@ -29,6 +29,8 @@ def a_whole_story(database: Database) -> None:
         reviewing.record_notice(session, refused.reference, "the host", "ticket 7", NOON, by=moderator, at=NOON)
         reviewing.write_note(session, refused.reference, "The host answers by telephone.", by=moderator, at=NOON)
         reviewing.stand_aside(session, builders.case(session, "https://agency.test/").reference, "", by=moderator, at=NOON)
+        held = builders.claimed(session, builders.case(session, "https://held.test/"), moderator)
+        queue.take_over(session, held.reference, TakeoverReason.AWAY, by=builders.person(session, Role.SENIOR), at=NOON)
         publishing.release(session, at=NOON)
         reviewing.delist(session, decided.listing, "The owner took the offer down.", by=moderator, at=NOON)
         publishing.release(session, at=NOON)

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import conversing, policy, queue, reporting, reviewing
-from moderation.errors import AlreadyListed, DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent
+from moderation.errors import AlreadyListed, DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, Stale
 from moderation.models import AuditRecord, CaseReport, Decision, Listing, NoticeRow, ReferralRow, Report
 from moderation.reviewing import Decided
 from moderation.states import TRANSITIONS, State
@@ -30,6 +30,7 @@ from moderation.vocabulary import (
 from tests import builders
 from tests.builders import NOON
 
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TAKEDOWN = {
     "recipient": "The host of the page",
@@ -175,11 +176,34 @@ class TestTakedown:
         builders.concluded(session, found, by, Outcome.TAKEDOWN_ONLY, **without)
         assert found.state == State.TAKEDOWN_ASKED
 
-    def test_a_page_that_is_gone_at_the_source_closes_its_case(self, session):
+    def asked(self, session):
         found, by = builders.case(session), builders.person(session)
         builders.concluded(session, found, by, Outcome.TAKEDOWN_ONLY, **TAKEDOWN)
-        assert reviewing.record_look(session, found.reference, Presence.GONE, by=by, at=NOON + DAY) == "removed"
-        assert (found.state, found.closed_at) == (State.REMOVED_AT_SOURCE, NOON + DAY)
+        return found
+
+    def look(self, session, found, presence, at, by=None):
+        return reviewing.record_look(session, found.reference, presence, by=by or builders.person(session), at=at)
+
+    def test_a_page_that_is_gone_twice_a_day_apart_closes_its_case(self, session):
+        found = self.asked(session)
+        assert self.look(session, found, Presence.GONE, NOON + DAY) == "once"
+        assert self.look(session, found, Presence.GONE, NOON + 2 * DAY - HOUR) == "once"
+        assert self.look(session, found, Presence.GONE, NOON + 2 * DAY) == "removed"
+        assert (found.state, found.closed_at) == (State.REMOVED_AT_SOURCE, NOON + 2 * DAY)
+
+    def test_a_host_that_was_out_of_order_for_an_hour_has_removed_nothing(self, session):
+        found = self.asked(session)
+        for presence, hours in ((Presence.GONE, 24), (Presence.SAME, 25), (Presence.GONE, 49)):
+            assert self.look(session, found, presence, NOON + hours * HOUR) != "removed"
+        assert found.state == State.TAKEDOWN_ASKED
+
+    def test_after_the_first_look_it_comes_back_for_the_second_which_closes_it(self, session):
+        found, by = self.asked(session), builders.person(session)
+        self.look(session, found, Presence.GONE, NOON + HOUR)
+        reviewing.bring_back(session, at=NOON + HOUR + DAY)
+        builders.claimed(session, found, by, at=NOON + HOUR + DAY)
+        assert self.look(session, found, Presence.GONE, NOON + 2 * HOUR + DAY) == ""
+        assert self.look(session, found, Presence.GONE, NOON + 2 * HOUR + DAY, by=by) == "removed"
 
 
 class TestReferring:
@@ -278,6 +302,44 @@ class TestDuplicates:
         with pytest.raises(NotIndependent):
             queue.claim(session, other.reference, by=by, at=NOON)
 
+    def test_who_declared_an_interest_in_the_duplicate_or_its_resource_takes_no_seat_in_the_other_case(self, session):
+        other, rival = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
+        found = builders.case(session, "https://agency.test/")
+        reviewing.stand_aside(session, found.reference, "My sister works there.", by=rival, at=NOON)
+        builders.claimed(session, other, rival)
+        builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        assert other.holder_id is None
+        with pytest.raises(NotIndependent, match="declared an interest"):
+            queue.claim(session, other.reference, by=rival, at=NOON)
+
+    def test_a_round_in_which_somebody_stands_aside_by_then_lists_nothing(self, session):
+        other, rival = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
+        builders.propose(session, other, rival)
+        found = builders.case(session, "https://agency.test/")
+        reviewing.stand_aside(session, found.reference, "", by=rival, at=NOON)
+        builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        with pytest.raises(NotIndependent, match="stands aside"):
+            builders.confirm(session, other, builders.person(session))
+
+    def test_who_decided_on_the_duplicate_before_takes_no_seat_in_the_other_case_but_who_merged_it_may(self, session):
+        other, earlier, merger = builders.case(session, "https://jobs.test/offer/7"), builders.person(session), builders.person(session)
+        found = builders.case(session, "https://jobs.test/offer/8")
+        builders.concluded(session, found, earlier, Outcome.MONITOR, back_at=NOON + 7 * DAY)
+        reviewing.wake(session, found.reference, by=merger, at=NOON)
+        builders.concluded(session, found, merger, Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        with pytest.raises(NotIndependent, match="took part"):
+            queue.claim(session, other.reference, by=earlier, at=NOON)
+        queue.claim(session, other.reference, by=merger, at=NOON)
+
+    def test_whoever_works_on_the_other_case_is_told_that_it_changed_and_keeps_what_they_wrote(self, session):
+        other, holder = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
+        builders.notice(session, builders.claimed(session, other, holder), holder)
+        version, found = other.version, builders.case(session, "https://jobs.test/offer/8", danger_now=True)
+        builders.concluded(session, found, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        with pytest.raises(Stale):
+            reviewing.propose(session, other.reference, builders.answers(), by=holder, at=NOON, version=version)
+        assert other.holder_id == holder.person_id
+
     def test_a_case_is_no_duplicate_of_itself_of_nothing_or_of_a_duplicate(self, session):
         other = builders.case(session, "https://jobs.test/offer/7")
         merged = builders.case(session, "https://jobs.test/offer/8")
@@ -304,15 +366,15 @@ def test_two_who_join_two_cases_crosswise_take_turns_and_the_second_is_told(data
             with database.transaction() as session:
                 reviewing.conclude(session, reference, given, by=by, at=NOON, version=version)
                 ends.append("joined")
-        except InvalidAnswer as refused:
-            ends.append(*refused.faults)
+        except Stale:
+            ends.append("it changed")
 
     threads = [threading.Thread(target=join, args=(by, *what)) for by, what in zip(people, named, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert ends == ["joined", "duplicate_of"]
+    assert ends == ["joined", "it changed"]
 
 
 class TestRejecting:
@@ -398,10 +460,27 @@ class TestIndependence:
             session.execute(text(self.SEAT), given)
         session.execute(text(self.SEAT), {**given, "by": builders.person(session).person_id})
 
-    def test_the_table_refuses_a_listing_seat_to_who_decided_before(self, session):
-        found, earlier = builders.case(session), builders.person(session)
+    def monitored_before(self, session, earlier):
+        found = builders.case(session)
         builders.concluded(session, found, earlier, Outcome.MONITOR, **MONITOR)
         reviewing.wake(session, found.reference, by=earlier, at=NOON)
+        return found
+
+    def rejected_before(self, session, earlier):
+        builders.concluded(session, builders.case(session), earlier, Outcome.REJECT_LAWFUL)
+        return builders.case(session)
+
+    def decided_in_a_case_that_joined(self, session, earlier):
+        joined, found = builders.case(session, "https://jobs.test/offer/8"), builders.case(session)
+        builders.concluded(session, joined, earlier, Outcome.MONITOR, **MONITOR)
+        reviewing.wake(session, joined.reference, by=earlier, at=NOON)
+        builders.concluded(session, joined, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(found.reference))
+        return found
+
+    @pytest.mark.parametrize("story", [monitored_before, rejected_before, decided_in_a_case_that_joined])
+    def test_the_table_refuses_a_listing_seat_to_who_decided_before(self, session, story):
+        earlier = builders.person(session)
+        found = story(self, session, earlier)
         builders.propose(session, found, builders.person(session))
         seat = self.SEAT.replace("INSERT INTO assessment (", "INSERT INTO assessment (scope, target, ").replace(
             "SELECT max(id)", "SELECT 'page', 'x', max(id)"

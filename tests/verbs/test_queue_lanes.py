@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, text
 
-from moderation import cases, people, policy, queue, several
+from moderation import cases, people, policy, queue, reviewing, several
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed
 from moderation.models import AuditRecord, Case, CaseReport, QueueMark, Round
 from moderation.queue import Filters, Why, points_of
@@ -336,6 +336,16 @@ class TestSomebodyLeaves:
         self.disable(session, by)
         assert (case.state, session.scalars(select(Round.outcome)).all()) == (State.WAITING, ["withdrawn"])
         assert queue.next_case(session, State.WAITING, by=builders.person(session), at=NOON) == case.reference
+
+    def test_a_seat_that_hangs_on_a_closed_account_however_that_came_is_told_and_freed(self, session):
+        by, second, case = builders.person(session), builders.person(session), builders.case(session)
+        builders.propose(session, case, by)
+        held = builders.claimed(session, builders.case(session, site(1)), by)
+        session.execute(text("UPDATE person SET disabled_at = now() WHERE id = :id"), {"id": by.person_id})
+        assert reviewing.view(session, case.reference, by=second, at=NOON).somebody_left
+        assert [people.let_left_go(session, at=NOON) for _ in range(2)] == [1, 0]
+        assert (case.state, held.holder_id) == (State.WAITING, None)
+        assert not reviewing.view(session, case.reference, by=second, at=NOON).somebody_left
 
     def test_a_case_that_a_colleague_settled_stays_settled(self, session):
         decided = builders.listed(session)

@@ -20,7 +20,7 @@ from app.desk.forms.looking import cases_of, lanes_of, page_number, read_filters
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
 from app.desk.forms.reader import ANSWER_LIMIT, DAYS_AT_MOST, reference
 from app.desk.forms.receipts import ReceiptTyped, read_receipt, receipt_as_shown
-from app.desk.forms.teamwork import read_hand_over, read_note, read_standing_aside
+from app.desk.forms.teamwork import read_hand_over, read_note, read_standing_aside, read_taking_over
 
 __all__ = [
     "ANSWER_LIMIT",
@@ -56,6 +56,7 @@ __all__ = [
     "read_question",
     "read_receipt",
     "read_standing_aside",
+    "read_taking_over",
     "read_target",
     "receipt_as_shown",
     "reference",

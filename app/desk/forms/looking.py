@@ -46,7 +46,7 @@ def sought(arguments: Mapping[str, str], name: str) -> str:
     return Reader(arguments).text(name)
 
 
-def page_number(arguments: Mapping[str, str]) -> int:
+def page_number(arguments: Mapping[str, str], name: str = "page") -> int:
     """The page an address asks for; the first where it asks for none that can be."""
-    typed = arguments.get("page", "")
+    typed = arguments.get(name, "")
     return max(1, min(int(typed), PAGES_AT_MOST)) if typed.isdecimal() and len(typed) < 10 else 1

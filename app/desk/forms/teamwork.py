@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.desk.forms.reader import Reader, reference
 from moderation import policy
+from moderation.vocabulary import TakeoverReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,9 @@ def read_hand_over(form: Mapping[str, str]) -> HandOverTyped:
 def read_standing_aside(form: Mapping[str, str]) -> str:
     """Why, where somebody says it: nobody has to."""
     return Reader(form).text("because_aside", limit=policy.CASE_NOTE_LIMIT)
+
+
+def read_taking_over(form: Mapping[str, str]) -> TakeoverReason | None:
+    """Why, out of the reasons that the page names; None where none is chosen."""
+    chosen = form.get("because_taken", "")
+    return TakeoverReason(chosen) if chosen in tuple(TakeoverReason) else None
