@@ -1,11 +1,12 @@
 #!/bin/sh
-# Run it every minute. Where the new list can't be fetched, or nginx would not take it, the old one stays.
+# Run it every minute. Where the new list can't be fetched, is not whole, or nginx would not take it, the old one stays.
 set -eu
 cd "<folder>"
 rm -f nginx.map.new
 printf 'header = "Authorization: Bearer <token>"\n' | curl --config - --fail --silent --show-error --compressed \
     --etag-compare nginx.map.etag --etag-save nginx.map.etag.new --output nginx.map.new "<feed>/nginx.map"
 [ -s nginx.map.new ] || exit 0
+[ "$(grep -vc '^#' nginx.map.new)" = "$(sed -n 's/^# Number of entries: //p' nginx.map.new)" ]
 touch nginx.map
 cp nginx.map nginx.map.old
 mv nginx.map.new nginx.map

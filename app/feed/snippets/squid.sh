@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run it every minute. Where the new lists can't be fetched, or Squid would not take them, the old ones stay.
+# Run it every minute. Where a new list can't be fetched, is not whole, or Squid would not take it, the old ones stay.
 set -eu
 cd "<folder>"
 for file in squid-domains.txt squid-urls.txt; do
@@ -8,6 +8,9 @@ for file in squid-domains.txt squid-urls.txt; do
         --etag-compare "$file.etag" --etag-save "$file.etag.new" --output "$file.new" "<feed>/$file"
 done
 [ -s squid-domains.txt.new ] || [ -s squid-urls.txt.new ] || exit 0
+for file in squid-domains.txt.new squid-urls.txt.new; do
+    [ ! -s "$file" ] || [ "$(grep -vc '^#' "$file")" = "$(sed -n 's/^# Number of entries: //p' "$file")" ]
+done
 for file in squid-domains.txt squid-urls.txt; do
     touch "$file"
     cp "$file" "$file.old"

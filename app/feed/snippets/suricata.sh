@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run it every minute. Where the new rules can't be fetched, or Suricata would not take them, the old ones stay.
+# Run it every minute. Where the new files can't be fetched, are not whole, or Suricata would not take them, the old ones stay.
 set -eu
 cd "<folder>"
 for file in suricata.rules suricata-domains.lst; do
@@ -8,7 +8,11 @@ for file in suricata.rules suricata-domains.lst; do
         --etag-compare "$file.etag" --etag-save "$file.etag.new" --output "$file.new" "<feed>/$file"
 done
 [ -s suricata.rules.new ] || [ -s suricata-domains.lst.new ] || exit 0
-[ ! -s suricata.rules.new ] || suricata -T -S suricata.rules.new -l . > suricata-test.log 2>&1
+rules=suricata.rules.new names=suricata-domains.lst.new
+[ ! -s $rules ] || [ "$(grep -vc '^#' $rules)" = "$(sed -n 's/^# Number of entries: //p' $rules)" ]
+# The same words in base64; no name begins like a header line.
+[ ! -s $names ] || [ "$(grep -vc '^Iy' $names)" = "$(sed -n 's/^IyBOdW1iZXIgb2YgZW50cmllczog//p' $names | base64 -d)" ]
+[ ! -s $rules ] || suricata -T -S $rules -l . > suricata-test.log 2>&1
 for file in suricata.rules suricata-domains.lst; do
     [ ! -s "$file.new" ] || mv "$file.new" "$file"
 done
