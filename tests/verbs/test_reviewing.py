@@ -384,6 +384,7 @@ class TestRoundsWithoutAnEnd:
         self.came_to_nothing(session, policy.ROUNDS_UNSETTLED - 1)
         decided = builders.listed(session)
         reviewing.delist(session, decided.listing, "The owner took the page down.", by=builders.person(session), at=NOON)
+        self.came_to_nothing(session, 1)
         assert isinstance(builders.propose(session, builders.case(session), builders.person(session)), Proposed)
 
 
