@@ -23,7 +23,7 @@ STREAM = 2_000
 TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None)
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
 
-# Read from the right, the dot below every other sign, so that no look-alike (`evil-shop`) comes between a name and its own.
+# Read from the right, the dot below every other sign: no look-alike (`my-evil.test`) stands between a name and its own.
 NAME_FROM_THE_RIGHT = func.convert_to(func.translate(func.reverse(Listing.host), ".", "\x01"), "UTF8")
 IS_WIDE = Listing.scope.in_([scope for scope in Scope if scope.is_wide])
 IN_ORDER = (NAME_FROM_THE_RIGHT, IS_WIDE.desc(), func.convert_to(Listing.target, "UTF8"), Listing.scope)

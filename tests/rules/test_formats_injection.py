@@ -91,7 +91,26 @@ def test_no_poisoned_string_becomes_another_entry():
 PIECES = (
     *("evil.example", "0.0.0.0 ", "https://", "$ORIGIN .", "*.", "xn--", "a" * 63, "local-zone: ", "server=/", "server:"),
     *(".", "*", "\n", "\r", " ", "\t", "#", ";", "@", "/", "?", "(", ")", '"', "'", "\\", ":", "=", "\u2028", "\u202e", "\ufeff"),
-    *('"; sid:1;)', '" 1; default 1; "', "@@||*^", "$document", "|0a|", "=1+1", "%0a", "%2f", "A", "'", "|", "$", "^", "+"),
+    *(
+        '"; sid:1;)',
+        '" 1; default 1; "',
+        "@@||*^",
+        "$document",
+        "|0a|",
+        "=1+1",
+        ";=1+1",
+        "|-1",
+        ";'=",
+        ";'",
+        "%0a",
+        "%2f",
+        "A",
+        "'",
+        "|",
+        "$",
+        "^",
+        "+",
+    ),
     *("\x00", "é", "-", "_", ","),
 )
 parts = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=8)

@@ -311,13 +311,13 @@ class TestJobs:
 
 def test_a_name_comes_right_before_all_that_is_below_it(session):
     # A look-alike sorts between a name and its own where dots count as letters; formats that hold one name at a time rely on this.
-    for name in ("evil-shop.test", "www.evil.test", "aevil.test"):
+    for name in ("my-evil.test", "www.evil.test", "aevil.test"):
         builders.listed(session, f"https://{name}/offer", Scope.HOST if name.count(".") > 1 else Scope.DOMAIN)
     builders.listed(session, "https://a.www.evil.test/offer", Scope.PAGE)
     builders.listed(session, "https://evil.test/offer", Scope.DOMAIN)
     publishing.release(session, at=NOON)
     listed = listed_at(session, 1)
-    assert listed == ["evil.test", "www.evil.test", "https://a.www.evil.test/offer", "aevil.test", "evil-shop.test"]
+    assert listed == ["evil.test", "www.evil.test", "https://a.www.evil.test/offer", "my-evil.test", "aevil.test"]
 
 
 def test_an_entry_says_nothing_of_who_decided(session):
