@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, policy
+from moderation import audit, cases, holding, policy
 from moderation.errors import InvalidAnswer, NotAllowed
 from moderation.models import Case, NoticeRow
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor
@@ -26,7 +26,7 @@ def record_notice(session: Session, reference: UUID, recipient: str, proof: str,
         raise InvalidAnswer(found)
     write(session, case, recipient, proof, sent_at, by=by, at=at)
     if case.holder_id is not None and case.holder_id == by.person_id:
-        case.lease_until = at + policy.LEASE
+        holding.lengthen(case, at=at)
         session.flush()
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, policy
+from moderation import audit, cases, holding, policy
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, ReferralRow
 from moderation.reviewing import acknowledging, returning, sealing_away, seats
@@ -37,7 +37,7 @@ def refer(session: Session, reference: UUID, conclusion: Conclusion, *, by: Acto
     if found:
         raise InvalidAnswer(found)
     write(session, case, conclusion, by=by, at=at)
-    case.lease_until = at + policy.LEASE
+    holding.lengthen(case, at=at)
     session.flush()
 
 

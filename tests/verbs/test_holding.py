@@ -10,7 +10,7 @@ from moderation import cases, people, policy, queue, reviewing, several
 from moderation.errors import HoldsTooMany, IllegalTransition, NotAllowed, NotIndependent, Refusal
 from moderation.models import AuditRecord, Case, Person, Report, Round
 from moderation.states import State
-from moderation.vocabulary import SYSTEM, Role, TakeoverReason
+from moderation.vocabulary import SYSTEM, Conclusion, Outcome, Role, TakeoverReason
 from tests import builders
 from tests.builders import NOON
 from tests.verbs.together import all_at_once, begun, until_somebody_waits
@@ -103,6 +103,16 @@ class TestHowLong:
         builders.notice(session, case, by)
         incomplete = builders.answers(lifeline="")
         reviewing.propose(session, case.reference, incomplete, by=by, at=just_before, version=case.version)
+        assert case.lease_until == NOON + policy.HELD_LONGEST
+
+    def test_neither_a_notice_nor_a_referral_makes_it_longer(self, session):
+        by = builders.person(session)
+        case = builders.claimed(session, builders.case(session), by)
+        self.work(session, case, by, hours=4)
+        just_before = NOON + policy.HELD_LONGEST - timedelta(minutes=1)
+        builders.notice(session, case, by, at=just_before)
+        told = Conclusion(outcome=Outcome.REFER_POLICE, **builders.referral())
+        reviewing.refer(session, case.reference, told, by=by, at=just_before, version=case.version)
         assert case.lease_until == NOON + policy.HELD_LONGEST
 
     def test_once_it_is_free_the_same_person_may_claim_it_anew(self, session):
