@@ -15,7 +15,7 @@ from urllib.parse import quote
 from babel import Locale, UnknownLocaleError, support
 from babel.lists import format_list
 from babel.messages import mofile
-from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
 from werkzeug.routing import BaseConverter
 
@@ -188,8 +188,18 @@ def _stay_in_language(endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("language", requested_language())
 
 
+def answer_without_words() -> None:
+    """Note that what is answered is the same for readers of every language, such as a file of the list."""
+    g.has_no_words = True
+
+
+def has_words() -> bool:
+    """Whether the answer is in some language."""
+    return not g.get("has_no_words", False)
+
+
 def _vary(response: Response) -> Response:
-    if request.endpoint != "static" and _from_address() is None:
+    if request.endpoint != "static" and has_words() and _from_address() is None:
         response.vary.add("Accept-Language")
     return response
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app import audience
-from app.languages import current_language
+from app.languages import current_language, has_words
 from app.sign_in.sessions import current_actor, sign_in_page
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -61,7 +61,8 @@ def _protect(response: Response) -> Response:
     # A file that is not there is answered with a page, like any other.
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Content-Language", current_language())
+        if has_words():
+            response.headers.setdefault("Content-Language", current_language())
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     return response

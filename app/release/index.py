@@ -1,10 +1,13 @@
 """index.json: what one release holds, file by file. Written last into a release's folder, and read from it; nothing else."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import orjson
 
+from app.release.packing import CODINGS, Packed
 from moderation import formats
 from moderation.vocabulary import Header
 
@@ -12,24 +15,15 @@ FILE_NAME = "index.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """A packed copy of a format's file."""
-
-    file: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FormatFile:
-    """One format's file. `entries` is the number of entry lines in it."""
+    """One format's file, and its packed copies by coding. `entries` is the number of entry lines in it."""
 
     file: str
     media_type: str
     entries: int
     size: int
     sha256: str
-    gzip: Packed
+    packed: Mapping[str, Packed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +65,14 @@ class Index:
         return {form.file: form for form in self.formats}
 
 
+def address(serial: int, sha256: str, file_name: str) -> str:
+    """The name of a file that never stands for other octets, seen from the index: the digest is of the file as it lies there."""
+    return f"r/{serial}/{sha256}/{file_name}"
+
+
 def write(folder: Path, written: Index) -> None:
     """Write the index beside the files that it names."""
-    (folder / FILE_NAME).write_bytes(orjson.dumps(asdict(written), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    (folder / FILE_NAME).write_bytes(orjson.dumps(_shown(written), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def read(folder: Path) -> Index:
@@ -82,19 +81,51 @@ def read(folder: Path) -> Index:
     Raises:
         FileNotFoundError: there is no release here (any more).
     """
-    found = orjson.loads((folder / FILE_NAME).read_bytes())
-    files = tuple(FormatFile(**(form | {"gzip": Packed(**form["gzip"])})) for form in found.pop("formats"))
-    return Index(**found, formats=files)
+    return parsed((folder / FILE_NAME).read_bytes())
+
+
+def parsed(octets: bytes) -> Index:
+    """An index as it was written, by this version or an older one.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = orjson.loads(octets)
+    try:
+        return Index(**(_own(Index, found) | {"formats": tuple(_format(form) for form in found["formats"])}))
+    except (KeyError, TypeError) as fault:
+        raise ValueError("This is no index of a release.") from fault
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether every file that the index names is there at its full length. Costs one look at each, not the reading of it."""
+    """Whether every file that the index names is there at its full length, in every coding. Costs one look at each of them."""
     try:
-        named = read(folder).formats
-        return all(_length(folder / form.file) == form.size and _length(folder / form.gzip.file) == form.gzip.size for form in named)
-    except (FileNotFoundError, orjson.JSONDecodeError):
+        return all(_is_whole(folder, form) for form in read(folder).formats)
+    except (FileNotFoundError, ValueError):
         return False
 
 
-def _length(file: Path) -> int:
-    return file.stat().st_size
+def _is_whole(folder: Path, form: FormatFile) -> bool:
+    # A release of an older version lacks a coding, and is written again.
+    sizes = {form.file: form.size} | {copy.file: copy.size for copy in form.packed.values()}
+    return form.packed.keys() >= CODINGS.keys() and all((folder / name).stat().st_size == size for name, size in sizes.items())
+
+
+def _shown(written: Index) -> dict[str, Any]:
+    return asdict(written) | {"formats": [_shown_format(written.serial, form) for form in written.formats]}
+
+
+def _shown_format(serial: int, form: FormatFile) -> dict[str, Any]:
+    shown = {name: value for name, value in asdict(form).items() if name != "packed"}
+    copies = {coding: asdict(copy) | {"address": address(serial, copy.sha256, copy.file)} for coding, copy in form.packed.items()}
+    return shown | {"address": address(serial, form.sha256, form.file)} | copies
+
+
+def _format(shown: Mapping[str, Any]) -> FormatFile:
+    packed = {coding: Packed(**_own(Packed, shown[coding])) for coding in CODINGS if coding in shown}
+    return FormatFile(**_own(FormatFile, shown), packed=packed)
+
+
+def _own(kind: type, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """What the kind has a field for: an index may say more than this version knows."""
+    return {field.name: shown[field.name] for field in fields(kind) if field.name in shown}

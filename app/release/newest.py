@@ -52,7 +52,7 @@ def write_newest(database: Database, settings: Settings, at: datetime) -> Writte
     with _one_writer(database):
         shelf.clear_leftovers()
         written = _write(database, settings, shelf)
-        shelf.keep(policy.RELEASES_KEPT)
+        shelf.keep(policy.RELEASES_KEPT_FOR, at=at)
     return written
 
 

@@ -1,7 +1,5 @@
 """Writes one release's files into a folder, entry by entry: formats, packed copies, report, index. Never holds the list in memory."""
 
-import gzip
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -10,14 +8,14 @@ from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
-from app.release import index, report
-from app.release.index import FormatFile, Index, Packed
+from app.release import index, packing, report
+from app.release.index import FormatFile, Index
+from app.release.measured import Measured
 from moderation import formats
 from moderation.formats import Format
 from moderation.vocabulary import Entry, Header
 
 FILE_MODE = 0o640
-PACK_LEVEL = 6
 CHUNK = 1 << 20
 
 
@@ -31,7 +29,9 @@ def write_release(folder: Path, header: Header, entries: Iterable[Entry], forms:
         bodies = [stack.enter_context(_Body(folder, form, header)) for form in forms]
         for entry in chain([formats.always_listed(header)], entries):
             _hand_out(entry, header, bodies, findings)
-        files = tuple(body.finish() for body in bodies)
+        plain = [body.finish() for body in bodies]
+    packed = packing.pack(folder, [form.file for form in plain])
+    files = tuple(replace(form, packed=packed[form.file]) for form in plain)
     written = Index.of(header, files, seal=seal, left_out=findings.named)
     index.write(folder, written)
     for file in folder.iterdir():
@@ -83,26 +83,15 @@ class _Body:
         self._file.write(_octets(lines))
 
     def finish(self) -> FormatFile:
-        """Write header, entries and footer to the format's file and to its packed copy, both at once."""
+        """Write header, entries and footer to the format's file."""
         header = replace(self._header, entries=self._entries)
         name = self.form.FILE_NAME
         self._file.seek(0)
-        with (
-            _Measured(self._folder / name) as plain,
-            _Measured(self._folder / f"{name}.gz") as packed,
-            # Without a name and a time in it, the same release packs to the same octets.
-            gzip.GzipFile(filename="", fileobj=packed, mode="wb", compresslevel=PACK_LEVEL, mtime=0) as squeeze,
-        ):
+        with Measured(self._folder / name) as plain:
             for part in self._parts(header):
                 plain.write(part)
-                squeeze.write(part)
         return FormatFile(
-            file=name,
-            media_type=self.form.MEDIA_TYPE,
-            entries=self._entries,
-            size=plain.size,
-            sha256=plain.sha256,
-            gzip=Packed(file=f"{name}.gz", size=packed.size, sha256=packed.sha256),
+            file=name, media_type=self.form.MEDIA_TYPE, entries=self._entries, size=plain.size, sha256=plain.sha256, packed={}
         )
 
     def _parts(self, header: Header) -> Iterable[bytes]:
@@ -110,34 +99,6 @@ class _Body:
         while chunk := self._file.read(CHUNK):
             yield chunk
         yield _octets(self.form.footer_lines(header))
-
-
-class _Measured:
-    """A file that knows its size and SHA-256 by the time it is written."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
-        self._digest = hashlib.sha256()
-        self.size = 0
-
-    def __enter__(self) -> "_Measured":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
-
-    def write(self, octets: bytes) -> int:
-        """Write all of it."""
-        self._digest.update(octets)
-        self.size += len(octets)
-        return self._file.write(octets)
-
-    def flush(self) -> None:
-        """Asked for by gzip; the file is flushed when it is closed."""
-
-    @property
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
 
 
 def _octets(lines: tuple[str, ...]) -> bytes:

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 FOLDER_MODE = 0o750
@@ -85,12 +87,19 @@ class Shelf:
             with suppress(BlockingIOError, FileNotFoundError), _locked(leftover, wait=False):
                 shutil.rmtree(leftover)
 
-    def keep(self, count: int) -> None:
-        """Remove all releases below the current one but the newest `count` of them."""
+    def keep(self, kept_for: timedelta, *, at: datetime) -> None:
+        """Remove each release that another took the place of this long before `at`; one that is current goes at no age.
+
+        A clock that was set back keeps them longer, never shorter.
+        """
         current = self.current() or 0
-        older = sorted((number for number in self._numbers() if number < current), reverse=True)
-        for number in older[count:]:
-            self.discard(number)
+        for number, successor in pairwise(sorted(number for number in self._numbers() if number <= current)):
+            if at - self._brought_at(successor) >= kept_for:
+                self.discard(number)
+
+    def _brought_at(self, number: int) -> datetime:
+        """When the folder got its last file, just before its number."""
+        return datetime.fromtimestamp(self.folder(number).stat().st_mtime, UTC)
 
     def _numbers(self) -> Iterator[int]:
         return (int(folder.name) for folder in self._releases.glob("*") if folder.name.isdecimal())

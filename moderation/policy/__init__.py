@@ -108,7 +108,7 @@ from moderation.policy.priority import QUEUE_LOOKED_THROUGH as QUEUE_LOOKED_THRO
 from moderation.policy.priority import QUEUE_NOTED as QUEUE_NOTED
 from moderation.policy.publishing import RELEASE_HEARTBEAT as RELEASE_HEARTBEAT
 from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
-from moderation.policy.publishing import RELEASES_KEPT as RELEASES_KEPT
+from moderation.policy.publishing import RELEASES_KEPT_FOR as RELEASES_KEPT_FOR
 from moderation.policy.publishing import ZONE_EXPIRE_SECONDS as ZONE_EXPIRE_SECONDS
 from moderation.policy.publishing import ZONE_MINIMUM_SECONDS as ZONE_MINIMUM_SECONDS
 from moderation.policy.publishing import ZONE_REFRESH_SECONDS as ZONE_REFRESH_SECONDS

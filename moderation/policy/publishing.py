@@ -9,8 +9,11 @@ RELEASE_VALID: Final = timedelta(hours=24)
 RELEASE_HEARTBEAT: Final = timedelta(hours=12)
 """Without any change a release is still made this often, since one is valid for 24 hours †."""
 
-RELEASES_KEPT: Final = 50
-"""Written releases kept on disk beside the current one †."""
+RELEASES_KEPT_FOR: Final = timedelta(hours=2)
+"""A release is kept this long after another took its place †: who reads it can finish on the slowest line that carries the list at all.
+
+Not longer, for each is a full copy of the list in every format, and a busy day makes a thousand of them.
+"""
 
 ZONE_TTL_SECONDS: Final = 300
 """Time to live of a zone's records: PowerDNS keeps an old answer that long (docs/formats.md)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Text, Update, exists, func, insert, literal, or_, select, update
@@ -17,6 +17,8 @@ RELEASE_LOCK = 0x466C6167_52656C65
 """Advisory lock of the one who makes releases ("FlagRele"); it ends with the transaction, so a killed worker holds nothing."""
 
 WRITE = Due("write")
+A_BURST = timedelta(minutes=1)
+"""By how much releases that follow one another at once may run ahead of the clock."""
 EXPIRE_AT_ONCE = 500
 STREAM = 2_000
 
@@ -75,7 +77,7 @@ def release(session: Session, *, at: datetime) -> int | None:
     session.execute(
         insert(Release).values(
             number=number,
-            published_at=at,
+            published_at=_apart_from(last, at),
             valid_until=at + policy.RELEASE_VALID,
             entries=(last.entries if last else 0) + added - removed,
             added=added,
@@ -165,6 +167,16 @@ def _log(session: Session, number: int, action: str, mark: Update) -> int:
     copied = select(literal(number), literal(action), *(changed.c[name] for name in COPIED)).order_by(changed.c.id)
     copy = insert(ChangeLog).from_select(["release_number", "action", *COPIED], copied)
     return cast("CursorResult[Any]", session.execute(copy.execution_options(preserve_rowcount=True))).rowcount
+
+
+def _apart_from(last: ReleaseSeen | None, at: datetime) -> datetime:
+    """The moment of a release that follows `last`, in another second: who asks by HTTP's dates would never get the second of two in one.
+
+    A clock that was set back is believed: a release must not claim to be of tomorrow.
+    """
+    if last is None or last.published_at - at > A_BURST:
+        return at
+    return max(at, last.published_at + timedelta(seconds=1))
 
 
 def _seen(found: Release) -> ReleaseSeen:

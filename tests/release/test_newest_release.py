@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from app import clock
 from app.database import Database
 from app.release import export, index, write_newest
 from app.release.newest import WRITER_LOCK, DiskAheadError
@@ -74,12 +75,28 @@ def test_a_database_behind_the_disk_is_told_aloud(database, settings):
         write_newest(database, settings, AT)
 
 
-def test_releases_long_past_are_removed(database, settings, monkeypatch):
-    monkeypatch.setattr(policy, "RELEASES_KEPT", 2)
-    for number in range(1, 6):
+def kept(settings):
+    return {file.name for file in (settings.data / "feed" / "releases").iterdir()}
+
+
+def test_a_release_whose_place_was_taken_is_kept_for_who_still_reads_it_and_then_removed(database, settings):
+    for number in (1, 2, 3):
         released(database, number)
         write_newest(database, settings, AT)
-    assert {file.name for file in (settings.data / "feed" / "releases").iterdir()} == {"3", "4", "5"}
+    taken = clock.now()
+    write_newest(database, settings, taken + policy.RELEASES_KEPT_FOR - timedelta(minutes=1))
+    assert kept(settings) == {"1", "2", "3"}
+    write_newest(database, settings, taken + policy.RELEASES_KEPT_FOR)
+    assert kept(settings) == {"3"}
+
+
+def test_a_release_that_was_current_for_days_is_kept_as_long_after_another_took_its_place(database, settings):
+    released(database, 1)
+    days_ago = (clock.now() - timedelta(days=3)).timestamp()
+    os.utime(write_newest(database, settings, AT).folder, (days_ago, days_ago))
+    released(database, 2)
+    write_newest(database, settings, clock.now())
+    assert kept(settings) == {"1", "2"}
 
 
 def test_a_second_writer_waits_for_the_first(database, settings):

@@ -1,6 +1,5 @@
 """One release on disk: the files, their numbers, their digests, and the report of what was left out."""
 
-import gzip
 import hashlib
 import json
 import re
@@ -14,11 +13,13 @@ from app.release import index
 from app.release.rendering import write_release
 from moderation import formats
 from tests.release.builders import header, host, listed, page, path
+from tests.release.unpacking import SUFFIX, UNPACK
 
 FILES = [form.FILE_NAME for form in formats.installed()]
 MIXED = [host("shop.example.net"), listed("domain", "evil.example"), page("https://example.net/ad?id=7"), path("https://example.net/jobs/")]
 
 each_file = pytest.mark.parametrize("name", FILES)
+each_coding = pytest.mark.parametrize("coding", UNPACK)
 
 
 @pytest.fixture
@@ -60,16 +61,45 @@ def test_the_index_has_size_and_digest_of_the_file(folder, name):
     assert (found.size, found.sha256) == (len(octets), hashlib.sha256(octets).hexdigest())
 
 
+@each_coding
 @each_file
-def test_the_index_has_size_and_digest_of_the_packed_copy(folder, name):
-    octets = (folder / f"{name}.gz").read_bytes()
-    found = index.read(folder).files[name].gzip
+def test_the_index_has_size_and_digest_of_each_packed_copy(folder, name, coding):
+    octets = (folder / f"{name}{SUFFIX[coding]}").read_bytes()
+    found = index.read(folder).files[name].packed[coding]
     assert (found.size, found.sha256) == (len(octets), hashlib.sha256(octets).hexdigest())
 
 
+@each_coding
 @each_file
-def test_the_packed_copy_unpacks_to_the_file(folder, name):
-    assert gzip.decompress((folder / f"{name}.gz").read_bytes()) == (folder / name).read_bytes()
+def test_each_packed_copy_unpacks_to_the_file(folder, name, coding):
+    assert UNPACK[coding]((folder / f"{name}{SUFFIX[coding]}").read_bytes()) == (folder / name).read_bytes()
+
+
+@each_file
+def test_the_index_names_an_address_of_its_own_for_each_file_and_each_copy(folder, name):
+    shown = next(form for form in orjson.loads((folder / "index.json").read_bytes())["formats"] if form["file"] == name)
+    for each in (shown, shown["gzip"], shown["br"], shown["zstd"]):
+        assert each["address"] == f"r/1/{hashlib.sha256((folder / each['file']).read_bytes()).hexdigest()}/{each['file']}"
+
+
+def test_an_index_of_an_older_version_is_read_and_its_release_counts_as_not_whole(folder):
+    shown = orjson.loads((folder / "index.json").read_bytes())
+    for form in shown["formats"]:
+        del form["br"], form["zstd"], form["address"]
+    (folder / "index.json").write_bytes(orjson.dumps(shown))
+    assert (list(index.read(folder).files["domains.txt"].packed), index.is_whole(folder)) == (["gzip"], False)
+
+
+def test_an_index_of_a_newer_version_is_read_without_what_is_not_known_here(folder):
+    shown = orjson.loads((folder / "index.json").read_bytes()) | {"signature": "..."}
+    shown["formats"][0]["xz"] = {"file": "x"}
+    (folder / "index.json").write_bytes(orjson.dumps(shown))
+    assert index.is_whole(folder)
+
+
+def test_a_release_that_lacks_a_packed_copy_is_not_whole(folder):
+    (folder / "domains.txt.br").unlink()
+    assert not index.is_whole(folder)
 
 
 @each_file
@@ -178,7 +208,8 @@ def test_the_report_is_valid_with_nothing_in_it(tmp_path):
 
 
 def test_nothing_but_named_files_is_left_in_the_folder(folder):
-    assert {file.name for file in folder.iterdir()} == {"index.json", "report.json", *FILES, *(f"{name}.gz" for name in FILES)}
+    files = (f"{name}{suffix}" for name in FILES for suffix in ("", *SUFFIX.values()))
+    assert {file.name for file in folder.iterdir()} == {"index.json", "report.json", *files}
 
 
 def test_others_on_the_machine_can_not_read_the_list(folder):

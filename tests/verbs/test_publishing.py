@@ -57,6 +57,20 @@ class TestNumbers:
             builders.listed(session, site(number))
             assert publishing.release(session, at=NOON) == number
 
+    def test_two_releases_of_one_moment_can_be_told_apart_by_their_seconds(self, session):
+        moments = []
+        for number in range(3):
+            brief(session, site(number))
+            publishing.release(session, at=NOON)
+            moments.append(publishing.newest(session).published_at)
+        assert moments == [NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)]
+
+    def test_a_clock_that_was_set_back_makes_no_release_of_tomorrow(self, session):
+        publishing.release(session, at=NOON + timedelta(days=1))
+        brief(session)
+        publishing.release(session, at=NOON)
+        assert publishing.newest(session).published_at == NOON
+
     def test_where_nothing_changed_there_is_nothing_to_do(self, session):
         builders.listed(session)
         assert publishing.release(session, at=NOON) == 1

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import create_app
 from tests import builders
+from tests.web.feeds import client, own_database, release, shelf, whole_app  # noqa: F401
 
 
 @pytest.fixture(scope="session")

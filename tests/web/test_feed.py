@@ -1,79 +1,21 @@
 """The feed over HTTP: who may pull, what comes back, and that nothing else ever does."""
 
-import gzip
 import hashlib
 import logging
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 
-from app import create_app
-from app.database import Database
-from app.feed.current import Reader
-from app.feed.views import READER
 from app.release import index
 from app.release.newest import bring_out
-from app.release.shelf import Shelf
 from moderation import formats
-from moderation.models import Consumer, ConsumerToken
-from tests import builders
-from tests.release.builders import header, host, page
+from tests.release.builders import header
+from tests.web.feeds import BEARER, TOKEN, add_consumer
 
-TOKEN = "a-token-for-tests-0123456789"
 FILES = [form.FILE_NAME for form in formats.installed()]
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
-LISTED = [host("shop.example.net"), page("https://example.net/ad")]
 
 each_file = pytest.mark.parametrize("name", FILES)
-
-
-@pytest.fixture(scope="module")
-def own_database(server, template):
-    """One database for this file: consumers are all that its tests keep there."""
-    url = server.create(template=template)
-    database = Database(url)
-    add_consumer(database, TOKEN)
-    yield database
-    database.engine.dispose()
-    server.drop(url)
-
-
-@pytest.fixture(scope="module")
-def whole_app(own_database, tmp_path_factory):
-    made = create_app(builders.settings(tmp_path_factory.mktemp("instance")), database_url=own_database.url)
-    yield made
-    made.extensions["flagstone_database"].engine.dispose()
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    return Shelf(tmp_path)
-
-
-@pytest.fixture
-def client(whole_app, tmp_path):
-    """A client of the whole application, whose releases lie in the test's own folder."""
-    whole_app.extensions[READER] = Reader(tmp_path)
-    return whole_app.test_client()
-
-
-@pytest.fixture
-def release(shelf):
-    return bring_out(shelf, header(serial=7), LISTED)
-
-
-def add_consumer(database, token, *, expires_at=None, revoked_at=None, disabled_at=None):
-    with database.transaction() as session:
-        consumer = Consumer(
-            reference=uuid4(), name=f"ISP {token}", address_formats=["rpz.zone"], created_at=builders.NOON, disabled_at=disabled_at
-        )
-        session.add(consumer)
-        session.flush()
-        digest = hashlib.sha256(token.encode()).digest()
-        ends = {"expires_at": expires_at, "revoked_at": revoked_at}
-        session.add(ConsumerToken(consumer_id=consumer.id, digest=digest, created_at=builders.NOON, **ends))
 
 
 def basic(user, password):
@@ -137,8 +79,9 @@ def test_a_token_in_the_address_opens_a_format_that_was_opted_into(client, relea
     assert client.get(f"/feed/v1/t/{TOKEN}/rpz.zone").status_code == 200
 
 
-def test_the_packed_copy_of_such_a_format_opens_too(client, release):
-    assert client.get(f"/feed/v1/t/{TOKEN}/rpz.zone.gz").status_code == 200
+@pytest.mark.parametrize("suffix", [".gz", ".br", ".zst"])
+def test_the_packed_copies_of_such_a_format_open_too(client, release, suffix):
+    assert client.get(f"/feed/v1/t/{TOKEN}/rpz.zone{suffix}").status_code == 200
 
 
 def test_a_token_in_the_address_tells_nothing_apart(client, release):
@@ -211,35 +154,6 @@ def test_a_new_release_is_no_304_for_the_old_tag(client, shelf, release):
 def test_who_asks_by_date_gets_a_304_too(client, release):
     since = client.get("/feed/v1/domains.txt", headers=BEARER).headers["Last-Modified"]
     assert client.get("/feed/v1/domains.txt", headers=BEARER | {"If-Modified-Since": since}).status_code == 304
-
-
-@each_file
-def test_gzip_comes_to_who_accepts_it(client, release, name):
-    answer = client.get(f"/feed/v1/{name}", headers=BEARER | {"Accept-Encoding": "gzip, deflate, br"})
-    assert answer.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(answer.data) == (release.folder / name).read_bytes()
-
-
-def test_the_packed_answer_has_a_tag_of_its_own(client, release):
-    answer = client.get("/feed/v1/domains.txt", headers=BEARER | {"Accept-Encoding": "gzip"})
-    assert answer.headers["ETag"] == f'"{hashlib.sha256(answer.data).hexdigest()}"'
-
-
-@pytest.mark.parametrize("accepted", ["", "identity", "br", "*", "gzip;q=0"])
-def test_who_does_not_name_gzip_gets_the_plain_file(client, release, accepted):
-    answer = client.get("/feed/v1/domains.txt", headers=BEARER | {"Accept-Encoding": accepted})
-    assert "Content-Encoding" not in answer.headers
-    assert answer.data == (release.folder / "domains.txt").read_bytes()
-
-
-def test_caches_are_told_that_the_answer_varies(client, release):
-    assert "Accept-Encoding" in client.get("/feed/v1/domains.txt", headers=BEARER).headers["Vary"]
-
-
-def test_the_packed_copy_by_name_is_a_file_of_its_own(client, release):
-    answer = client.get("/feed/v1/domains.txt.gz", headers=BEARER | {"Accept-Encoding": "gzip"})
-    assert ("Content-Encoding" in answer.headers, answer.headers["Content-Type"]) == (False, "application/gzip")
-    assert answer.data == (release.folder / "domains.txt.gz").read_bytes()
 
 
 def test_head_tells_the_size_without_a_body(client, release):
