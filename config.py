@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 CHECKOUT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("demo", "production", "test")
 SURFACES = ("all", "public")
+ACCEL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/")
 
 
 class SettingsError(Exception):
@@ -41,6 +42,7 @@ class Settings:
     behind_proxy: bool
     client_header: str
     redis_url: str | None = field(repr=False)
+    accel: str
 
     @property
     def is_production(self) -> bool:
@@ -90,6 +92,7 @@ _ENV_NAMES = {
     "behind_proxy": "FLAGSTONE_BEHIND_PROXY",
     "client_header": "FLAGSTONE_CLIENT_HEADER",
     "redis_url": "FLAGSTONE_REDIS_URL",
+    "accel": "FLAGSTONE_ACCEL",
 }
 
 
@@ -135,6 +138,7 @@ class _Reader:
             behind_proxy=self._choice("behind_proxy", ("0", "1"), "0") == "1",
             client_header=self._client_header(),
             redis_url=self._redis_url(),
+            accel=self._accel(),
         )
         if production and settings.surfaces == "public":
             self._refuse_the_desks_key(settings)
@@ -210,6 +214,14 @@ class _Reader:
         if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
             self._fault("redis_url", "must start with redis://, rediss:// or unix://.")
         return value or None
+
+    def _accel(self) -> str:
+        value = self._raw("accel")
+        if value and (not value.startswith("/") or not value.endswith("/") or not set(value) <= ACCEL_LETTERS):
+            self._fault("accel", f"is {value!r}; use the path of an internal location, such as /_feed/.")
+        if value and self._raw("behind_proxy") != "1":
+            self._fault("accel", "needs FLAGSTONE_BEHIND_PROXY=1: without nginx in front nobody would send the files.")
+        return value
 
     def _list_name(self, production: bool) -> str:
         value = self._text("list_name", "flagstone.example", required=production).lower()

@@ -38,6 +38,7 @@ WRONG = {
     "FLAGSTONE_BEHIND_PROXY": "yes",
     "FLAGSTONE_CLIENT_HEADER": "X Real IP",
     "FLAGSTONE_REDIS_URL": "memcached://127.0.0.1",
+    "FLAGSTONE_ACCEL": "_feed",
 }
 
 
