@@ -15,8 +15,9 @@ list_group = AppGroup("list", help="The list as it is published.")
 
 
 @click.command("publish")
+@click.option("--to", "url", metavar="URL", help="Put the current release into an object store, too: s3://bucket/prefix or file:///folder.")
 @says_refusals
-def publish() -> None:
+def publish(url: str | None) -> None:
     """Make a release of what changed, and write it."""
     with database().transaction() as session:
         number = publishing.release(session, at=clock.now())
@@ -24,6 +25,18 @@ def publish() -> None:
     if number is None:
         click.echo("Nothing changed since the newest release.")
     click.echo(f"Release {release.current_number(current_app.extensions['settings'])} is the current one.")
+    if url:
+        _store(url)
+
+
+def _store(url: str) -> None:
+    try:
+        stored = release.store_current(instance.settings(), url, at=clock.now())
+    except release.StoreError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(
+        f"Release {stored.serial} is at {url}: {stored.put} objects put, {stored.there} there already, {stored.removed} old ones removed."
+    )
 
 
 @list_group.command("export")

@@ -5,12 +5,13 @@ from typing import BinaryIO
 
 from app.release.newest import WrittenRelease, write_newest
 from app.release.shelf import Shelf
+from app.release.stores import Stored, StoreError, store_current
 from config import Settings
 from moderation import formats
 from moderation.errors import NotFound
 from moderation.vocabulary import N_
 
-__all__ = ["WrittenRelease", "current_number", "export", "write_newest"]
+__all__ = ["StoreError", "Stored", "WrittenRelease", "current_number", "export", "store_current", "write_newest"]
 
 
 def current_number(settings: Settings) -> int | None:
