@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, policy
@@ -71,13 +71,24 @@ def of_the_day(session: Session, *, at: datetime, in_full: bool = False) -> Day:
     `in_full` counts it in any case.
     """
     # One that began after `at`, by a clock or a turn that was quicker, counts too.
-    began = select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None), Listing.starts_at > at - DAY)
-    listed = session.scalar(began) or 0
+    lives = Listing.ended_at.is_(None), Listing.starts_at > at - DAY
+    listed = session.scalar(select(func.count()).select_from(Listing).where(*lives, ~_goes_on())) or 0
     if listed < policy.BULK_ENTRIES and not in_full:
         return Day(listed=listed)
     holds = [GrowthPermission.starts_at <= at, GrowthPermission.ends_at > at, GrowthPermission.taken_back_at.is_(None)]
     allowed = session.scalar(select(func.max(GrowthPermission.entries)).where(*holds)) or 0
     return Day(listed=listed, size=size_of_the_list(session, at=at - DAY), allowed=allowed)
+
+
+def _goes_on() -> ColumnElement[bool]:
+    """SQL: the listing took the place of one that was narrowed to it, or is the same renewed. The list did not grow by it.
+
+    Else one person who narrows what is listed, which one may, could use up the day and keep everyone from listing.
+    """
+    former = aliased(Listing)
+    same = and_(former.ended_because == "renewed", former.scope == Listing.scope, former.target == Listing.target)
+    replaced = former.case_id == Listing.case_id, former.ended_at == Listing.starts_at
+    return select(former.id).where(*replaced, or_(former.ended_because == "narrowed", same)).exists()
 
 
 def size_of_the_list(session: Session, *, at: datetime) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import states
 from moderation.errors import IllegalTransition, NotAllowed, NotIndependent
-from moderation.models import Assessment, Case, CaseReport, Decision, Report, Round, StoodAside
+from moderation.models import Assessment, Case, CaseReport, Decision, Report, ResourceRow, Round, StoodAside, Takeover
 from moderation.states import State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
 
@@ -69,13 +69,14 @@ def require_no_report(session: Session, case: Case, *, by: Actor) -> None:
 def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: the person sits in the open round of the case, sat in one that was decided, there or where it counts, or stands aside.
 
-    It counts in the newest case before this one about the same resource, where that ended without a listing, and in each whose reports
-    joined this one: who decided there would judge their own decision. Older ones do not count, or what is reported again and again would be
-    left to nobody; nor does one that was listed and left the list, for what is there now is another question.
+    It counts in the newest case before this one about the same resource, where that ended without a listing, and in each about the same
+    host whose reports joined this one: who decided there would judge their own decision. One about another host says nothing of this,
+    and by joining such cases a single person could keep everyone else from it. Older ones do not count, or what is reported again and
+    again would be left to nobody; nor does one that was listed and left the list, for what is there now is another question.
 
     A withdrawn round binds nobody, unless two sat in it: they have read each other, so neither could be a blind seat any more. Nor does
     asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on. Nor does
-    finding that a case is the same as another.
+    finding that a case is the same as another. A senior who took an open round from the colleague who was to judge it has no seat in it.
     """
     another = aliased(Assessment)
     read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
@@ -87,8 +88,17 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
     this, before, joined = aliased(Case), aliased(Case), aliased(Case)
     of_before = seats.join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
     decided_before = of_before.where(this.id == case_id, _is_newest_before(before, this)).exists()
-    decided_joined = seats.join(joined, joined.id == Round.case_id).where(joined.duplicate_of_id == case_id).exists()
-    return or_(there, decided_before, decided_joined, stood_aside(case_id, person_id))
+    of_joined = seats.join(joined, joined.id == Round.case_id).where(joined.duplicate_of_id == case_id, _is_of_one_host(joined, case_id))
+    freed_it = and_(Takeover.case_id == case_id, Takeover.by_id == person_id, Takeover.at >= Round.opened_at)
+    took_it = select(Takeover.id).join(Round, Round.case_id == Takeover.case_id).where(freed_it, Round.closed_at.is_(None)).exists()
+    return or_(there, decided_before, of_joined.exists(), took_it, stood_aside(case_id, person_id))
+
+
+def _is_of_one_host(joined: type[Case], case_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """SQL: the joined case and this one are about one host."""
+    this, its, theirs = aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
+    both = select(this.id).join(its, its.id == this.resource_id).join(theirs, theirs.host == its.host)
+    return both.where(this.id == case_id, theirs.id == joined.resource_id).exists()
 
 
 def _is_newest_before(before: type[Case], this: type[Case]) -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ def hand_over(reference: UUID) -> ResponseReturnValue:
 @desk.post("/cases/<uuid:reference>/take-over")
 @audience(*REVIEWERS)
 def take_over(reference: UUID) -> ResponseReturnValue:
-    """Take the case from who holds it, as a senior."""
+    """Take the case from who holds it, as a senior; one that somebody is to judge is set free for others."""
     because = forms.read_taking_over(request.form)
     faults = {} if because else {"because_taken": _("Choose why.")}
 

@@ -28,6 +28,8 @@ def upgrade() -> None:
             bound_here AS (
                 SELECT id FROM this
                 UNION ALL SELECT joined.id FROM this JOIN "case" AS joined ON joined.duplicate_of_id = this.id
+                    JOIN resource AS its ON its.id = this.resource_id
+                    JOIN resource AS theirs ON theirs.id = joined.resource_id AND theirs.host = its.host
                 UNION ALL (
                     SELECT newest.id FROM (
                         SELECT earlier.id, earlier.state FROM this JOIN "case" AS earlier ON earlier.resource_id = this.resource_id

@@ -26,6 +26,8 @@ class TakenOver:
 def take_over(session: Session, reference: UUID, because: TakeoverReason, *, by: Actor, at: datetime) -> None:
     """Take a case from who holds it at this moment, by the same rules of independence as any claim.
 
+    Where a round is open it is only set free, for others: nobody chooses who judges a proposal by taking the judge's place.
+
     Raises:
         NotAllowed: not a senior. HoldsTooMany, NotIndependent, NotFound; IllegalTransition: nobody else holds it.
     """
@@ -36,11 +38,17 @@ def take_over(session: Session, reference: UUID, because: TakeoverReason, *, by:
     independence.require_seat(session, case, by=by)
     if case.holder_id in (None, by.person_id) or independence.lease_has_ended(case, at):
         raise IllegalTransition(N_("No colleague holds this case now. Claim it like any other."))
-    holding.require_room(session, by.person_id)
+    is_proposed = independence.seat_of(case) > 1
+    if not is_proposed:
+        holding.require_room(session, by.person_id)
     holder_id = case.holder_id
     holder = session.scalars(select(Person).where(Person.id == holder_id)).one()
     session.add(Takeover(case_id=case.id, from_id=holder.id, by_id=by.person_id, because=because, at=at))
-    holding.hold(session, case, by.person_id, at=at)
+    if is_proposed:
+        case.holder_id = case.lease_until = None
+        session.flush()
+    else:
+        holding.hold(session, case, by.person_id, at=at)
     detail = {"from": f"{holder.role}:{holder.id}", "because": because}
     audit.record(session, actor=by, action="case taken from its holder", subject=f"case:{case.reference}", at=at, detail=detail)
 

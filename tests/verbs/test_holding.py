@@ -160,6 +160,18 @@ class TestTakingOver:
             with pytest.raises(NotIndependent):
                 queue.take_over(session, case.reference, TakeoverReason.URGENT, by=senior, at=NOON)
 
+    def test_what_a_colleague_is_to_judge_is_set_free_and_never_judged_by_who_took_it(self, session):
+        judge, senior = builders.person(session), builders.person(session, Role.SENIOR)
+        case = builders.case(session)
+        builders.propose(session, case, builders.person(session))
+        builders.claimed(session, case, judge)
+        queue.take_over(session, case.reference, TakeoverReason.AWAY, by=senior, at=NOON)
+        assert case.holder_id is None
+        assert len(queue.taken_from(session, by=judge, at=NOON)) == 1
+        with pytest.raises(NotIndependent, match="took part"):
+            queue.claim(session, case.reference, by=senior, at=NOON)
+        queue.claim(session, case.reference, by=judge, at=NOON)
+
     def test_a_senior_with_full_hands_takes_none(self, session):
         senior = builders.person(session, Role.SENIOR)
         full_hands(session, senior)

@@ -331,6 +331,17 @@ class TestDuplicates:
             queue.claim(session, other.reference, by=earlier, at=NOON)
         queue.claim(session, other.reference, by=merger, at=NOON)
 
+    def test_joining_cases_of_other_sites_keeps_nobody_from_the_case(self, session):
+        other, mallory = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
+        desk = [builders.person(session) for _ in range(3)]
+        for number, earlier in enumerate(desk):
+            found = builders.case(session, f"https://elsewhere{number}.test/")
+            builders.concluded(session, found, earlier, Outcome.MONITOR, back_at=NOON + 7 * DAY)
+            reviewing.wake(session, found.reference, by=mallory, at=NOON)
+            builders.concluded(session, found, mallory, Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        builders.propose(session, other, desk[0])
+        assert builders.confirm(session, other, desk[1])
+
     def test_whoever_works_on_the_other_case_is_told_that_it_changed_and_keeps_what_they_wrote(self, session):
         other, holder = builders.case(session, "https://jobs.test/offer/7"), builders.person(session)
         builders.notice(session, builders.claimed(session, other, holder), holder)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from moderation import overview, policy, publishing, queue, reporting, reviewing
+from moderation import growth, overview, policy, publishing, queue, reporting, reviewing
 from moderation.errors import (
     AlreadyListed,
     HeldByAnother,
@@ -173,6 +173,13 @@ class TestNarrowing:
             reviewing.keep(session, found.reference, WHY, DAY, by=by, at=wide.review_at, version=seen, sent_none_of_the_reports=True)
 
 
+    def test_it_uses_up_nothing_of_what_the_list_may_grow_in_a_day(self, session):
+        _found, wide = listed(session, Scope.DOMAIN)
+        assert growth.of_the_day(session, at=NOON).listed == 1
+        reviewing.narrow(session, wide.reference, builders.target(OFFER), WHY, by=builders.person(session), at=NOON + DAY)
+        assert growth.of_the_day(session, at=NOON + DAY).listed == 0, "one person may narrow, and must not keep all others from listing"
+
+
 class TestRenewing:
     def test_a_week_before_its_end_a_listing_waits_for_a_new_round(self, session):
         found, _listing = expiring(session)
@@ -190,6 +197,7 @@ class TestRenewing:
         assert (old.ended_because, found.state) == ("renewed", State.LISTED)
         new = session.scalars(select(Listing).where(Listing.ended_at.is_(None))).one()
         assert (new.target, new.starts_at) == (OFFER, at)
+        assert growth.of_the_day(session, at=at).listed == 0, "the list did not grow"
 
     def test_who_listed_it_does_not_renew_it(self, session):
         found, old = expiring(session)
