@@ -35,9 +35,13 @@ def seal_away(session: Session, case: Case, words: Mapping[str, str], sealer: Se
 
     `words` go with it: what was passed on, and why. What else could tell of it is emptied; a report that names other resources too
     loses only what names these. A resource about which a case is open is left alone: nobody has decided about that one.
+
+    Raises:
+        IllegalTransition: a hold stands on one of them; it would bind nothing any more.
     """
     rows = _in_clear(session, case)
     keys = [row.id for row in rows]
+    _require_no_hold(session, keys, at=at)
     found = session.scalars(select(Case).where(Case.resource_id.in_(keys)).order_by(Case.id)).all()
     of_them = [one.id for one in found]
     _keep(session, case, rows, {**words, "earlier": _passed_on_before(session, of_them)}, sealer)
@@ -110,6 +114,18 @@ def _in_clear(session: Session, case: Case) -> Sequence[ResourceRow]:
     living = select(Case.resource_id).where(Case.resource_id.in_([row.id for row in rows]), Case.closed_at.is_(None))
     left_alone = set(session.scalars(living))
     return [row for row in rows if row.id not in left_alone]
+
+
+def _require_no_hold(session: Session, keys: Sequence[int], *, at: datetime) -> None:
+    """Whoever reports the address again names a new resource, on which no hold of this one stands."""
+    held = select(ReferralRow.id).join(Case, Case.id == ReferralRow.case_id).where(Case.resource_id.in_(keys))
+    if session.scalar(held.where(ReferralRow.hold_until > at, ReferralRow.hold_lifted_at.is_(None)).limit(1)) is not None:
+        raise IllegalTransition(
+            N_(
+                "The police asked that nothing be done here for now, and sealing the address would end that unseen. "
+                "Speak with them and lift the hold first, here or in the earlier or merged case that has it; then refer it to the hotline."
+            )
+        )
 
 
 def _keep(session: Session, case: Case, rows: Sequence[ResourceRow], words: Mapping[str, str], sealer: Sealer) -> None:

@@ -227,6 +227,39 @@ class TestAfterTheReferral:
         assert holding(session, "www.files.test") == []
 
 
+class TestAHoldOfThePolice:
+    @pytest.fixture
+    def held(self, session, amira):
+        """Referred to the police, who asked for a week, and gone on with."""
+        told(session)
+        found = builders.claimed(session, case_of(session), amira)
+        given = Conclusion(outcome=Outcome.REFER_POLICE, **builders.referral(hold_until=NOON + 7 * DAY))
+        reviewing.refer(session, found.reference, given, by=amira, at=NOON, version=found.version)
+        return found
+
+    def test_it_is_lifted_before_the_address_is_sealed(self, session, amira, held):
+        begun = session.begin_nested()
+        with pytest.raises(IllegalTransition, match="lift the hold"):
+            builders.sealed_away(session, held, amira)
+        begun.rollback()
+        session.expire_all()
+        assert (held.resource.canonical, held.state) == (WHAT, State.WAITING)
+        reviewing.lift_hold(session, session.scalars(select(ReferralRow.reference)).one(), by=amira, at=NOON)
+        builders.sealed_away(session, held, amira)
+        assert holding(session, "files.test") == []
+
+    def test_one_that_stands_on_a_duplicate_counts_too(self, session, amira, held):
+        told(session, "https://www.files.test/mirror")
+        main = case_of(session, "https://www.files.test/mirror")
+        builders.concluded(session, held, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(main.reference), at=NOON + DAY)
+        with pytest.raises(IllegalTransition, match="lift the hold"):
+            builders.sealed_away(session, main, amira, at=NOON + DAY)
+
+    def test_one_that_ended_by_itself_binds_nothing(self, session, amira, held):
+        builders.sealed_away(session, held, amira, at=NOON + 8 * DAY)
+        assert holding(session, "files.test") == []
+
+
 class TestWhomItNeverHits:
     @pytest.mark.parametrize(
         ("outcome", "answer"),
