@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, policy, shredding
-from moderation.models import AuditRecord, Case, CaseReport, Decision, Report
+from moderation.models import AuditRecord, Case, CaseReport, Decision, ReferralRow, Report, SealedAddress
 from moderation.vocabulary import N_, SYSTEM
 
 AT_ONCE = 1_000
@@ -67,6 +67,27 @@ def _erase_resources(session: Session, keys: Sequence[int], at: datetime) -> Non
     shredding.erase_resources(session, keys, at=at)
 
 
+def _received_by_hotlines(before: datetime) -> Select[int]:
+    return _with_receipts().where(ReferralRow.receipt_recorded_at < before)
+
+
+def _with_receipts() -> Select[int]:
+    return select(SealedAddress.resource_id).join(ReferralRow, ReferralRow.id == SealedAddress.referral_id)
+
+
+def _destroy_sealed(session: Session, keys: Sequence[int], at: datetime) -> None:
+    """Destroy these, but for one whose receipt was struck since they were found."""
+    held = _with_receipts().where(SealedAddress.resource_id.in_(keys), ReferralRow.receipt_recorded_at.is_not(None))
+    still = list(session.scalars(held.order_by(SealedAddress.resource_id).with_for_update(of=ReferralRow)))
+    told = select(Case.reference).join(ReferralRow, ReferralRow.case_id == Case.id)
+    told = told.join(SealedAddress, SealedAddress.referral_id == ReferralRow.id).where(SealedAddress.resource_id.in_(still)).distinct()
+    references = session.scalars(told).all()
+    shredding.erase_resources(session, still, at=at)
+    for reference in references:
+        audit.record(session, actor=SYSTEM, action="sealed address destroyed", subject=f"case:{reference}", at=at)
+    session.expire_all()
+
+
 RULES = (
     Rule(
         name=N_("report texts"),
@@ -91,6 +112,14 @@ RULES = (
         kept=policy.RESOURCE_KEPT,
         find=_old_resources,
         destroy=_erase_resources,
+    ),
+    Rule(
+        name=N_("sealed addresses"),
+        action="sealed addresses destroyed",
+        why=N_("the hotline's receipt was written down longer ago"),
+        kept=policy.SEALED_KEPT_AFTER_RECEIPT,
+        find=_received_by_hotlines,
+        destroy=_destroy_sealed,
     ),
 )
 

@@ -46,7 +46,7 @@ def record_receipt(reference: UUID) -> ResponseReturnValue:
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
     try:
         with transaction() as session:
-            is_gone = reviewing.record_receipt(session, typed.referral, typed.their_reference, typed.came_at, by=acting(), at=now)
+            goes_at = reviewing.record_receipt(session, typed.referral, typed.their_reference, typed.came_at, by=acting(), at=now)
     except NotFound:
         raise
     except InvalidAnswer as refusal:
@@ -54,7 +54,27 @@ def record_receipt(reference: UUID) -> ResponseReturnValue:
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
     except Refusal as refusal:
         return _refused(reference, refusal, form="receipt")
-    flash(_("Written down. The sealed address is destroyed.") if is_gone else _("Written down: the hotline has it."))
+    if goes_at is None:
+        flash(_("Written down: the hotline has it."))
+    else:
+        flash(
+            _("Written down. The sealed address is destroyed on %(day)s, unless a senior strikes the receipt.", day=f"{goes_at:%Y-%m-%d}")
+        )
+    return redirect(url_for("desk.case", reference=reference), 303)
+
+
+@desk.post("/cases/<uuid:reference>/referrals/<uuid:referral>/strike")
+@audience(*REVIEWERS)
+def strike_receipt(reference: UUID, referral: UUID) -> ResponseReturnValue:
+    """Take back a receipt that did not come."""
+    try:
+        with transaction() as session:
+            reviewing.strike_receipt(session, referral, by=acting(), at=clock.now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(reference, refusal, form="")
+    flash(_("The receipt is struck, and the address stays sealed until theirs comes."))
     return redirect(url_for("desk.case", reference=reference), 303)
 
 

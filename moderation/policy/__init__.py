@@ -47,6 +47,7 @@ from moderation.policy.desk import TAKEOVERS_SHOWN as TAKEOVERS_SHOWN
 from moderation.policy.hotlines import HOTLINE_READ_AGAIN as HOTLINE_READ_AGAIN
 from moderation.policy.hotlines import HOTLINE_RECEIPT_OVERDUE as HOTLINE_RECEIPT_OVERDUE
 from moderation.policy.hotlines import HOTLINE_SHOWN_FOR as HOTLINE_SHOWN_FOR
+from moderation.policy.hotlines import SEALED_KEPT_AFTER_RECEIPT as SEALED_KEPT_AFTER_RECEIPT
 from moderation.policy.keeping import CONTACT_KEPT as CONTACT_KEPT
 from moderation.policy.keeping import DECISIONS_KEPT as DECISIONS_KEPT
 from moderation.policy.keeping import REPORT_TEXT_KEPT as REPORT_TEXT_KEPT

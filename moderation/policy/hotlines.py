@@ -11,3 +11,6 @@ HOTLINE_SHOWN_FOR: Final = timedelta(days=731)
 
 HOTLINE_RECEIPT_OVERDUE: Final = timedelta(days=7)
 """A hotline that sent no receipt for a week is told of †: it may not have what was passed on, and until then the address is kept."""
+
+SEALED_KEPT_AFTER_RECEIPT: Final = timedelta(days=7)
+"""A sealed address is destroyed a week after the hotline's receipt was written down †: until then a senior can strike a false one."""

@@ -1,6 +1,6 @@
 """Deciding on cases: seats, closing, second looks, delisting, and what a reviewer may see of a case."""
 
-from moderation.reviewing.acknowledging import record_receipt
+from moderation.reviewing.acknowledging import record_receipt, strike_receipt
 from moderation.reviewing.closing import ONE_PERSONS, conclude, latest, reject
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
 from moderation.reviewing.emergencies import Emergency, delist_now, to_review
@@ -86,6 +86,7 @@ __all__ = [
     "review_emergency",
     "stand_aside",
     "standing",
+    "strike_receipt",
     "to_review",
     "view",
     "wake",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, shredding
+from moderation import audit, cases, policy, shredding
 from moderation.errors import IllegalTransition, NotAllowed
 from moderation.models import AddressKey, Case, CaseReport, ReferralRow, Report, ResourceRow, SealedAddress
 from moderation.reviewing import emptying
@@ -60,7 +60,13 @@ def seen(session: Session, case: Case, *, by: Actor) -> AddressSealed | None:
     if case.resource.sealed_at is None:
         return None
     kept = session.execute(_sealed_of(case)).all()
-    return AddressSealed(at=case.resource.sealed_at, is_kept=bool(kept), may_be_shown=any(_may_see(row.recorded_by, by) for row in kept))
+    received = [row.receipt_recorded_at + policy.SEALED_KEPT_AFTER_RECEIPT for row in kept if row.receipt_recorded_at]
+    return AddressSealed(
+        at=case.resource.sealed_at,
+        is_kept=bool(kept),
+        may_be_shown=any(_may_see(row.recorded_by, by) for row in kept),
+        goes_at=min(received, default=None),
+    )
 
 
 def reveal(session: Session, reference: UUID, *, by: Actor, at: datetime) -> tuple[SealedSeen, ...]:
@@ -85,10 +91,10 @@ def _may_see(recorded_by: int, by: Actor) -> bool:
     return by.role is Role.SENIOR or recorded_by == by.person_id
 
 
-def _sealed_of(case: Case) -> Select[str, bytes, bytes | None, int]:
+def _sealed_of(case: Case) -> Select[str, bytes, bytes | None, int, datetime | None]:
     """What was sealed with this case, or of its own resource where another case was the one that was referred."""
     return (
-        select(ResourceRow.kind, SealedAddress.sealed, AddressKey.wrapped, ReferralRow.recorded_by)
+        select(ResourceRow.kind, SealedAddress.sealed, AddressKey.wrapped, ReferralRow.recorded_by, ReferralRow.receipt_recorded_at)
         .select_from(SealedAddress)
         .join(ResourceRow, ResourceRow.id == SealedAddress.resource_id)
         .join(ReferralRow, ReferralRow.id == SealedAddress.referral_id)

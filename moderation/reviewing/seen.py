@@ -197,12 +197,14 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressSealed:
-    """How an address stands that was sealed for a hotline. `is_kept` until its receipt comes."""
+    """How an address stands that was sealed for a hotline. `is_kept` until some days after its receipt."""
 
     at: datetime
     is_kept: bool
     may_be_shown: bool
     """To this person, who then stands in the record."""
+    goes_at: datetime | None = None
+    """When it is destroyed, where a receipt is written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

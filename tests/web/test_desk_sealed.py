@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from app import clock, sealing
+from moderation import policy, retention
 from moderation.models import AuditRecord, Case, ReferralRow
 from moderation.vocabulary import Role
 from tests.verbs.test_desk_key import programs
@@ -116,16 +118,27 @@ def test_a_colleague_who_did_not_pass_it_on_asks_a_senior(app, amira, luis, dora
     assert what in dora.post(f"/desk/cases/{case}/address").text
 
 
-def test_the_receipt_destroys_it(app, amira, luis):
-    what = new_site()
-    case = referred(app, amira, what)
-    answered = send_receipt(app, luis, case, receipt_reference="H-2207", receipt_at=f"{clock.now():%Y-%m-%d}")
-    assert answered.status_code == 303
+def test_the_receipt_destroys_it_a_week_later_unless_a_senior_strikes_it(app, amira, luis, dora):
+    case = referred(app, amira, new_site())
+    typed = {"receipt_reference": "H-2207", "receipt_at": f"{clock.now():%Y-%m-%d}"}
+    assert send_receipt(app, amira, case, **typed).status_code == 403
+    assert send_receipt(app, luis, case, **typed).status_code == 303
     page = luis.follow().text
-    assert "The sealed address is destroyed." in page
+    assert "The sealed address is destroyed on" in page
+    assert "Strike the receipt" not in page
+    assert f"/desk/cases/{case}/receipt" not in page
+    strike = f"/desk/cases/{case}/referrals/{referral_of(app, case)}/strike"
+    assert luis.post(strike).status_code == 403
+    assert "Strike the receipt" in dora.get(f"/desk/cases/{case}").text
+    assert dora.post(strike).status_code == 303
+    assert "The receipt is struck" in dora.follow().text
+    assert send_receipt(app, luis, case, **typed).status_code == 303
+    with database_of(app).transaction() as session:
+        while retention.run(session, at=clock.now() + policy.SEALED_KEPT_AFTER_RECEIPT + timedelta(hours=1)):
+            pass
+    page = luis.get(f"/desk/cases/{case}").text
     assert "An address that is destroyed" in page
     assert "H-2207" in page
-    assert f"/desk/cases/{case}/receipt" not in page
     amira.get(f"/desk/cases/{case}")
     assert amira.post(f"/desk/cases/{case}/address").status_code == 409
 
