@@ -83,6 +83,17 @@ LISTED = (
     *(host(name) for name in (*ODD_NAMES, *FORGED)),
 )
 
+IN_FORGED_ZONE = ("forged.example.org", "moved.example.org", "let-through.example.org")
+FORGED_ZONE = f"""$TTL 300
+@ IN SOA localhost. hostmaster.{LIST_NAME}. 1 3600 600 604800 60
+@ IN NS localhost.
+blocktest.{LIST_NAME} CNAME .
+{IN_FORGED_ZONE[0]} A 192.0.2.66
+{IN_FORGED_ZONE[1]} CNAME elsewhere.example.net.
+{IN_FORGED_ZONE[2]} CNAME rpz-passthru.
+"""
+"""What a server in the wrong hands could send as a policy zone: an address, another name, and a way past every other list."""
+
 _EVERYWHERE = (BLOCKED, BLOCKED, BLOCKED)
 _NOT_BY_EXACT_NAMES = (BLOCKED, BLOCKED, RESOLVES)
 _NOT_IN_A_ZONE = (RESOLVES, BLOCKED, BLOCKED)

@@ -1,1 +1,1 @@
-rpzFile("<folder>/rpz.zone", {policyName="rpz.<list name>"})
+rpzFile("<folder>/rpz.zone", {policyName="rpz.<list name>", defpol=Policy.NXDOMAIN})
