@@ -94,13 +94,21 @@ def _guard(table: str, function: str) -> None:
     op.execute(f"CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()")
 
 
-# Of what is sealed or was, words may go and nothing may come. Every text in a paper's answers, or its statement, is then empty.
+# Of what is sealed or was, words may go and nothing may come: a paper becomes the one that says nothing, but for what it said of a child
+# and declared, which stays as it was. What an empty paper holds is written out: a later question needs a later function.
 REFUSE_BUT_EMPTYING = """
     CREATE FUNCTION refuse_change_but_emptying() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
         old_row jsonb := to_jsonb(OLD);
         new_row jsonb;
         may_change text[] := ARRAY['target', 'answers', 'findings', 'statement', 'detail'];
+        stays text[] := ARRAY['under_18', 'child_material', 'sent_none_of_the_reports'];
+        no_statement jsonb := '{"facts": "", "legal_ground": "", "explanation": ""}';
+        no_answers jsonb := '{"target": null, "territories": [], "provision": "", "evidence": [], "narrower_tried": {}, "lifeline": "",
+                "conflict": "none", "conflict_note": "", "statement": ["", "", ""], "expires_after": null, "review_after": null,
+                "note": "", "facilitation": "", "adult_service": false, "sample_pages": null, "sample_unrelated": null,
+                "sample_is_all": false, "hacked": false, "shows_a_person": false, "wants_third": false, "still_there": null,
+                "protected_as": null, "explained": {}, "indicators": []}';
         about bigint;
     BEGIN
         IF TG_OP = 'UPDATE' THEN
@@ -109,16 +117,15 @@ REFUSE_BUT_EMPTYING = """
             IF (new_row - may_change) = (old_row - may_change)
                 AND EXISTS (SELECT FROM "case" JOIN resource ON resource.id = resource_id WHERE "case".id = about AND sealed_at IS NOT NULL)
                 AND (new_row->>'target' IS NULL) = (old_row->>'target' IS NULL)
-                AND COALESCE(new_row->>'target', 'sealed:') LIKE 'sealed:%'
+                AND COALESCE(new_row->>'target' ~ '^sealed:[0-9a-f-]{36}$', true)
                 AND COALESCE(new_row->'findings', '[]') = '[]'
                 AND COALESCE(new_row->'detail', '{}') = '{}'
-                AND NOT jsonb_path_exists(new_row, '$.statement.* ? (@ != "")')
-                AND NOT jsonb_path_exists(new_row, '$.answers.evidence[*]')
-                AND NOT jsonb_path_exists(new_row, '$.answers.statement[*] ? (@ != "")')
-                AND NOT jsonb_path_exists(new_row, '$.answers.explained.*')
-                AND NOT jsonb_path_exists(new_row, '$.answers.narrower_tried.*')
-                AND concat(new_row#>>'{answers,note}', new_row#>>'{answers,facilitation}', new_row#>>'{answers,lifeline}',
-                           new_row#>>'{answers,conflict_note}', new_row#>>'{answers,target}') = ''
+                AND COALESCE(new_row->'statement', no_statement) = no_statement
+                AND COALESCE((new_row->'answers') - stays, no_answers) = no_answers
+                AND NOT EXISTS (
+                    SELECT FROM unnest(stays) AS name
+                    WHERE COALESCE(new_row->'answers'->name, 'null') <> COALESCE(old_row->'answers'->name, 'null')
+                )
             THEN
                 RETURN NEW;
             END IF;

@@ -8,9 +8,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, publishing
-from moderation.models import Base, Listing
+from moderation.models import Assessment, Base, Listing
 from moderation.reviewing import papers
-from moderation.vocabulary import Answers, Scope
+from moderation.vocabulary import Answers, ChildMaterial, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -57,7 +57,8 @@ def sealed(story):
     return story
 
 
-NO_ANSWERS = papers.answers_as_json(Answers(sent_none_of_the_reports=True))
+# As the story's seats answered of a child.
+NO_ANSWERS = papers.answers_as_json(Answers(sent_none_of_the_reports=True, child_material=ChildMaterial.NO))
 LINES = ("note", "facilitation", "lifeline", "conflict_note")
 WORDS = [("assessment", {"answers": {**NO_ANSWERS, name: "He lives here."}}) for name in LINES]
 NOTHING_SAID = {"facts": "", "legal_ground": "", "explanation": ""}
@@ -96,6 +97,20 @@ def test_papers_are_emptied_where_the_address_is_sealed_and_nowhere_else(sealed,
         ("assessment", {"answers": {**NO_ANSWERS, "statement": ["He lives here.", "", ""]}}),
         ("assessment", {"answers": {**NO_ANSWERS, "explained": {"RS22": "He lives here."}}}),
         ("assessment", {"answers": {**NO_ANSWERS, "narrower_tried": {"page": "He lives here."}}}),
+        ("assessment", {"target": "sealed:He lives here."}),
+        ("assessment", {"answers": {**NO_ANSWERS, "provision": "He lives here."}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "territories": ["He lives here."]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "indicators": ["He lives here."]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "protected_as": "speech"}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "child_material": "suspected"}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "under_18": not NO_ANSWERS["under_18"]}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "sent_none_of_the_reports": "He lives here."}}),
+        ("assessment", {"answers": {**NO_ANSWERS, "more": "He lives here."}}),
+        ("assessment", {"answers": {name: kept for name, kept in NO_ANSWERS.items() if name != "note"}}),
+        ("decision", {"target": "sealed:He lives here."}),
+        ("decision", {"statement": {**NOTHING_SAID, "more": "He lives here."}}),
+        ("decision", {"statement": {"more": ""}}),
+        ("decision", {"statement": "He lives here."}),
         ("decision", {"target": "jobs.test"}),
         ("decision", {"decided_at": NOON + timedelta(days=1)}),
         ("decision", {"statement": {**NOTHING_SAID, "facts": "He lives here."}}),
@@ -104,6 +119,12 @@ def test_papers_are_emptied_where_the_address_is_sealed_and_nowhere_else(sealed,
 )
 def test_nothing_else_comes_into_a_paper_that_is_emptied(sealed, table, changes):
     assert "written once" in emptying(sealed, table, **changes)
+
+
+def test_what_is_suspected_stays_in_a_paper_that_is_emptied(sealed):
+    kept = dict(sealed.scalars(select(Assessment.answers).limit(1)).one())
+    assert emptying(sealed, "assessment", answers=papers.emptied(kept)) == ""
+    assert "written once" in emptying(sealed, "assessment", answers={**NO_ANSWERS, "child_material": None})
 
 
 def test_the_time_of_a_releases_writing_is_added_once(story):
