@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, cases, policy, shredding
 from moderation.errors import IllegalTransition, NotAllowed
-from moderation.models import AddressKey, Case, CaseReport, ReferralRow, Report, ResourceRow, SealedAddress
+from moderation.models import AddressKey, Case, CaseReport, Decision, ReferralRow, Report, ResourceRow, SealedAddress
 from moderation.reviewing import emptying
 from moderation.reviewing.seen import AddressSealed, SealedSeen
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, ChildMaterial, Conclusion, Outcome, Resource, Role, Sealer
@@ -34,12 +34,13 @@ def seal_away(session: Session, case: Case, words: Mapping[str, str], sealer: Se
     """Seal the address of a case that was just closed, of its duplicates, and of earlier cases about the same.
 
     `words` go with it: what was passed on, and why. What else could tell of it is emptied; a report that names other resources too
-    loses only what names these. A resource about which a case is open is left alone: nobody has decided about that one.
+    loses only what names these. A duplicate elsewhere that `by` merged alone is left as it is. A resource about
+    which a case is open is left alone: nobody has decided about that one.
 
     Raises:
         IllegalTransition: a hold stands on one of them; it would bind nothing any more.
     """
-    rows = _in_clear(session, case)
+    rows = _in_clear(session, case, by=by)
     keys = [row.id for row in rows]
     _require_no_hold(session, keys, at=at)
     found = session.scalars(select(Case).where(Case.resource_id.in_(keys)).order_by(Case.id)).all()
@@ -104,18 +105,28 @@ def _sealed_of(case: Case) -> Select[str, bytes, bytes | None, int, datetime | N
     )
 
 
-def _locked(case: Case) -> Select[ResourceRow]:
-    """The resources of a case, of those that turned out to be the same, and of earlier ones about it, in the order of their keys."""
-    same = aliased(Case)
+def _locked(case: Case, *, by: Actor | None = None) -> Select[ResourceRow]:
+    """The resources of a case, of those that turned out to be the same, and of earlier ones about it, in the order of their keys.
+
+    Where `by` is given, without duplicates on another host that this person merged: nobody else has looked at these.
+    """
+    same, there = aliased(Case), aliased(ResourceRow)
     first = select(Case.id, Case.resource_id).where(Case.resource_id == case.resource_id).cte("same", recursive=True)
-    every = first.union(select(same.id, same.resource_id).join(first, same.duplicate_of_id == first.c.id))
+    joined = select(same.id, same.resource_id).join(first, same.duplicate_of_id == first.c.id)
+    if by is not None:
+        alone = select(Decision.id).where(Decision.case_id == same.id, Decision.outcome == Outcome.DUPLICATE)
+        alone = alone.where(Decision.first_id == by.person_id)
+        host = select(ResourceRow.host).where(ResourceRow.id == case.resource_id).scalar_subquery()
+        joined = joined.join(there, there.id == same.resource_id)
+        joined = joined.where(or_(~alone.exists(), there.host == host))
+    every = first.union(joined)
     clear = ResourceRow.sealed_at.is_(None), ResourceRow.erased_at.is_(None)
     query = select(ResourceRow).where(ResourceRow.id.in_(select(every.c.resource_id)), *clear).order_by(ResourceRow.id)
     return query.with_for_update().execution_options(populate_existing=True)
 
 
-def _in_clear(session: Session, case: Case) -> Sequence[ResourceRow]:
-    rows = session.scalars(_locked(case)).all()
+def _in_clear(session: Session, case: Case, *, by: Actor) -> Sequence[ResourceRow]:
+    rows = session.scalars(_locked(case, by=by)).all()
     # Asked once they are held: a report that opened a case meanwhile is seen.
     living = select(Case.resource_id).where(Case.resource_id.in_([row.id for row in rows]), Case.closed_at.is_(None))
     left_alone = set(session.scalars(living))

@@ -216,6 +216,18 @@ class TestAfterTheReferral:
         assert [one["address"] for one in shown(session, found.reference, amira)] == [WHAT, "https://files.test/mirror"]
         assert [one["address"] for one in shown(session, same.reference, amira)] == ["https://files.test/mirror"]
 
+    def test_nobody_destroys_unrelated_cases_by_merging_them_into_one_that_they_seal(self, session, amira):
+        told(session)
+        places = [OTHER, "https://www.files.test/y"]
+        codes = [told(session, what, "A girl of nineteen is held here.") for what in places]
+        for what in places:
+            builders.concluded(session, case_of(session, what), amira, Outcome.DUPLICATE, duplicate_of=str(case_of(session).reference))
+        builders.sealed_away(session, case_of(session), amira)
+        assert session.scalars(select(ResourceRow.canonical).where(ResourceRow.sealed_at.is_(None))).all() == [OTHER]
+        assert opened(session, codes[0])["more"] == "A girl of nineteen is held here."
+        assert report_of(session, codes[1]).sealed is None
+        assert holding(session, "www.files.test") == []
+
     def test_a_duplicate_that_was_reported_again_waits_for_its_own_decision(self, session, amira):
         told(session)
         told(session, "https://files.test/mirror")
