@@ -248,10 +248,19 @@ def require_held(found: Case, *, by: Actor, at: datetime, version: int) -> None:
         HeldByAnother: somebody else holds it, or nobody does any more.
         Stale: it changed since `version`.
     """
-    if found.version != version:
-        raise Stale(N_("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below."))
+    require_unchanged(found, version=version)
     if found.holder_id != by.person_id:
         raise HeldByAnother(N_("You do not hold this case any more: your time ended or somebody else took it. Claim it again to go on."))
+
+
+def require_unchanged(found: Case, *, version: int) -> None:
+    """Refuse unless the case is as it was when the page was read.
+
+    Raises:
+        Stale: it changed since `version`.
+    """
+    if found.version != version:
+        raise Stale(N_("This case changed while you were working on it. Look at it again before you decide; what you wrote is kept below."))
 
 
 def advance(

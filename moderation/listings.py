@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from moderation import addresses, audit
 from moderation.errors import AlreadyListed
-from moderation.models import Case, Decision, Listing
+from moderation.models import Case, Decision, Listing, ResourceRow
 from moderation.vocabulary import N_, Actor, Due, Target
 
 RELEASE = Due("release")
@@ -53,6 +53,13 @@ def require_first_time(session: Session, target: Target) -> None:
     before = select(Listing.id).where(Listing.scope == target.scope, Listing.target == target.text, Listing.temporary)
     if session.scalar(before) is not None:
         raise AlreadyListed(N_("This page was listed for a week before. That is not renewed: propose a full listing, or close the case."))
+
+
+def shown_target() -> ColumnElement[str]:
+    """SQL: what the desk's pages call a listing's target: its case's resource, where that one's address was sealed since."""
+    of_case = select(ResourceRow.canonical).join(Case, Case.resource_id == ResourceRow.id).where(Case.id == Listing.case_id)
+    now = of_case.where(ResourceRow.sealed_at.is_not(None))
+    return func.coalesce(now.correlate(Listing).scalar_subquery(), Listing.target)
 
 
 def living(session: Session, case: Case, *, lock: bool = False) -> Listing | None:

@@ -91,6 +91,8 @@ TRANSITIONS: Final = {
     (State.WAITING, Action.ASK_TAKEDOWN): State.TAKEDOWN_ASKED,
     (State.WAITING, Action.HOLD): State.ON_HOLD,
     (State.WAITING, Action.REFER): State.REFERRED,
+    # From the list, or from a later seat, only to a hotline, where sexual images of a child are suspected.
+    **{(living, Action.REFER): State.REFERRED for living in (*sorted(LIVING), State.SUSPENDED)},
     (State.WAITING, Action.MERGE): State.DUPLICATE,
     **{(parked, Action.WAKE): State.WAITING for parked in sorted(PARKED)},
     **{(parked, Action.TAKE_OUT): State.REJECTED for parked in sorted(PARKED)},

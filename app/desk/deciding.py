@@ -69,7 +69,8 @@ def reject(reference: UUID) -> ResponseReturnValue:
 @audience(*REVIEWERS)
 def disagree(reference: UUID) -> ResponseReturnValue:
     """Close the case from the second or third seat."""
-    return _close(reference, reviewing.disagree)
+    # A hotline is told by one person, from any seat.
+    return reject(reference) if request.form.get("outcome") == Outcome.REFER_HOTLINE else _close(reference, reviewing.disagree)
 
 
 @desk.post("/cases/<uuid:reference>/withdraw")
@@ -142,9 +143,13 @@ def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue
                 at=clock.now(),
                 version=typed.version,
                 sent_none_of_the_reports=typed.sent_none_of_the_reports,
+                child_material=typed.child_material,
             )
     except NotFound:
         raise
+    except InvalidAnswer as refusal:
+        shown = InvalidAnswer(dict(forms.as_shown(typed.outcome, refusal.faults)))
+        return _refused(reference, shown, _attempt("closing", {}))
     except Refusal as refusal:
         return _refused(reference, refusal, _attempt("closing", {}))
     flash(_told(answered, is_first=True))

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key, Reference, one_of, to
-from moderation.vocabulary import EmergencyReason, ReferralKind
+from moderation.vocabulary import ChildMaterial, EmergencyReason, ReferralKind
 
 
 class ReferralRow(Base):
@@ -27,6 +27,7 @@ class ReferralRow(Base):
         ),
         CheckConstraint("receipt_at >= referred_at", name="receipt_after_referral"),
         CheckConstraint("receipt_at <= receipt_recorded_at", name="receipt_before_recorded"),
+        CheckConstraint(f"child_material IS NULL OR {one_of('child_material', tuple(ChildMaterial))}", name="child_material_known"),
         Index("ix_referral_no_receipt", "referred_at", postgresql_where=text("kind = 'hotline' AND receipt_at IS NULL")),
         Index("ix_referral_hold", "hold_until", postgresql_where=text("hold_until IS NOT NULL AND hold_lifted_at IS NULL")),
     )
@@ -43,6 +44,8 @@ class ReferralRow(Base):
     referred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = to("person")
+    child_material: Mapped[str | None]
+    """Whether who wrote it down suspects sexual images of a child; None where they did not say."""
     hold_until: Mapped[datetime | None]
     """Until then nothing of the case's resource is listed, unless the hold is lifted."""
     hold_lifted_at: Mapped[datetime | None]

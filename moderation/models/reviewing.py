@@ -7,11 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation.models.base import Base, Key, Reference, one_of, to
-from moderation.vocabulary import LISTS, Outcome, Scope
+from moderation.vocabulary import LISTS, REFERRALS, REJECTIONS, ChildMaterial, Outcome, Scope
 
 WIDE = one_of("scope", tuple(scope for scope in Scope if scope.is_wide))
 LISTS_IT = one_of("outcome", LISTS)
 NAMES_A_TARGET = one_of("outcome", (*LISTS, Outcome.NARROW))
+LATER_SEATS = (*LISTS, *REJECTIONS, Outcome.REFER_HOTLINE)
+SUSPECTED = f"answers ->> 'child_material' = '{ChildMaterial.SUSPECTED}'"
 SCOPE_KNOWN = f"scope IS NULL OR {one_of('scope', tuple(Scope))}"
 
 
@@ -50,6 +52,11 @@ class Assessment(Base):
         CheckConstraint("outcome <> 'list_temporary' OR scope = 'page'", name="temporary_is_a_page"),
         CheckConstraint("(scope IS NULL) = (target IS NULL)", name="scope_has_a_target"),
         CheckConstraint("outcome IN ('delist', 'narrow') OR sent_none_of_the_reports", name="declares_independence"),
+        CheckConstraint(f"seat = 1 OR {one_of('outcome', LATER_SEATS)}", name="later_seats_judge_a_proposal"),
+        CheckConstraint(
+            f"seat = 1 OR outcome <> '{Outcome.REFER_HOTLINE}' OR COALESCE({SUSPECTED}, false)", name="later_seats_refer_what_they_suspect"
+        ),
+        CheckConstraint(f"NOT COALESCE({SUSPECTED}, false) OR {one_of('outcome', REFERRALS)}", name="what_is_suspected_is_referred"),
     )
 
     id: Mapped[Key]

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Uuid, cast, func, select
 from sqlalchemy.orm import Session
 
-from moderation import policy, states
+from moderation import listings, policy, states
 from moderation.models import Case, ChangeLog, Decision, Listing, RefusedAssessment, Release, ResourceRow
 from moderation.overview.selecting import DAY, Overdue, is_of_listings, keys_of
 from moderation.vocabulary import Effect, Outcome
@@ -30,11 +30,14 @@ def overdue_things(session: Session, what: Overdue, *, at: datetime) -> tuple[Be
     """The longest overdue, at most as many as one page shows."""
     found = keys_of(what, at=at).limit(policy.OVERVIEW_SHOWN).subquery()
     if is_of_listings(what):
-        query = select(Listing, Case.reference, found.c.since).join(found, found.c.id == Listing.id).join(Case, Case.id == Listing.case_id)
+        query = (
+            select(Listing, Case.reference, listings.shown_target().label("target"), found.c.since)
+            .join(found, found.c.id == Listing.id)
+            .join(Case, Case.id == Listing.case_id)
+        )
         rows = session.execute(query.order_by(found.c.since))
         return tuple(
-            Behind(kind=row.Listing.kind, what=row.Listing.target, at=row.since, case=row.reference, scope=row.Listing.scope)
-            for row in rows
+            Behind(kind=row.Listing.kind, what=row.target, at=row.since, case=row.reference, scope=row.Listing.scope) for row in rows
         )
     return _cases(session, _with_resource(found.c.since.label("moment")).join(found, found.c.id == Case.id).order_by(found.c.since))
 
@@ -68,15 +71,15 @@ def refused_cases(session: Session, safeguard: str, *, since: datetime) -> tuple
 def released_changes(session: Session, action: str, *, day: datetime) -> tuple[Behind, ...]:
     """What that day's releases added or removed (`add`, `remove`), the latest first."""
     query = (
-        select(ChangeLog, Release.published_at)
+        select(ChangeLog, func.coalesce(listings.shown_target(), ChangeLog.target).label("target"), Release.published_at)
         .join(Release, Release.number == ChangeLog.release_number)
+        .outerjoin(Listing, Listing.reference == cast(ChangeLog.listing_reference, Uuid))
         .where(Release.published_at >= day, Release.published_at < day + DAY, ChangeLog.action == action)
         .order_by(Release.published_at.desc(), ChangeLog.id)
         .limit(policy.OVERVIEW_SHOWN)
     )
     return tuple(
-        Behind(kind=row.ChangeLog.kind, what=row.ChangeLog.target, at=row.published_at, scope=row.ChangeLog.scope)
-        for row in session.execute(query)
+        Behind(kind=row.ChangeLog.kind, what=row.target, at=row.published_at, scope=row.ChangeLog.scope) for row in session.execute(query)
     )
 
 

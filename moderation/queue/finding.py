@@ -28,8 +28,8 @@ def named(text: str) -> Select[int]:
     ).subquery()
     parts = [
         select(Case.id).where(Case.resource_id.in_(select(by_resource.c.id))),
-        _newest(Listing.case_id, Listing.host.in_(hosts), Listing.id),
-        _newest(Listing.case_id, Listing.target.in_([*forms, *hosts]), Listing.id),
+        _in_clear(_newest(Listing.case_id, Listing.host.in_(hosts), Listing.id)),
+        _in_clear(_newest(Listing.case_id, Listing.target.in_([*forms, *hosts]), Listing.id)),
     ]
     if between := _reference_range(text):
         parts.append(select(Case.id).where(Case.reference.between(*between)))
@@ -42,6 +42,12 @@ def _newest(
 ) -> Select[int]:
     newest = select(column.label("id")).where(condition).order_by((order or column).desc()).limit(FOUND_AT_MOST)
     return select(newest.subquery().c.id)
+
+
+def _in_clear(case_ids: Select[int]) -> Select[int]:
+    """Those whose address was not sealed: what was listed once leads to none that was."""
+    joined = select(Case.id).join(ResourceRow, ResourceRow.id == Case.resource_id)
+    return joined.where(Case.id.in_(case_ids), ResourceRow.sealed_at.is_(None))
 
 
 def canonical_forms(text: str) -> list[str]:

@@ -9,13 +9,25 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from moderation import cases, holding, listings, policy
-from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer
+from moderation import cases, holding, independence, listings, policy
+from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed
 from moderation.models import Case, CaseReport, NoticeRow
-from moderation.reviewing import delisting, merging, notices, outcomes, referring, sealing_away, seats
+from moderation.reviewing import delisting, merging, notices, outcomes, referring, sealing_away, seats, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
-from moderation.vocabulary import N_, REFERRALS, REJECTIONS, Actor, Answers, ComesBack, Conclusion, Outcome, Sealer
+from moderation.vocabulary import (
+    N_,
+    REFERRALS,
+    REJECTIONS,
+    REVIEWING_ROLES,
+    Actor,
+    Answers,
+    Category,
+    ComesBack,
+    Conclusion,
+    Outcome,
+    Sealer,
+)
 
 ONE_PERSONS = (
     *(Outcome.TAKEDOWN_ONLY, Outcome.MONITOR, Outcome.MORE_EVIDENCE),
@@ -40,7 +52,8 @@ def conclude(
 ) -> Decided:
     """Take the first seat and decide without listing.
 
-    `sealer` is needed where sexual images of a child are suspected and the case goes to a hotline: its address is sealed with that.
+    Where sexual images of a child are suspected and the case goes to a hotline, any seat decides so, and of what is listed anybody: the
+    round ends, and so does what is listed. `sealer` is needed then: the address is sealed with that.
 
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer, NotFound.
@@ -49,12 +62,14 @@ def conclude(
     if conclusion.outcome is Outcome.DUPLICATE:
         merging.lock_both(session, reference, conclusion.duplicate_of)
     if sealing_away.is_asked_for(conclusion):
-        sealing_away.lock_first(session, reference)
+        return _pass_to_hotline(session, reference, conclusion, sealer, by=by, at=at, version=version)
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
     if seat != 1:
         raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
-    if not conclusion.sent_none_of_the_reports:
-        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+    _require_declared(conclusion)
+    suspected = suspecting.faults(session, case, conclusion.child_material, conclusion.outcome, by=by)
+    if suspected:
+        raise InvalidAnswer(suspected)
     if case.state != State.WAITING:
         return _leave_off(session, case, conclusion, by=by, at=at)
     if conclusion.outcome in LATEST:
@@ -62,8 +77,19 @@ def conclude(
     faults = _faults(session, case, conclusion, at=at)
     if faults:
         raise InvalidAnswer(faults)
-    if not sealing_away.is_asked_for(conclusion):
-        return _decide(session, case, seat, conclusion, by=by, at=at)
+    return _decide(session, case, seat, conclusion, by=by, at=at)
+
+
+def _pass_to_hotline(
+    session: Session, reference: UUID, conclusion: Conclusion, sealer: Sealer | None, *, by: Actor, at: datetime, version: int
+) -> Decided:
+    """Close the case from whatever seat it waits for, end what is listed, and seal the address."""
+    sealing_away.lock_first(session, reference)
+    case, seat = _seated_or_listed(session, reference, by=by, at=at, version=version)
+    _require_declared(conclusion)
+    faults = _faults(session, case, conclusion, at=at)
+    if faults:
+        raise InvalidAnswer(faults)
     if sealer is None:
         raise TypeError("Nothing that may be sexual images of a child is decided without a way to seal its address.")
     # What was written of it is never kept in clear, not even until it is sealed.
@@ -73,11 +99,32 @@ def conclude(
     return decided
 
 
+def _seated_or_listed(session: Session, reference: UUID, *, by: Actor, at: datetime, version: int) -> tuple[Case, int]:
+    """As `seats.seated`; what is listed waits for nobody, and whoever may take it off the list may close it."""
+    case = cases.fetch(session, reference, lock=True)
+    if case.state != State.LISTED:
+        return seats.seated(session, reference, by=by, at=at, version=version)
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed(N_("Your role does not review cases."))
+    independence.require_no_report(session, case, by=by)
+    independence.require_not_aside(session, case, by=by)
+    cases.require_unchanged(case, version=version)
+    return case, 1
+
+
+def _require_declared(conclusion: Conclusion) -> None:
+    if not conclusion.sent_none_of_the_reports:
+        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+
+
 def _decide(session: Session, case: Case, seat: int, given: Conclusion, *, by: Actor, at: datetime) -> Decided:
-    round_ = outcomes.open_round(session, case, at=at)
+    round_ = outcomes.open_round(session, case, at=at) if seat == 1 else outcomes.the_open_round(session, case)
     answers = Answers(note=given.note.strip(), child_material=given.child_material, sent_none_of_the_reports=True)
     outcomes.take_seat(session, round_, seat, given.outcome, answers=answers, findings=(), by=by, at=at)
     action, due = _prepare(session, case, given, by=by, at=at)
+    listing = listings.living(session, case, lock=True)
+    if listing is not None:
+        listings.end(session, listing, because="delisted" if seat == 1 else "not renewed", by=by, at=at)
     case.newest_report_then = session.scalar(select(func.max(CaseReport.report_id)).where(CaseReport.case_id == case.id))
     cases.advance(session, case, action, by=by, at=at, detail={"round": round_.number, "outcome": given.outcome}, due=due)
     return outcomes.decide(session, case, round_, given.outcome, detail=_kept(given), by=by, at=at)
@@ -154,7 +201,8 @@ def _evidence(session: Session, case: Case, given: Conclusion, at: datetime) -> 
 
 
 def _referral(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:
-    return referring.faults(given, at=at)
+    asked = {"child_material": referring.NOT_SAID} if case.category == Category.CHILD and given.child_material is None else {}
+    return asked | referring.faults(given, at=at)
 
 
 def _duplicate(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:

@@ -11,7 +11,7 @@ from moderation import cases, independence, policy
 from moderation import listings as listing_room
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, Listing
-from moderation.reviewing import outcomes
+from moderation.reviewing import outcomes, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope
@@ -49,13 +49,14 @@ def delist(session: Session, listing_reference: UUID, because: str, *, by: Actor
     """End a listing now; the next release carries the removal.
 
     Raises:
-        NotAllowed, NotFound, NotIndependent; InvalidAnswer: no reason; IllegalTransition: it has ended already.
+        NotAllowed, NotFound, NotIndependent; InvalidAnswer: no reason; IllegalTransition: it has ended already, or is for a hotline.
     """
     if by.role not in REVIEWING_ROLES:
         raise NotAllowed(N_("Your role does not take listings off the list."))
     if len(because.strip()) < policy.NOTE_LEAST:
         raise InvalidAnswer({"because": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
     case, listing = locked(session, listing_reference)
+    suspecting.require_nothing(session, case, by=by)
     return take_off(session, case, listing, because, because="delisted", by=by, at=at)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import audit, policy
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent
+from moderation.listings import shown_target
 from moderation.models import Case, EmergencyDelisting, Listing, Person
 from moderation.reviewing import delisting
 from moderation.reviewing.outcomes import Decided
@@ -60,7 +61,7 @@ def delist_now(session: Session, listing_reference: UUID, reason: EmergencyReaso
 def to_review(session: Session, *, by: Actor) -> tuple[Emergency, ...]:
     """Emergency delistings that wait for their second look, the most urgent first."""
     query = (
-        select(EmergencyDelisting, Listing, Case.reference.label("case"), Person.name.label("name"))
+        select(EmergencyDelisting, Listing, shown_target().label("target"), Case.reference.label("case"), Person.name.label("name"))
         .join(Listing, Listing.id == EmergencyDelisting.listing_id)
         .join(Case, Case.id == Listing.case_id)
         .join(Person, Person.id == EmergencyDelisting.delisted_by)
@@ -73,7 +74,7 @@ def to_review(session: Session, *, by: Actor) -> tuple[Emergency, ...]:
             listing=row.Listing.reference,
             case=row.case,
             scope=Scope(row.Listing.scope),
-            target=row.Listing.target,
+            target=row.target,
             reason=EmergencyReason(row.EmergencyDelisting.reason),
             note=row.EmergencyDelisting.note,
             name=row.name,

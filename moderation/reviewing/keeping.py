@@ -9,7 +9,7 @@ from moderation import cases, facts, independence, listings, policy, safeguards,
 from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, Listing
-from moderation.reviewing import agreeing, delisting, outcomes, seats
+from moderation.reviewing import agreeing, delisting, outcomes, seats, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, ComesBack, Finding, Outcome, Refused, Scope, Target
@@ -39,6 +39,7 @@ def keep(
         raise IllegalTransition(N_("This listing ends within days, so it is not kept but renewed: propose it anew, or let it end."))
     if not sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+    suspecting.require_nothing(session, case, by=by)
     review_at = _next_review(listing, note, review_after, at=at)
     findings = _today(session, case, listing, by=by, at=at)
     answers = Answers(note=note.strip(), sent_none_of_the_reports=True)
@@ -65,6 +66,7 @@ def narrow(session: Session, listing_reference: UUID, target: Target, because: s
     if case.state == State.RE_REVIEW:
         # Narrowing then is the second look too, and that is for somebody who took no part.
         independence.require_seat(session, case, by=by)
+    suspecting.require_nothing(session, case, by=by)
     if len(because.strip()) < policy.NOTE_LEAST:
         raise InvalidAnswer({"because": N_("Write a sentence that says why less of it should be listed; the owner may read it.")})
     if target not in facts.resource_of(case.resource).ladder:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from moderation import audit, cases, independence, listings, policy
 from moderation.errors import InvalidAnswer, NotAllowed
 from moderation.models import Case, Listing, Observation
+from moderation.reviewing import suspecting
 from moderation.states import Action, State
 from moderation.vocabulary import N_, REVIEWING_ROLES, SYSTEM, Actor, ComesBack, Presence
 
@@ -37,6 +38,7 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
     case = cases.fetch(session, reference, lock=True)
     cases.require_address(case)
     independence.require_not_aside(session, case, by=by)
+    suspecting.require_nothing(session, case, by=by)
     value = {"presence": presence, "to": to.strip(), "note": note.strip()}
     seen = Observation(resource_id=case.resource_id, kind=LIVENESS, value=value, observed_at=at, seen_by=by.person_id)
     session.add(seen)

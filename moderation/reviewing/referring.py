@@ -19,6 +19,8 @@ KINDS = {
     Outcome.REFER_SUPPORT: ReferralKind.SUPPORT,
 }
 
+NOT_SAID = N_("Say whether sexual images of a child are suspected. Open nothing to find out; if you are not sure, they are suspected.")
+
 
 def refer(session: Session, reference: UUID, conclusion: Conclusion, *, by: Actor, at: datetime, version: int) -> None:
     """Write down that the case was referred, and go on with it: somebody in danger is helped first, and what to list is decided after.
@@ -86,11 +88,7 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
 
 def _hotline_faults(given: Conclusion) -> dict[str, str]:
     if given.child_material is None:
-        return {
-            "child_material": N_(
-                "Say whether sexual images of a child are suspected. Open nothing to find out; if you are not sure, they are suspected."
-            )
-        }
+        return {"child_material": NOT_SAID}
     if given.child_material is ChildMaterial.NO:
         return {}
     named = [field for field in ("recipient", "their_reference") if acknowledging.names_an_address(getattr(given, field))]
@@ -110,6 +108,7 @@ def write(session: Session, case: Case, given: Conclusion, *, by: Actor, at: dat
         country=given.country,
         their_reference=given.their_reference.strip(),
         passed_on=given.passed_on.strip(),
+        child_material=given.child_material,
         referred_at=given.referred_at,
         recorded_at=at,
         recorded_by=by.person_id,

@@ -13,10 +13,10 @@ from moderation import audit, cases, facts, growth, holding, independence, listi
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
-from moderation.reviewing import agreeing, outcomes, papers, returning
+from moderation.reviewing import agreeing, outcomes, papers, returning, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
-from moderation.vocabulary import LISTS, N_, REJECTIONS, Actor, Answers, Finding, Outcome, Proposed, Refused, Scope
+from moderation.vocabulary import LISTS, N_, REJECTIONS, Actor, Answers, ChildMaterial, Finding, Outcome, Proposed, Refused, Scope
 
 
 def propose(
@@ -83,8 +83,9 @@ def disagree(
     at: datetime,
     version: int,
     sent_none_of_the_reports: bool,
+    child_material: ChildMaterial | None = None,
 ) -> Decided:
-    """Take the second or third seat and conclude that this should not be listed: that settles it.
+    """Take the second or third seat and conclude that this should not be listed: that settles it. What is for a hotline: `conclude`.
 
     Raises:
         as `propose`, and InvalidAnswer.
@@ -92,7 +93,10 @@ def disagree(
     case, seat = seated(session, reference, by=by, at=at, version=version)
     if seat == 1:
         raise IllegalTransition(N_("Nobody has proposed to list this yet. Reject the case instead."))
-    answers = _plain_answers(outcome, note, sent_none_of_the_reports)
+    answers = _plain_answers(outcome, note, sent_none_of_the_reports, child_material)
+    found = suspecting.faults(session, case, child_material, outcome, by=by)
+    if found:
+        raise InvalidAnswer(found)
     round_ = outcomes.the_open_round(session, case)
     outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
     return _not_listed(session, case, round_, {"outcome": outcome}, by=by, at=at)
@@ -210,7 +214,7 @@ def _not_listed(session: Session, case: Case, round_: Round, detail: Mapping[str
     return outcomes.decide(session, case, round_, Outcome.NOT_LISTED, by=by, at=at)
 
 
-def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool) -> Answers:
+def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool, child_material: ChildMaterial | None) -> Answers:
     if not sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     faults = {}
@@ -220,4 +224,4 @@ def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool) 
         faults["note"] = N_("Write a sentence that says why, for whoever reads this case next.")
     if faults:
         raise InvalidAnswer(faults)
-    return Answers(note=note.strip(), sent_none_of_the_reports=True)
+    return Answers(note=note.strip(), child_material=child_material, sent_none_of_the_reports=True)

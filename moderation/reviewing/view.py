@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from moderation import cases, facts, holding, independence, leaving, policy, states
+from moderation import cases, facts, holding, independence, leaving, listings, policy, states
 from moderation.errors import NotAllowed, Refusal
 from moderation.models import (
     Assessment,
@@ -277,13 +277,15 @@ def _decision(session: Session, case: Case) -> DecisionSeen | None:
 
 
 def _listing(session: Session, case: Case) -> CaseListing | None:
-    found = session.scalar(select(Listing).where(Listing.case_id == case.id).order_by(Listing.id.desc()).limit(1))
-    if found is None:
+    newest = select(Listing, listings.shown_target().label("target")).where(Listing.case_id == case.id).order_by(Listing.id.desc()).limit(1)
+    row = session.execute(newest).one_or_none()
+    if row is None:
         return None
+    found = row.Listing
     return CaseListing(
         reference=found.reference,
         scope=Scope(found.scope),
-        target=found.target,
+        target=row.target,
         territories=tuple(found.territories),
         starts_at=found.starts_at,
         review_at=found.review_at,

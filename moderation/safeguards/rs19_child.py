@@ -19,7 +19,7 @@ def check(facts: CaseFacts) -> Finding:
             N_("Sexual images of a child are suspected, so this is for a hotline and can never be listed here."),
             N_(
                 "Do not open, fetch, save or describe it. Close the case as “Refer to a hotline”: "
-                "the address, the time and the referral are all that is kept."
+                "only the sealed address, the time and the referral are kept, and the address goes after their receipt."
             ),
         )
     if answer is None and (facts.category is Category.CHILD or facts.answers.under_18):

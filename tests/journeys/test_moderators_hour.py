@@ -46,7 +46,7 @@ CLOSED = {
     "https://promo.example/?page=win2": ("reject_abuse", {}),
     "https://files.test/x": ("refer_hotline", REFERRED | {"refer_child_material": "pick:suspected"}),
     "https://kinder.test/casting": ("refer_hotline", REFERRED | {"refer_child_material": "pick:no"}),
-    "https://ads.test/m15": ("refer_police", REFERRED | {"refer_hold_until": "day:20"}),
+    "https://ads.test/m15": ("refer_police", REFERRED | {"refer_hold_until": "day:20", "refer_child_material": "pick:no"}),
     "https://kidney.test/offer": ("refer_police", REFERRED),
     "https://chat.example/invite/Xk39dk": ("refer_support", REFERRED),
     "nt5bhwlfzleis2b6xlyicutatj2lhfrauiborg56zj2ckok6lycoapid.onion/market?city=3": ("refer_police", REFERRED),

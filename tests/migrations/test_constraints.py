@@ -20,6 +20,7 @@ ANY = "true"
 QUESTION, ANSWER, ADDITION = (f"kind = '{kind}'" for kind in MessageKind)
 EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "NULL")
 
+SECOND, NO_TARGET, SAID = "seat = 2", {"scope": "NULL", "target": "NULL"}, """good.answers || '{"child_material": "suspected"}'"""
 SOON, LATER = "good.starts_at + interval '72 hours'", "good.starts_at + interval '72 hours 1 second'"
 LIFTED = {"hold_until": "good.recorded_at + interval '1 day'", "hold_lifted_at": "now()", "hold_lifted_by": "good.recorded_by"}
 RECEIPT = {"receipt_at": "good.recorded_at", "receipt_recorded_at": "good.recorded_at", "receipt_recorded_by": "good.recorded_by"}
@@ -84,6 +85,9 @@ SEATS = [
     ("temporary_is_a_page", HOST, {"outcome": "'list_temporary'"}),
     ("scope_has_a_target", ANY, {"target": "NULL"}),
     ("declares_independence", ANY, {"sent_none_of_the_reports": "false"}),
+    ("later_seats_judge_a_proposal", SECOND, {"outcome": "'monitor'", **NO_TARGET}),
+    ("later_seats_refer_what_they_suspect", SECOND, {"outcome": "'refer_hotline'", **NO_TARGET}),
+    ("what_is_suspected_is_referred", ANY, {"outcome": "'reject_lawful'", "answers": SAID, **NO_TARGET}),
 ]
 
 DECISIONS = [
@@ -174,6 +178,7 @@ BROKEN = {
     ],
     "referral": [
         ("kind_known", ANY, {"kind": "'friends'"}),
+        ("child_material_known", ANY, {"child_material": "'perhaps'"}),
         ("referred_before_recorded", ANY, {"referred_at": "good.recorded_at + interval '1 second'"}),
         ("only_police_hold", ANY, {"kind": "'support'", "hold_until": LIFTED["hold_until"]}),
         ("a_hold_has_an_end", ANY, {"hold_until": "good.recorded_at"}),

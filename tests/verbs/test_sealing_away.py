@@ -277,8 +277,8 @@ class TestWhomItNeverHits:
         ("outcome", "answer"),
         [
             (Outcome.REFER_HOTLINE, ChildMaterial.NO),
-            (Outcome.REFER_POLICE, ChildMaterial.SUSPECTED),
-            (Outcome.REFER_SUPPORT, ChildMaterial.SUSPECTED),
+            (Outcome.REFER_POLICE, ChildMaterial.NO),
+            (Outcome.REFER_SUPPORT, ChildMaterial.NO),
         ],
     )
     def test_another_referral_keeps_all_it_had(self, session, amira, outcome, answer):

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from app import clock, sealing
 from moderation import policy, retention
-from moderation.models import AuditRecord, Case, ReferralRow
+from moderation.models import AuditRecord, Case, Listing, ReferralRow
 from moderation.vocabulary import Role
 from tests.verbs.test_desk_key import programs
 from tests.web.visitors import assess, claim, database_of, new_site, one_app, report, send, signed_in
@@ -233,3 +233,61 @@ def both_halves(dump):
 
 
 SEALED = ("public.sealed_address", "sealed_keys.address_key")
+
+
+TOLD = {name: value for name, value in HOTLINE.items() if name not in ("outcome", "refer_child_material")}
+
+
+def test_who_reviews_a_proposal_passes_it_on_without_having_read_it(app, amira, luis, dora):
+    what = new_site()
+    case = report(app, what, more="I saw a wren there.")
+    claim(amira, case)
+    assess(amira, case, "propose", facilitation="A heron is how it sells.")
+    claim(luis, case)
+    page = luis.get(f"/desk/cases/{case}").text
+    assert 'name="outcome" value="refer_hotline"' in page
+    assert "heron" not in page
+    answered = send(luis, case, "disagree", {**NOTE, **HOTLINE, "refer_recipient": ""})
+    assert (answered.status_code, 'id="refer_recipient-fault"' in luis.page, "heron" in luis.page) == (422, True, False)
+    assert send(luis, case, "disagree", {**NOTE, **HOTLINE}).status_code == 303
+    assert "The address is sealed. Write down the hotline’s receipt" in luis.follow().text
+    for visitor in (amira, luis, dora):
+        page = visitor.get(f"/desk/cases/{case}").text
+        assert [word for word in (what.split("/")[2], "heron", "wren") if word in page] == []
+
+
+def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
+    case = report(app)
+    claim(amira, case)
+    assess(amira, case, "propose")
+    claim(luis, case)
+    assess(luis, case, "confirm", child_material="suspected")
+    shown = luis.get(f"/desk/cases/{case}").text
+    assert re.search(r'name="refer_child_material" value="suspected" checked', shown)
+    assert shown.index('id="refer_child_material"') < shown.index('value="reject_lawful"')
+    rejected = {**NOTE, "outcome": "reject_lawful", "refer_child_material": "suspected"}
+    assert send(luis, case, "disagree", rejected).status_code == 422
+    assert "#refer_child_material" in SUMMARY.search(luis.page)[0]
+    assert 'id="refer_child_material-fault"' in luis.page
+    assert NOTE["note"] in luis.page
+    assert send(luis, case, "disagree", {**rejected, "refer_child_material": "no"}).status_code == 303
+    assert "Where people disagree, nothing is listed" in luis.follow().text
+
+
+def test_what_is_listed_leaves_the_list_and_is_sealed_in_one_step(app, amira, luis, dora):
+    what = new_site()
+    case = report(app, what)
+    for visitor, step in ((amira, "propose"), (luis, "confirm")):
+        claim(visitor, case)
+        assess(visitor, case, step)
+    page = dora.get(f"/desk/cases/{case}").text
+    assert "Refer to a hotline, and seal" in page
+    sealed = {"outcome": "refer_hotline", "refer_child_material": "suspected"}
+    assert send(dora, case, "reject", {**NOTE, **sealed}).status_code == 422
+    assert 'id="refer_passed_on-fault"' in dora.page
+    assert send(dora, case, "reject", {**NOTE, **sealed, **TOLD}).status_code == 303
+    page = dora.follow().text
+    assert "The address is sealed" in page
+    assert what.split("/")[2] not in page
+    with database_of(app).reading() as session:
+        assert session.scalars(select(Listing.ended_because).join(Case).where(Case.reference == case)).all() == ["delisted"]

@@ -30,7 +30,6 @@ FIELDS: Mapping[Outcome, Mapping[str, str]] = {
             "passed_on": "refer_passed_on",
             "referred_at": "refer_at",
             "hold_until": "refer_hold_until",
-            "child_material": "refer_child_material",
         }
         for referral in REFERRALS
     },
@@ -38,6 +37,9 @@ FIELDS: Mapping[Outcome, Mapping[str, str]] = {
     Outcome.REJECT_ABUSE: {"misuse": "misuse"},
 }
 """What the page calls the fields of each outcome: two outcomes that ask the same have each a field of their own."""
+
+ASKED_OF_ALL: Mapping[str, str] = {"child_material": "refer_child_material"}
+"""What is asked whatever the outcome."""
 
 TYPED_WHEN_CLOSING = (
     *("takedown_recipient", "takedown_asked", "takedown_proof", "evidence_where", "duplicate_of", "misuse", "keep_note"),
@@ -66,6 +68,7 @@ class Disagreement:
     note: str
     version: int
     sent_none_of_the_reports: bool
+    child_material: ChildMaterial | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,7 +97,7 @@ def read_conclusion(form: Mapping[str, str], *, now: datetime) -> Closing:
         note=read.text("note", needed=needed),
         sent_none_of_the_reports=read.ticked("sent_none_of_the_reports") if go_on else read.declared(),
     )
-    for name, shown in FIELDS.get(outcome, {}).items():
+    for name, shown in {**ASKED_OF_ALL, **FIELDS.get(outcome, {})}.items():
         given = _with(given, name, _value(read, form, name, shown, now=now))
     return Closing(conclusion=given, version=read.version(), go_on=go_on, faults=read.faults)
 
@@ -126,7 +129,7 @@ def _value(read: Reader, form: Mapping[str, str], name: str, shown: str, *, now:
 
 def as_shown(outcome: Outcome, faults: Mapping[str, str]) -> Mapping[str, str]:
     """What a rule found wrong, by the names that the page has for the fields."""
-    names = FIELDS.get(outcome, {})
+    names = {**ASKED_OF_ALL, **FIELDS.get(outcome, {})}
     return {names.get(name, name): fault for name, fault in faults.items()}
 
 
@@ -142,6 +145,7 @@ def read_disagreement(form: Mapping[str, str]) -> Disagreement:
         note=read.text("note", needed=_("Write in a sentence why, so that whoever sees this resource again understands.")),
         version=read.version(),
         sent_none_of_the_reports=read.declared(),
+        child_material=read.choice_or_none(ASKED_OF_ALL["child_material"], ChildMaterial),
         faults=read.faults,
     )
 

@@ -1,0 +1,288 @@
+"""Whoever suspects sexual images of a child, in whatever seat: the case goes to a hotline and is sealed, and ends in no other way."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.sealing_away import DeskSealer
+from moderation import overview, publishing, queue, reviewing, several
+from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, Stale
+from moderation.models import AuditRecord, ChangeLog, Decision, Listing, ReferralRow, Report
+from moderation.queue import Filters
+from moderation.states import State
+from moderation.vocabulary import (
+    REJECTIONS,
+    Category,
+    ChildMaterial,
+    Conclusion,
+    EmergencyReason,
+    Outcome,
+    Presence,
+    Proposed,
+    Refused,
+    Role,
+    Scope,
+)
+from tests import builders
+from tests.builders import NOON
+from tests.verbs.test_sealing_away import WHAT, case_of, holding, told
+
+HOUR = timedelta(hours=1)
+REVIEW = NOON + timedelta(days=90)
+WRITTEN_ONCE = {"audit_record", "change_log", "listing"}
+"""Where the target of what networks were told stays: 0025 says why."""
+SUSPECTED, NO = ChildMaterial.SUSPECTED, ChildMaterial.NO
+
+
+@pytest.fixture
+def amira(session):
+    return builders.person(session, name="Amira")
+
+
+@pytest.fixture
+def luis(session):
+    return builders.person(session, name="Luis")
+
+
+@pytest.fixture
+def dora(session):
+    return builders.person(session, Role.SENIOR, name="Dora")
+
+
+def proposed(session, by, scope=Scope.PAGE, *, words="A heron at"):
+    """A case that somebody, who suspects nothing, proposed to list."""
+    told(session)
+    given = builders.answers(builders.target(WHAT, scope), facilitation=f"{words} {WHAT}")
+    assert isinstance(builders.propose(session, case_of(session), by, given), Proposed)
+    return case_of(session)
+
+
+def listed(session, *, due=False):
+    """A listing, on its way to its re-review where it is `due`."""
+    told(session)
+    given = builders.answers(builders.target(WHAT))
+    builders.propose(session, case_of(session), builders.person(session), given)
+    builders.confirm(session, case_of(session), builders.person(session), given)
+    publishing.release(session, at=NOON)
+    if due:
+        reviewing.bring_back(session, at=REVIEW)
+    return case_of(session)
+
+
+def suspects(session, found, by, verb=builders.propose, *, at=NOON):
+    """An attempt in which this person says so, and which is refused therefore."""
+    given = builders.answers(builders.target(WHAT), child_material=SUSPECTED)
+    assert isinstance(verb(session, found, by, given, at=at), Refused)
+
+
+def disagrees(session, found, by, outcome=Outcome.REJECT_LAWFUL, *, child=None, at=NOON):
+    builders.claimed(session, found, by, at=at)
+    said = {"version": found.version, "sent_none_of_the_reports": True, "child_material": child}
+    return reviewing.disagree(session, found.reference, outcome, "An agency like any other.", by=by, at=at, **said)
+
+
+def living(session):
+    return session.scalars(select(Listing).where(Listing.ended_at.is_(None))).all()
+
+
+class TestFromALaterSeat:
+    def test_the_second_seat_passes_it_on_alone_and_nothing_is_left_of_it(self, session, amira, luis):
+        found = proposed(session, amira)
+        assert {"assessment", "resource"} <= set(holding(session, "files.test", "heron"))
+        builders.sealed_away(session, found, luis)
+        assert (found.state, found.closed_at, living(session)) == (State.REFERRED, NOON, [])
+        decision = session.scalars(select(Decision)).one()
+        assert (decision.outcome, decision.first_id, decision.second_id) == (Outcome.REFER_HOTLINE, amira.person_id, luis.person_id)
+        assert holding(session, "files.test", "heron", "osprey") == []
+
+    def test_so_does_the_third_seat_of_a_whole_name(self, session, amira, luis, dora):
+        found = proposed(session, amira, Scope.HOST)
+        builders.confirm(session, found, luis, builders.answers(builders.target(WHAT, Scope.HOST)))
+        assert found.state == State.AWAITING_THIRD
+        builders.sealed_away(session, found, dora)
+        assert (found.state, living(session), holding(session, "files.test")) == (State.REFERRED, [], [])
+
+    def test_in_a_round_that_would_renew_the_listing_leaves_with_its_tombstone(self, session, luis):
+        found = listed(session, due=True)
+        builders.propose(session, found, builders.person(session), builders.answers(builders.target(WHAT)), at=REVIEW)
+        builders.sealed_away(session, found, luis, at=REVIEW, referred_at=REVIEW)
+        assert session.execute(select(Listing.ended_at, Listing.ended_because)).all() == [(REVIEW, "not renewed")]
+        publishing.release(session, at=REVIEW)
+        gone = session.execute(select(ChangeLog.target, ChangeLog.because).where(ChangeLog.action == "remove")).all()
+        assert gone == [(WHAT, "not renewed")]
+        assert set(holding(session, "files.test")) == WRITTEN_ONCE
+
+    def test_nothing_else_is_referred_from_there(self, session, amira, luis):
+        found = proposed(session, amira)
+        for outcome, child in ((Outcome.REFER_HOTLINE, NO), (Outcome.REFER_POLICE, NO), (Outcome.MONITOR, None)):
+            with pytest.raises(IllegalTransition):
+                builders.concluded(session, found, luis, outcome, **builders.referral(child_material=child))
+
+    def test_it_asks_for_all_that_a_first_seat_is_asked(self, session, amira, luis):
+        found = proposed(session, amira)
+        with pytest.raises(InvalidAnswer) as refused:
+            builders.sealed_away(session, found, luis, recipient="", passed_on="")
+        assert set(refused.value.faults) == {"recipient", "passed_on"}
+        assert reviewing.view(session, found.reference, by=luis, at=NOON).assessments == ()
+        with pytest.raises(NotIndependent):
+            builders.sealed_away(session, found, amira)
+
+
+class TestOfWhatIsListed:
+    def test_who_looks_again_passes_it_on(self, session, amira):
+        found = listed(session, due=True)
+        builders.sealed_away(session, found, amira, at=REVIEW, referred_at=REVIEW)
+        assert (found.state, living(session)) == (State.REFERRED, [])
+        assert set(holding(session, "files.test")) == WRITTEN_ONCE
+
+    def test_of_what_was_suspended_too(self, session, amira, luis):
+        found = listed(session)
+        reviewing.record_look(session, found.reference, Presence.CHANGED, by=luis, at=NOON)
+        assert found.state == State.SUSPENDED
+        builders.sealed_away(session, found, amira)
+        assert (found.state, found.resource.canonical) == (State.REFERRED, f"sealed:{found.reference}")
+
+    def test_before_its_re_review_anybody_does_in_one_step(self, session, amira):
+        found = listed(session)
+        pass_on(session, found, amira)
+        assert (found.state, living(session)) == (State.REFERRED, [])
+        assert session.scalars(select(Listing.ended_because)).one() == "delisted"
+
+    def test_but_nobody_who_reported_it_or_reads_an_old_page_or_reviews_nothing(self, session, amira, dora):
+        found = listed(session)
+        with pytest.raises(Stale):
+            pass_on(session, found, amira, version=found.version - 1)
+        with pytest.raises(NotAllowed):
+            pass_on(session, found, builders.person(session, Role.ADMIN))
+        session.scalars(select(Report)).one().sender_id = dora.person_id
+        session.flush()
+        with pytest.raises(NotIndependent):
+            pass_on(session, found, dora)
+        assert len(living(session)) == 1
+
+    def test_the_desk_shows_its_old_target_nowhere(self, session, amira, dora):
+        found = listed(session)
+        pass_on(session, found, amira)
+        publishing.release(session, at=NOON)
+        assert reviewing.view(session, found.reference, by=dora, at=NOON).listing.target == f"sealed:{found.reference}"
+        removed = overview.released_changes(session, "remove", day=NOON.replace(hour=0))
+        assert [one.what for one in removed] == [f"sealed:{found.reference}"]
+        for words in (WHAT, "www.files.test"):
+            assert queue.page(session, Filters(state=None, text=words), by=dora, at=NOON).rows == ()
+
+
+def pass_on(session, found, by, **changes):
+    given = builders.referral(recipient="The national hotline", child_material=SUSPECTED)
+    told_to = Conclusion(outcome=Outcome.REFER_HOTLINE, note="Two people say so.", sent_none_of_the_reports=True, **given)
+    more = {"version": found.version, "sealer": DeskSealer(builders.desk_keys()), **changes}
+    return reviewing.conclude(session, found.reference, told_to, by=by, at=NOON, **more)
+
+
+class TestWhoSuspectsThemEndsItInNoOtherWay:
+    @pytest.mark.parametrize("outcome", REJECTIONS)
+    def test_not_by_disagreeing(self, session, amira, luis, outcome):
+        found = proposed(session, amira)
+        suspects(session, found, luis, builders.confirm)
+        with pytest.raises(InvalidAnswer, match="Refer to a hotline") as refused:
+            disagrees(session, found, luis, outcome)
+        assert set(refused.value.faults) == {"child_material"}
+        assert found.state == State.PROPOSED
+
+    def test_not_by_saying_both_at_once(self, session, amira, luis):
+        found = proposed(session, amira)
+        with pytest.raises(InvalidAnswer):
+            disagrees(session, found, luis, child=SUSPECTED)
+
+    def test_but_who_says_no_now_may_disagree_and_so_may_a_colleague(self, session, amira, luis):
+        found = proposed(session, amira)
+        suspects(session, found, luis, builders.confirm)
+        begun = session.begin_nested()
+        disagrees(session, found, luis, child=NO)
+        assert found.state == State.NOT_LISTED
+        begun.rollback()
+        session.expire_all()
+        queue.hand_back(session, found.reference, by=luis, at=NOON)
+        disagrees(session, found, builders.person(session))
+        assert found.state == State.NOT_LISTED
+
+    @pytest.mark.parametrize("outcome", [one for one in reviewing.ONE_PERSONS if one is not Outcome.REFER_HOTLINE])
+    def test_not_from_the_first_seat(self, session, amira, outcome):
+        told(session)
+        suspects(session, case_of(session), amira)
+        with pytest.raises(InvalidAnswer) as refused:
+            builders.concluded(session, case_of(session), amira, outcome, **builders.referral(child_material=None))
+        assert set(refused.value.faults) == {"child_material"}
+        assert case_of(session).state == State.WAITING
+
+    def test_the_newest_answer_counts(self, session, amira):
+        told(session)
+        suspects(session, case_of(session), amira)
+        given = builders.answers(builders.target(WHAT), lifeline="")
+        assert isinstance(builders.propose(session, case_of(session), amira, given, at=NOON + HOUR), Refused)
+        builders.concluded(session, case_of(session), amira, Outcome.REJECT_SCOPE, at=NOON + HOUR)
+        assert case_of(session).state == State.REJECTED
+
+    def test_not_with_many_others_as_a_duplicate(self, session, amira):
+        told(session)
+        told(session, "https://files.test/mirror")
+        found, other = case_of(session), case_of(session, "https://files.test/mirror")
+        suspects(session, found, amira)
+        both = {"into": str(other.reference), "note": "The same album again.", "sent_none_of_the_reports": True}
+        done = several.merge_several(session, [found.reference], **both, by=amira, at=NOON)
+        assert (done.done, [type(why) for _case, why in done.refused]) == ((), [InvalidAnswer])
+
+    def test_not_through_the_police_alone(self, session, amira):
+        told(session)
+        found = case_of(session)
+        to_police = builders.referral(child_material=SUSPECTED)
+        with pytest.raises(InvalidAnswer, match="Only write it down"):
+            builders.concluded(session, found, amira, Outcome.REFER_POLICE, **to_police)
+        reviewing.refer(
+            session, found.reference, Conclusion(outcome=Outcome.REFER_POLICE, **to_police), by=amira, at=NOON, version=found.version
+        )
+        with pytest.raises(InvalidAnswer):
+            builders.concluded(session, found, amira, Outcome.REJECT_SCOPE)
+        builders.sealed_away(session, found, amira)
+        kinds = session.execute(select(ReferralRow.kind, ReferralRow.child_material).order_by(ReferralRow.id)).all()
+        assert kinds == [("police", SUSPECTED), ("hotline", SUSPECTED)]
+        assert holding(session, "files.test") == []
+
+    def test_where_a_child_is_concerned_it_is_asked_before_any_referral_closes_the_case(self, session, amira):
+        told(session)
+        found = case_of(session)
+        assert found.category == Category.CHILD
+        for outcome in (Outcome.REFER_POLICE, Outcome.REFER_SUPPORT):
+            with pytest.raises(InvalidAnswer) as refused:
+                builders.concluded(session, found, amira, outcome, **builders.referral(child_material=None))
+            assert set(refused.value.faults) == {"child_material"}
+
+    def test_they_do_not_keep_it_on_the_list_nor_take_it_off_unsealed_nor_look(self, session, amira):
+        found = listed(session, due=True)
+        suspects(session, found, amira, at=REVIEW)
+        listing, by = living(session)[0].reference, {"by": amira, "at": REVIEW}
+        held = {"version": found.version, "sent_none_of_the_reports": True}
+        for act in (
+            lambda: reviewing.keep(session, found.reference, "It is still there.", timedelta(days=20), **held, **by),
+            lambda: reviewing.narrow(session, listing, builders.target(WHAT), "A page is enough.", **by),
+            lambda: reviewing.delist(session, listing, "It has to go.", **by),
+            lambda: reviewing.record_look(session, found.reference, Presence.GONE, **by),
+        ):
+            with pytest.raises(IllegalTransition, match="Refer it to a hotline"):
+                act()
+        assert len(living(session)) == 1
+
+    def test_in_an_emergency_it_leaves_the_list_whatever_they_said(self, session, amira):
+        found = listed(session, due=True)
+        suspects(session, found, amira, at=REVIEW)
+        reviewing.delist_now(session, living(session)[0].reference, EmergencyReason.OTHER, "", by=amira, at=REVIEW)
+        assert living(session) == []
+
+
+def test_the_record_tells_that_it_was_referred_and_sealed(session, amira, luis):
+    found = proposed(session, amira)
+    builders.sealed_away(session, found, luis)
+    acts = session.scalars(
+        select(AuditRecord.action).where(AuditRecord.subject == f"case:{found.reference}").order_by(AuditRecord.id)
+    ).all()
+    assert acts[-3:] == ["referral recorded", "case refer", "address sealed"]
