@@ -51,7 +51,9 @@ def test_what_is_delisted_passes_again_and_nothing_else(nginx, network):
 
 def test_a_page_that_is_listed_anew_is_refused(nginx, network):
     address = "http://page.example.net/Ad?id=7&b=2"
-    assert on_the_way(nginx.port, address) == PASSES
+    network.publish(AFTER)
+    nginx.reload()
+    assert comes_to(lambda: on_the_way(nginx.port, address), PASSES) == PASSES, nginx.said()
     network.publish(LISTED)
     nginx.reload()
     assert comes_to(lambda: on_the_way(nginx.port, address), BLOCKED) == BLOCKED, nginx.said()

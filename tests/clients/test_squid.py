@@ -49,7 +49,9 @@ def test_what_is_delisted_is_let_through_again_and_nothing_else(squid, network, 
 
 def test_a_page_that_is_listed_anew_is_denied(squid, network):
     address = "http://page.example.net/Ad?id=7&b=2"
-    assert through_proxy(squid.port, address) == PASSES
+    network.publish(AFTER)
+    squid.reload()
+    assert comes_to(lambda: through_proxy(squid.port, address), PASSES) == PASSES, squid.said()
     network.publish(LISTED)
     squid.reload()
     assert comes_to(lambda: through_proxy(squid.port, address), BLOCKED) == BLOCKED, squid.said()

@@ -34,6 +34,11 @@ class Upstream:
         """Whether anybody asked for this name, whatever the type."""
         return any(asked == name for asked, _ in self.asked)
 
+    @property
+    def names(self) -> set[str]:
+        """What was asked for, but for the root, which resolvers look up by themselves at any time."""
+        return {name for name, _ in self.asked} - {"", "."}
+
     def answer(self, octets: bytes) -> bytes:
         """The reply to one question; signed, by nobody, where signatures were asked for."""
         question = dns.message.from_wire(octets)
