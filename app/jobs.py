@@ -40,13 +40,24 @@ RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
 
 def make_release() -> None:
-    """Turn what changed into the next release; its writing is asked for in the same transaction."""
+    """Turn what changed into the next release, and show the change at once; the formats are asked for in the same transaction."""
     with database().transaction() as session:
-        publishing.release(session, at=clock.now())
+        number = publishing.release(session, at=clock.now())
+    if number is not None:
+        show_changes()
+
+
+def show_changes() -> None:
+    """Bring what changed to the disk. A fault in it is told and holds nothing up: the formats carry the removals too."""
+    try:
+        release.write_changes(database(), instance.settings(), clock.now())
+    except Exception:
+        log.exception("changes not written")
 
 
 def write_release() -> None:
-    """Bring the newest release to the disk, and note that it is there."""
+    """Bring the newest release to the disk, its changes first, and note that it is there."""
+    show_changes()
     release.write_newest(database(), instance.settings(), clock.now())
     with database().transaction() as session:
         unwritten = publishing.newest_unwritten(session)

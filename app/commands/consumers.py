@@ -18,13 +18,13 @@ consumers = AppGroup("consumers", help="Networks that pull the list.")
 
 @consumers.command("add")
 @click.argument("name")
-@click.option("--address", "addresses", multiple=True, metavar="FORMAT", help="A format to fetch by address alone; default: all.")
+@click.option("--address", "addresses", multiple=True, metavar="FORMAT", help="A format (or changes) to fetch by address; default: all.")
 @click.option("--no-addresses", is_flag=True, help="Headers only.")
 @click.option("--contact", default="", help="Whom to write to about a wrong entry.")
 @says_refusals
 def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str) -> None:
     """Add a consumer and print its token, once."""
-    chosen = () if no_addresses else addresses or tuple(form.FILE_NAME for form in formats.installed())
+    chosen = () if no_addresses else addresses or (*(form.FILE_NAME for form in formats.installed()), publishing.CHANGES)
     token = secrets.token_urlsafe(32)
     with database().transaction() as session:
         publishing.add_consumer(

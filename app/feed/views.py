@@ -44,7 +44,7 @@ def by_header(file_name: str) -> ResponseReturnValue:
 @audience(CONSUMER)
 def by_digest(serial: int, sha256: str, file_name: str) -> ResponseReturnValue:
     """Serve the file that the index of this release names so, for as long as the release is kept."""
-    return _refusal() or _serve_fixed(serial, sha256, file_name)
+    return refusal_without_token() or _serve_fixed(serial, sha256, file_name)
 
 
 @feed.get("/t/<token>/<file_name>")
@@ -56,15 +56,21 @@ def by_address(token: str, file_name: str) -> ResponseReturnValue:
     """
     consumer = access.consumer_with(token)
     if consumer is None or plain_name(file_name) not in consumer.address_formats:
-        return sentence(HTTPStatus.NOT_FOUND, _("There is no list at this address"))
+        return not_here()
     return _serve(file_name)
 
 
 def _for_a_consumer(file_name: str) -> ResponseReturnValue:
-    return _refusal() or _serve(file_name)
+    return refusal_without_token() or _serve(file_name)
 
 
-def _refusal() -> Response | None:
+def not_here() -> Response:
+    """One answer for an unknown token and for what its consumer did not ask for in this way: it tells nothing to who guesses."""
+    return sentence(HTTPStatus.NOT_FOUND, _("There is no list at this address"))
+
+
+def refusal_without_token() -> Response | None:
+    """The way in, to who sent no valid token; None for a consumer."""
     if access.consumer_in_header() is not None:
         return None
     refusal = sentence(HTTPStatus.UNAUTHORIZED, _("This address needs the token of a consumer, in the Authorization header"))
@@ -76,14 +82,14 @@ def _refusal() -> Response | None:
 def _serve(file_name: str) -> Response:
     release = _reader().current()
     if release is None:
-        return _nothing_now()
+        return nothing_now()
     served = release.files.get(file_name)
     if served is None:
         return sentence(HTTPStatus.NOT_FOUND, _("This list has no format of this name"))
     try:
         return answer(release, served, MOVING)
     except FileNotFoundError:
-        return _nothing_now()
+        return nothing_now()
 
 
 def _serve_fixed(serial: int, sha256: str, file_name: str) -> Response:
@@ -106,7 +112,8 @@ def _no_such_file() -> Response:
     return sentence(HTTPStatus.NOT_FOUND, _("This file is not kept, or not any more; the index names those of the current release"))
 
 
-def _nothing_now() -> Response:
+def nothing_now() -> Response:
+    """Nothing to give now, and when to come again."""
     missing = sentence(HTTPStatus.SERVICE_UNAVAILABLE, _("There is no release of this list to give at the moment"))
     missing.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return missing

@@ -49,7 +49,7 @@ def write_newest(database: Database, settings: Settings, at: datetime) -> Writte
         DiskAheadError: the disk has a higher release than the database.
     """
     shelf = Shelf(settings.data)
-    with _one_writer(database):
+    with one_writer(database, WRITER_LOCK):
         shelf.clear_leftovers()
         written = _write(database, settings, shelf)
         shelf.keep(policy.RELEASES_KEPT_FOR, at=at)
@@ -102,11 +102,11 @@ def _is_current(shelf: Shelf, number: int) -> bool:
 
 
 @contextmanager
-def _one_writer(database: Database) -> Iterator[None]:
-    """Hold the writers' lock. It belongs to a connection of its own, so that a killed writer lets go of it by dying."""
+def one_writer(database: Database, lock: int) -> Iterator[None]:
+    """Hold a writers' lock. It belongs to a connection of its own, so that a killed writer lets go of it by dying."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Out of the pool: neither the lock nor the setting may outlive this block on a connection that others get.
         connection.detach()
         connection.execute(text(f"SET lock_timeout = '{WAIT}'"))
-        connection.execute(select(func.pg_advisory_lock(WRITER_LOCK)))
+        connection.execute(select(func.pg_advisory_lock(lock)))
         yield

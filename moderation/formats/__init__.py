@@ -7,11 +7,23 @@ from typing import Any, Protocol, cast
 from moderation.formats._covering import Above
 from moderation.formats._guards import withheld
 from moderation.formats._heading import moment
+from moderation.formats._objects import entry_fields, header_fields
 from moderation.formats._testing import always_listed, never_listed
 from moderation.plugins import by_identifier, discover
 from moderation.vocabulary import Entry, Header, Scope
 
-__all__ = ["Above", "Format", "always_listed", "carries", "installed", "moment", "never_listed", "withheld"]
+__all__ = [
+    "Above",
+    "Format",
+    "always_listed",
+    "carries",
+    "entry_fields",
+    "header_fields",
+    "installed",
+    "moment",
+    "never_listed",
+    "withheld",
+]
 
 REQUIRED = ("FILE_NAME", "MEDIA_TYPE", "LABEL", "SCOPES", "LEAVES_OUT_COVERED", "header_lines", "left_out", "lines", "footer_lines")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from moderation.formats import _guards, _heading
+from moderation.formats import _guards, _objects
 from moderation.formats._examples import Example, entry, wide
 from moderation.vocabulary import N_, Entry, Header, Scope
 
@@ -18,20 +18,7 @@ DESCRIPTION = "JSON lines; the first line is this header, every other line is on
 
 def header_lines(header: Header) -> tuple[str, ...]:
     """One object with `type` header."""
-    fields = {
-        "type": "header",
-        "title": _heading.one_line(header.title),
-        "description": DESCRIPTION,
-        "homepage": _heading.one_line(header.homepage),
-        "licence": _heading.one_line(header.licence),
-        "contact": _heading.one_line(header.contact),
-        "list_name": header.list_name,
-        "published_at": _heading.moment(header.published_at),
-        "valid_until": _heading.moment(header.valid_until),
-        "serial": header.serial,
-        "entries": header.entries,
-    }
-    return (_text(fields),)
+    return (_text({**_objects.header_fields(header, DESCRIPTION), "entries": header.entries}),)
 
 
 def left_out(entry: Entry, header: Header) -> str | None:
@@ -41,20 +28,7 @@ def left_out(entry: Entry, header: Header) -> str | None:
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
     """One object with `type` entry and every field of the entry."""
-    fields = {
-        "type": "entry",
-        "reference": str(entry.reference),
-        "kind": entry.kind,
-        "scope": entry.scope,
-        "target": entry.target,
-        "host": entry.host,
-        "territories": entry.territories,
-        "category": entry.category,
-        "listed_at": _heading.moment(entry.listed_at),
-        "expires_at": _heading.moment(entry.expires_at),
-        "is_test": entry.is_test,
-    }
-    return (_text(fields),)
+    return (_text({"type": "entry", **_objects.entry_fields(entry)}),)
 
 
 def footer_lines(header: Header) -> tuple[str, ...]:

@@ -131,6 +131,8 @@ class ChangeLog(Base):
     listed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     because: Mapped[str] = mapped_column(server_default="")
+    replaces: Mapped[str | None]
+    """Of an addition: reference of the same case's listing that leaves in the same release, narrowed or renewed."""
 
 
 class Consumer(Base):

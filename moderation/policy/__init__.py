@@ -107,6 +107,9 @@ from moderation.policy.priority import PRIORITY_STEP as PRIORITY_STEP
 from moderation.policy.priority import QUEUE_BEHIND as QUEUE_BEHIND
 from moderation.policy.priority import QUEUE_LOOKED_THROUGH as QUEUE_LOOKED_THROUGH
 from moderation.policy.priority import QUEUE_NOTED as QUEUE_NOTED
+from moderation.policy.publishing import CHANGES_KEPT as CHANGES_KEPT
+from moderation.policy.publishing import CHANGES_LINES_A_PAGE as CHANGES_LINES_A_PAGE
+from moderation.policy.publishing import CHANGES_RELEASES_A_PAGE as CHANGES_RELEASES_A_PAGE
 from moderation.policy.publishing import RELEASE_HEARTBEAT as RELEASE_HEARTBEAT
 from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
 from moderation.policy.publishing import RELEASES_KEPT_FOR as RELEASES_KEPT_FOR

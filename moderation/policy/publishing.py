@@ -15,6 +15,13 @@ RELEASES_KEPT_FOR: Final = timedelta(hours=2)
 Not longer, for each is a full copy of the list in every format, and a busy day makes a thousand of them.
 """
 
+CHANGES_KEPT: Final = timedelta(days=14)
+"""How long what each release changed is kept for consumers †; whoever comes back later takes the full state."""
+
+CHANGES_RELEASES_A_PAGE: Final = 500
+CHANGES_LINES_A_PAGE: Final = 5_000
+"""Most releases, and most lines, that one page of changes joins †: some 1.5 MB, put together in the time of a few answers."""
+
 ZONE_TTL_SECONDS: Final = 300
 """Time to live of a zone's records: PowerDNS keeps an old answer that long (docs/formats.md)."""
 

@@ -1,17 +1,22 @@
 """Releases of the list, and the consumers that pull them. Renders and writes nothing: app/release does."""
 
-from moderation.publishing.consumers import ConsumerSeen, add_consumer, consumer_for, revoke_tokens
-from moderation.publishing.releases import ReleaseSeen, entries, expire, mark_written, newest, newest_unwritten, release
+from moderation.publishing.changes import changes, newest_before
+from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, revoke_tokens
+from moderation.publishing.releases import ReleaseSeen, entries, expire, from_number, mark_written, newest, newest_unwritten, release
 
 __all__ = [
+    "CHANGES",
     "ConsumerSeen",
     "ReleaseSeen",
     "add_consumer",
+    "changes",
     "consumer_for",
     "entries",
     "expire",
+    "from_number",
     "mark_written",
     "newest",
+    "newest_before",
     "newest_unwritten",
     "release",
     "revoke_tokens",

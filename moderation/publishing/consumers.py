@@ -13,6 +13,9 @@ from moderation.errors import AlreadyExists, InvalidAnswer, NotFound
 from moderation.models import Consumer, ConsumerToken
 from moderation.vocabulary import Actor
 
+CHANGES = "changes"
+"""What stands among a consumer's address formats where it may fetch the changes by address."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerSeen:
@@ -40,7 +43,7 @@ def add_consumer(
         AlreadyExists: a consumer has this name. InvalidAnswer: no name, or a format that is not made here.
     """
     name = name.strip()
-    made = {form.FILE_NAME for form in formats.installed()}
+    made = {CHANGES, *(form.FILE_NAME for form in formats.installed())}
     unknown = sorted(set(address_formats) - made)
     if not name:
         raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})

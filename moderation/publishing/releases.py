@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Text, Update, exists, func, insert, literal, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, CursorResult, Text, Update, exists, func, insert, literal, null, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, cases, listings, policy
 from moderation.models import Case, ChangeLog, Listing, Release
@@ -72,8 +72,9 @@ def release(session: Session, *, at: datetime) -> int | None:
         return None
     audit.seal(session, at=at)
     number = (last.number if last else 0) + 1
-    added = _log(session, number, "add", update(Listing).where(TO_ADD).values(released_in=number))
+    # Removals first: an addition says which of them it stands in for.
     removed = _log(session, number, "remove", update(Listing).where(TO_REMOVE).values(withdrawn_in=number))
+    added = _log(session, number, "add", update(Listing).where(TO_ADD).values(released_in=number), replaces=_replaced(number))
     session.execute(
         insert(Release).values(
             number=number,
@@ -127,6 +128,12 @@ def newest_unwritten(session: Session) -> ReleaseSeen | None:
     return found if found and found.written_at is None else None
 
 
+def from_number(session: Session, number: int) -> tuple[ReleaseSeen, ...]:
+    """This release and every later one, oldest first."""
+    found = session.scalars(select(Release).where(Release.number >= number).order_by(Release.number))
+    return tuple(_seen(one) for one in found)
+
+
 def mark_written(session: Session, number: int, *, at: datetime) -> None:
     """Note that this release, and so every one before it, is on disk."""
     session.execute(update(Release).where(Release.number <= number, Release.written_at.is_(None)).values(written_at=at))
@@ -161,11 +168,19 @@ def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
         )
 
 
-def _log(session: Session, number: int, action: str, mark: Update) -> int:
+def _replaced(number: int) -> ColumnElement[str | None]:
+    """SQL: the reference of what the same case loses in this release."""
+    old = aliased(Listing)
+    lost = select(old.reference.cast(Text)).where(old.case_id == Listing.case_id, old.withdrawn_in == number)
+    return lost.order_by(old.id.desc()).limit(1).correlate(Listing).scalar_subquery()
+
+
+def _log(session: Session, number: int, action: str, mark: Update, *, replaces: ColumnElement[str | None] | None = None) -> int:
     """Mark the listings that changed and copy each into the log, all inside the database, whether ten changed or a million."""
-    changed = mark.returning(Listing.id, *(column.label(name) for name, column in COPIED.items())).cte("changed")
-    copied = select(literal(number), literal(action), *(changed.c[name] for name in COPIED)).order_by(changed.c.id)
-    copy = insert(ChangeLog).from_select(["release_number", "action", *COPIED], copied)
+    copied = {**COPIED, "replaces": null().cast(Text) if replaces is None else replaces}
+    changed = mark.returning(Listing.id, *(column.label(name) for name, column in copied.items())).cte("changed")
+    rows = select(literal(number), literal(action), *(changed.c[name] for name in copied)).order_by(changed.c.id)
+    copy = insert(ChangeLog).from_select(["release_number", "action", *copied], rows)
     return cast("CursorResult[Any]", session.execute(copy.execution_options(preserve_rowcount=True))).rowcount
 
 

@@ -38,6 +38,20 @@ class Header:
     entries: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one release did to one place on the list: `old` left it, `new` came; both where the new entry stands in for the old."""
+
+    old: Entry | None
+    new: Entry | None
+    because: str = ""
+    """Why the old entry left, as its listing says; empty where nothing left."""
+    above: tuple[Entry, ...] = ()
+    """Of a new name: the entries at that release whose names stand above it."""
+    above_before: tuple[Entry, ...] | None = None
+    """Of a name that stays as it is, while one above it came or went: those that stood above it before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A job that must run if, and only if, the present transaction commits."""

@@ -11,8 +11,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from app import clock
-from app.database import Database
+from app import clock, jobs
+from app.database import EXTENSION, Database
+from app.release.deltas import Deltas
 from app.release.newest import WRITER_LOCK
 from config import CHECKOUT, Settings
 from moderation import reviewing
@@ -147,3 +148,22 @@ def test_a_job_whose_worker_died_is_taken_up_again(database, start_worker):
 def exists(database: Database, job: int) -> bool:
     with database.engine.connect() as connection:
         return bool(connection.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE id = :job"), {"job": job}))
+
+
+def test_the_job_that_makes_a_release_shows_the_change_at_once(app):
+    with app.app_context():
+        list_domain(app.extensions[EXTENSION], "jobs.test")
+        jobs.make_release()
+    settings = app.extensions["settings"]
+    assert (Deltas(settings.data).chain().serial, (settings.data / "feed" / "current").exists()) == (1, False)
+
+
+def test_changes_that_can_not_be_written_hold_up_no_removal(app):
+    settings = app.extensions["settings"]
+    (settings.data / "feed").mkdir(parents=True)
+    (settings.data / "feed" / "changes").write_text("a file where the folder should be")
+    with app.app_context():
+        list_domain(app.extensions[EXTENSION], "jobs.test")
+        jobs.make_release()
+        jobs.write_release()
+    assert "jobs.test" in on_the_list(settings)

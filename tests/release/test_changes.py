@@ -1,0 +1,440 @@
+"""What each release changed, on disk: an earlier full state and the changes after it make any later one, in every format."""
+
+import gzip
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import combinations
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as told
+from hypothesis import strategies as st
+
+from app.release import write_changes, write_newest
+from app.release.deltas import Deltas
+from app.release.folding import fold
+from app.release.newest import DiskAheadError, header_of
+from moderation import formats, policy, publishing, reviewing
+from moderation.vocabulary import Entry, Scope
+from tests import builders
+from tests.builders import NOON
+
+WHY = "The owner took the offer down."
+A_MINUTE = timedelta(minutes=1)
+
+
+class Story:
+    """A list that grows and shrinks through the verbs, and what was on disk at each of its releases."""
+
+    def __init__(self, database, settings):
+        self.database, self.settings = database, settings
+        self.at = NOON
+        self.deltas = Deltas(settings.data)
+        self.states = {}
+
+    def list(self, text, scope=Scope.PAGE, **changes):
+        with self.database.transaction() as session:
+            return builders.listed(session, text, scope, at=self.at, **changes).listing
+
+    def delist(self, listing):
+        with self.database.transaction() as session:
+            reviewing.delist(session, listing, WHY, by=builders.person(session), at=self.at)
+
+    def narrow(self, listing, text):
+        with self.database.transaction() as session:
+            chosen = builders.target(text)
+            return reviewing.narrow(session, listing, chosen, WHY, by=builders.person(session), at=self.at).listing
+
+    def release(self):
+        """Make and write the next release; returns its serial."""
+        self.at += A_MINUTE
+        with self.database.transaction() as session:
+            publishing.release(session, at=self.at)
+        write_changes(self.database, self.settings, self.at)
+        write_newest(self.database, self.settings, self.at)
+        with self.database.reading() as session:
+            newest = publishing.newest(session)
+        header = header_of(newest, self.settings)
+        folder = self.settings.data / "feed" / "releases" / str(newest.number)
+        self.states[newest.number] = {form.FILE_NAME: body(folder, form, header) for form in formats.installed()}
+        return newest.number
+
+    def lines(self, number):
+        return [orjson.loads(line) for line in self.deltas.file(number).read_bytes().splitlines()[1:]]
+
+    def between(self, since, serial):
+        return fold(line for number in range(since + 1, serial + 1) for line in self.lines(number))
+
+
+def body(folder, form, header):
+    """A format's entry lines as a client parses them, without header and footer."""
+    lines = (folder / form.FILE_NAME).read_text().splitlines()
+    return lines[len(form.header_lines(header)) : len(lines) - len(form.footer_lines(header))]
+
+
+def entry_of(fields):
+    """The entry that a line tells of; of what left, only what finds it again."""
+    given_ = {"territories": ("FR",), "category": "labour", "listed_at": NOON.isoformat(), "expires_at": NOON.isoformat(), **fields}
+    return Entry(
+        reference=uuid.UUID(given_["reference"]),
+        kind=given_["kind"],
+        scope=Scope(given_["scope"]),
+        target=given_["target"],
+        host=given_["host"],
+        territories=tuple(given_["territories"]),
+        category=given_["category"],
+        listed_at=datetime.fromisoformat(given_["listed_at"]),
+        expires_at=datetime.fromisoformat(given_["expires_at"]),
+    )
+
+
+def applied(form, lines, changes, header):
+    """A parsed file after the changes: all that goes first, then all that comes."""
+    kept = set(lines)
+    for change in changes:
+        gone = change if change["type"] == "remove" else change.get("replaces")
+        if gone:
+            told_by_reference = {line for line in kept if gone["reference"] in line}
+            kept -= told_by_reference or set(form.lines(entry_of(gone), header)) if form_has_room(form, gone) else set()
+    for change in changes:
+        if change["type"] != "remove" and form_has_room(form, change) and form.FILE_NAME not in change["left_out"]:
+            kept |= set(form.lines(entry_of(change), header))
+    return kept
+
+
+def form_has_room(form, fields):
+    return Scope(fields["scope"]) in form.SCOPES
+
+
+def require_every_state(story):
+    """Each full state is every earlier one with the changes between."""
+    with story.database.reading() as session:
+        header = header_of(publishing.newest(session), story.settings)
+    for since, serial in combinations(sorted(story.states), 2):
+        changes = story.between(since, serial)
+        for form in formats.installed():
+            before, after = story.states[since][form.FILE_NAME], story.states[serial][form.FILE_NAME]
+            assert applied(form, before, changes, header) == set(after), (form.FILE_NAME, since, serial)
+            assert len(set(after)) == len(after), form.FILE_NAME
+
+
+@pytest.fixture
+def story(database, settings):
+    return Story(database, settings)
+
+
+LONG = ".".join(["a" * 60, "b" * 60, "c" * 60, "d" * 40]) + ".test"
+"""With some letters before it, a name that fits the DNS and not a policy zone."""
+
+PLACES = [
+    ("https://{}.test/offer?id=7", Scope.PAGE),
+    ("https://{}.test/jobs/", Scope.PATH),
+    ("https://{}.test/offer", Scope.DOMAIN),
+    ("https://www.{}.test/offer", Scope.HOST),
+    ("https://www.{}.test/offer", Scope.DOMAIN),
+    ("https://{}.test/a*b", Scope.PAGE),
+    ("https://bücher-{}.test/", Scope.DOMAIN),
+    ("https://x{}." + LONG + "/", Scope.HOST),
+    ("https://{}.list.example/offer", Scope.HOST),
+    ("https://allowtest.list.example/{}", Scope.PAGE),
+]
+
+ACTS = st.one_of(
+    st.tuples(st.just("list"), st.integers(0, len(PLACES) - 1), st.integers(0, 2)),
+    st.tuples(st.just("delist"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("narrow"), st.integers(0, 9), st.just(0)),
+    st.tuples(st.just("release"), st.just(0), st.just(0)),
+)
+
+
+def act(story, living, act_, which, name, *, stem):
+    if act_ == "release":
+        story.release()
+    elif act_ == "list":
+        text, scope = PLACES[which]
+        text = text.format(f"{stem}{name}")
+        target = builders.target(text, scope)
+        if all(target != other and text != reported for other, _, reported in living):
+            living.append((target, story.list(text, scope), text))
+    elif living:
+        target, listing, text = living.pop(which % len(living))
+        if act_ == "narrow" and target.scope is not Scope.PAGE and builders.target(text) not in [other for other, _, _ in living]:
+            living.append((builders.target(text), story.narrow(listing, text), text))
+        else:
+            story.delist(listing)
+
+
+@told(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(acts=st.lists(ACTS, min_size=4, max_size=10))
+@example(acts=[("list", 2, 0), ("list", 4, 1), ("release", 0, 0), ("list", 3, 0), ("release", 0, 0), ("delist", 0, 0)])
+@example(acts=[("list", 3, 0), ("list", 2, 0), ("release", 0, 0), ("delist", 1, 0), ("release", 0, 0), ("list", 2, 0), ("release", 0, 0)])
+@example(acts=[("list", 3, 0), ("release", 0, 0), ("narrow", 0, 0), ("list", 3, 0), ("release", 0, 0), ("narrow", 0, 0), ("delist", 0, 0)])
+def test_any_full_state_is_an_earlier_one_and_the_changes_after_it(database, settings, acts):
+    story, living, stem = Story(database, settings), [], f"n{uuid.uuid4().hex[:8]}"
+    story.release()
+    for one, which, name in acts:
+        act(story, living, one, which, name, stem=stem)
+    story.release()
+    for _, listing, _ in living:
+        story.delist(listing)
+    story.release()
+    require_every_state(story)
+
+
+PAGE = "https://jobs.test/offer/7"
+
+
+def kinds(lines):
+    return [(line["type"], line["target"]) for line in lines]
+
+
+class TestOneRelease:
+    def test_an_addition_has_the_fields_of_an_entry_and_says_what_leaves_it_out(self, story):
+        story.release()
+        story.list(f"https://far-too-long.{LONG}/", Scope.HOST)
+        number = story.release()
+        (line,) = story.lines(number)
+        entry = next(one for one in map(orjson.loads, story.states[number]["feed.jsonl"]) if not one["is_test"])
+        assert {**line, "type": "entry"} == {**entry, "left_out": ["rpz.zone"]}
+
+    def test_a_tombstone_names_what_left_and_why(self, story):
+        listing = story.list(PAGE)
+        story.release()
+        story.delist(listing)
+        (line,) = story.lines(story.release())
+        named = {"kind": "web_page", "scope": "page", "target": PAGE, "host": "jobs.test"}
+        assert line == {"type": "remove", "reference": str(listing), **named, "because": "delisted"}
+
+    def test_a_narrowing_is_one_change(self, story):
+        listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
+        story.release()
+        narrower = story.narrow(listing, "https://jobs.test/offer")
+        (line,) = story.lines(story.release())
+        assert (line["type"], line["target"], line["reference"]) == ("change", "https://jobs.test/offer", str(narrower))
+        assert (line["replaces"]["reference"], line["replaces"]["target"], line["because"]) == (str(listing), "jobs.test", "narrowed")
+
+    def test_the_header_says_from_where_to_where_and_counts_the_lines(self, story):
+        story.release()
+        story.list(PAGE)
+        story.list("https://other.test/offer")
+        head, *lines = map(orjson.loads, story.deltas.file(story.release()).read_bytes().splitlines())
+        assert (head["type"], head["from"], head["to"], head["serial"], head["lines"], len(lines)) == ("header", 1, 2, 2, 2, 2)
+        assert (head["list_name"], head["valid_until"]) == ("list.example", "2026-11-25T12:02:00Z")
+
+    def test_what_no_format_may_carry_never_comes_and_never_goes(self, story):
+        story.release()
+        listing = story.list("https://allowtest.list.example/offer")
+        came = story.lines(story.release())
+        story.delist(listing)
+        assert (came, story.lines(story.release())) == ([], [])
+
+    def test_the_packed_copy_holds_the_same_and_no_time_of_its_own(self, story):
+        story.release()
+        story.list(PAGE)
+        number = story.release()
+        packed = story.deltas.packed(number).read_bytes()
+        assert (gzip.decompress(packed), packed[4:8]) == (story.deltas.file(number).read_bytes(), bytes(4))
+
+    def test_the_same_release_is_written_to_the_same_octets(self, story):
+        story.release()
+        for number in range(3):
+            story.list(f"https://site{number}.test/offer")
+        number = story.release()
+        before = story.deltas.file(number).read_bytes()
+        with story.database.reading() as session:
+            story.deltas.write(header_of(publishing.newest(session), story.settings), publishing.changes(session, number))
+        assert story.deltas.file(number).read_bytes() == before
+
+
+class TestNamesAboveOthers:
+    """Squid warns of a name beside its parent: a file that leaves out what is covered says so, and says it when that ends."""
+
+    COVERING = sorted(form.FILE_NAME for form in formats.installed() if form.LEAVES_OUT_COVERED)
+
+    def test_a_name_that_comes_below_a_listed_one_is_left_out_of_them(self, story):
+        story.list("https://jobs.test/offer", Scope.DOMAIN)
+        story.release()
+        story.list("https://www.jobs.test/offer", Scope.HOST)
+        (line,) = story.lines(story.release())
+        assert (line["type"], sorted(line["left_out"])) == ("add", self.COVERING)
+
+    def test_a_listed_name_is_told_of_when_one_above_it_comes_and_when_it_goes(self, story):
+        story.list("https://www.jobs.test/offer", Scope.HOST)
+        story.release()
+        above = story.list("https://jobs.test/offer", Scope.DOMAIN)
+        came = story.lines(story.release())
+        story.delist(above)
+        went = story.lines(story.release())
+        told = [(line["type"], line["target"], sorted(line.get("left_out", ()))) for line in [*came, *went]]
+        covered, free = ("change", "www.jobs.test", self.COVERING), ("change", "www.jobs.test", [])
+        assert told == [covered, ("add", "jobs.test", []), ("remove", "jobs.test", []), free]
+
+    def test_a_look_alike_is_not_below(self, story):
+        story.list("https://ejobs.test/offer", Scope.DOMAIN)
+        story.list("https://www.jobs-test.test/offer", Scope.HOST)
+        story.release()
+        story.list("https://jobs.test/offer", Scope.DOMAIN)
+        assert kinds(story.lines(story.release())) == [("add", "jobs.test")]
+
+
+class TestFolding:
+    def test_what_came_and_went_is_nothing(self, story):
+        since = story.release()
+        listing = story.list(PAGE)
+        story.release()
+        story.delist(listing)
+        assert story.between(since, story.release()) == []
+
+    def test_what_came_and_was_narrowed_only_came(self, story):
+        since = story.release()
+        listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
+        story.release()
+        story.narrow(listing, "https://jobs.test/offer")
+        assert kinds(story.between(since, story.release())) == [("add", "https://jobs.test/offer")]
+
+    def test_what_was_narrowed_and_then_delisted_is_a_removal_of_what_the_consumer_carries(self, story):
+        listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
+        since = story.release()
+        narrower = story.narrow(listing, "https://jobs.test/offer")
+        story.release()
+        story.delist(narrower)
+        assert kinds(story.between(since, story.release())) == [("remove", "jobs.test")]
+
+    def test_what_went_and_came_again_is_both_and_the_removal_comes_first(self, story):
+        listing = story.list(PAGE)
+        since = story.release()
+        story.delist(listing)
+        story.release()
+        story.list(PAGE)
+        assert kinds(story.between(since, story.release())) == [("remove", PAGE), ("add", PAGE)]
+
+    def test_what_ended_before_any_release_leaves_no_tombstone_and_still_gives_way(self, story):
+        """Narrowed twice between two releases: the consumer sees one change, from what it carries."""
+        listing = story.list("https://www.jobs.test/jobs/offer", Scope.DOMAIN)
+        since = story.release()
+        with story.database.transaction() as session:
+            chosen = builders.target("https://www.jobs.test/jobs/offer", Scope.HOST)
+            host = reviewing.narrow(session, listing, chosen, WHY, by=builders.person(session), at=story.at).listing
+        story.narrow(host, "https://www.jobs.test/jobs/offer")
+        (line,) = story.between(since, story.release())
+        assert (line["type"], line["replaces"]["target"]) == ("change", "jobs.test")
+
+
+class TestTheChain:
+    def test_it_begins_at_the_first_release_that_is_written(self, story):
+        story.list(PAGE)
+        story.release()
+        chain = story.deltas.chain()
+        assert (chain.oldest, chain.serial) == (1, 1)
+
+    def test_releases_that_were_made_while_nobody_wrote_have_their_changes_too(self, story):
+        story.release()
+        for number in range(3):
+            story.list(f"https://site{number}.test/offer")
+            with story.database.transaction() as session:
+                publishing.release(session, at=story.at)
+        write_changes(story.database, story.settings, story.at)
+        assert [len(story.lines(number)) for number in (2, 3, 4)] == [1, 1, 1]
+
+    def test_what_is_older_than_is_kept_goes(self, story):
+        story.release()
+        for number in range(3):
+            story.list(f"https://site{number}.test/offer")
+            story.release()
+        story.at += policy.CHANGES_KEPT - 2 * A_MINUTE
+        story.release()
+        chain = story.deltas.chain()
+        assert (chain.oldest, chain.serial) == (3, 5)
+        assert [story.deltas.file(number).exists() for number in range(1, 6)] == [False, False, True, True, True]
+
+    def test_it_begins_anew_where_the_rules_of_the_formats_changed(self, story, monkeypatch):
+        story.release()
+        story.list(PAGE)
+        monkeypatch.setattr("app.release.changes.rules_of", lambda _: "other rules")
+        number = story.release()
+        assert (story.deltas.chain().oldest, story.deltas.chain().serial) == (number, number)
+        story.list("https://other.test/offer")
+        assert kinds(story.lines(story.release())) == [("add", "https://other.test/offer")]
+
+    def test_another_list_name_is_another_set_of_rules(self, story):
+        story.release()
+        story.settings = replace(story.settings, list_name="other.example")
+        story.list(PAGE)
+        assert story.deltas.chain().oldest < story.release() == story.deltas.chain().oldest
+
+    def test_it_begins_anew_where_the_database_came_another_way_to_the_same_serial(self, story):
+        story.release()
+        story.deltas.reach(replace(story.deltas.chain(), made_at="2026-11-01T00:00:00+00:00"))
+        story.list(PAGE)
+        number = story.release()
+        assert story.deltas.chain().oldest == number
+
+    def test_a_database_behind_the_disk_is_told_aloud(self, story):
+        story.release()
+        story.deltas.reach(replace(story.deltas.chain(), serial=9))
+        with pytest.raises(DiskAheadError, match="Changes up to release 9"):
+            write_changes(story.database, story.settings, story.at)
+
+    def test_a_writer_that_was_killed_before_the_chain_reached_is_no_harm(self, story):
+        story.release()
+        story.deltas.file(2).write_text("half a li")
+        story.list(PAGE)
+        story.release()
+        assert kinds(story.lines(2)) == [("add", PAGE)]
+
+    def test_written_again_it_stays_as_it_is(self, story):
+        story.release()
+        before = [(file.name, file.stat().st_mtime_ns) for file in sorted(story.deltas.folder.iterdir())]
+        write_changes(story.database, story.settings, story.at)
+        assert [(file.name, file.stat().st_mtime_ns) for file in sorted(story.deltas.folder.iterdir())] == before
+
+    def test_the_changes_are_there_before_the_formats_are(self, story):
+        story.release()
+        story.list(PAGE)
+        with story.database.transaction() as session:
+            publishing.release(session, at=story.at)
+        write_changes(story.database, story.settings, story.at)
+        assert (story.deltas.chain().serial, (story.settings.data / "feed" / "current").readlink().name) == (2, "1")
+
+    def test_others_on_the_machine_can_not_read_them(self, story):
+        story.list(PAGE)
+        story.release()
+        story.release()
+        assert all(file.stat().st_mode & 0o007 == 0 for file in story.deltas.folder.iterdir())
+
+
+def test_before_any_release_there_are_no_changes(database, settings):
+    assert write_changes(database, settings, NOON) is None
+    assert Deltas(settings.data).chain() is None
+
+
+REFERENCES = st.sampled_from("abcdef")
+
+
+@given(acts=st.lists(st.tuples(st.sampled_from(["add", "remove", "change"]), REFERENCES, REFERENCES), max_size=30), cut=st.integers(0, 30))
+def test_folding_in_two_steps_or_one_is_the_same_and_never_tells_of_what_is_not_there(acts, cut):
+    living, lines = set(), []
+    for number, (kind, which, other) in enumerate(acts):
+        fields = {"kind": "domain", "scope": "host", "host": which, "target": which}
+        if kind == "add" and which not in living:
+            living.add(which)
+            lines.append({"type": "add", "reference": which, **fields, "left_out": [], "number": number})
+        elif kind == "remove" and which in living:
+            living.remove(which)
+            lines.append({"type": "remove", "reference": which, **fields, "because": "delisted"})
+        elif kind == "change" and which in living and other not in living:
+            living = living - {which} | {other}
+            gone = {"replaces": {"reference": which, **fields}, "because": "narrowed"}
+            lines.append({"type": "change", "reference": other, **fields, "target": other, "host": other, "left_out": [], **gone})
+    first, second = lines[:cut], lines[cut:]
+    assert fold([*fold(first), *second]) == fold(lines)
+    carried = held_after(set(), fold(first))
+    assert held_after(carried, fold(second)) == living
+
+
+def held_after(carried, changes):
+    gone = {line["reference"] if line["type"] == "remove" else line["replaces"]["reference"] for line in changes if line["type"] != "add"}
+    assert gone <= carried
+    return carried - gone | {line["reference"] for line in changes if line["type"] != "remove"}
