@@ -42,7 +42,10 @@ RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 def make_release() -> None:
     """Turn what changed into the next release, and show the change at once; the formats are asked for in the same transaction."""
     with database().transaction() as session:
-        number = publishing.release(session, at=clock.now())
+        number = publishing.release(session, list_name=instance.settings().list_name, at=clock.now())
+        alarms = publishing.alarms(session, at=clock.now()) if number is not None else ()
+    for sentence, numbers in alarms:
+        log.warning("release needs a person", what=sentence % numbers, release=number)
     if number is not None:
         show_changes()
 

@@ -5,6 +5,7 @@ from flask import Flask
 from app.commands.audit import audit
 from app.commands.consumers import consumers
 from app.commands.database import db
+from app.commands.doctor import doctor
 from app.commands.hosts import hosts
 from app.commands.hotlines import hotlines_group
 from app.commands.keys import keys_group
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         audit,
         consumers,
         db,
+        doctor,
         hosts,
         hotlines_group,
         keys_group,

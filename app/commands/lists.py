@@ -20,7 +20,7 @@ list_group = AppGroup("list", help="The list as it is published.")
 def publish(url: str | None) -> None:
     """Make a release of what changed, and write it."""
     with database().transaction() as session:
-        number = publishing.release(session, at=clock.now())
+        number = publishing.release(session, list_name=instance.settings().list_name, at=clock.now())
     jobs.write_release()
     if number is None:
         click.echo("Nothing changed since the newest release.")

@@ -84,7 +84,7 @@ def _listings(lines: TextIOWrapper) -> None:
         listed, refused = listed + taken.listed, refused + (not taken.listed)
         click.echo(f"{'listed ' if taken.listed else 'refused'} {text}  ({taken.text})")
     with database().transaction() as session:
-        number = publishing.release(session, at=clock.now())
+        number = publishing.release(session, list_name=instance.settings().list_name, at=clock.now())
     click.echo(
         f"{listed} listed, {refused} refused."
         + (f" Release {number} holds them; the worker or `flask publish` writes it." if number else "")

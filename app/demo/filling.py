@@ -82,6 +82,11 @@ _LISTED = (
         starts_at + CASE WHEN wide THEN CAST(:wide_lifetime AS interval) ELSE :page_lifetime END,
         :first, :second, CASE WHEN wide THEN CAST(:third AS bigint) END
     FROM made CROSS JOIN LATERAL (SELECT seen_at + interval '1 hour' AS starts_at) AS time""",
+    # No release would carry so many additions at once; nobody needs to turn keys for what was made up.
+    """
+    INSERT INTO held_entry (listing_id, because, reason, held_at, first_id, first_at, why, second_id, let_go_at)
+    SELECT listing.id, 'growth', 'Made up for load', starts_at, :first, starts_at, 'Made up for load', :second, starts_at
+    FROM made JOIN listing USING (case_id)""",
 )
 
 

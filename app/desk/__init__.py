@@ -12,6 +12,7 @@ from app.desk import (  # noqa: E402 - the routes need the blueprint
     deciding,  # noqa: F401
     frame,  # noqa: F401
     growth_page,  # noqa: F401
+    held_page,  # noqa: F401
     listings_page,  # noqa: F401
     overview_page,  # noqa: F401
     queue_page,  # noqa: F401

@@ -50,7 +50,7 @@ def navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
     if actor.role in (Role.SENIOR, Role.AUDITOR, Role.ADMIN):
         links += ((_("Overview"), url_for("desk.overview_page")),)
     if actor.role in KEY_ROLES:
-        links += ((_("Growth"), url_for("desk.growth_page")),)
+        links += ((_("Growth"), url_for("desk.growth_page")), (_("Held back"), url_for("desk.held_page")))
     return links
 
 

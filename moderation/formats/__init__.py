@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from moderation.formats._covering import Above
-from moderation.formats._guards import withheld
+from moderation.formats._guards import barred, withheld
 from moderation.formats._heading import moment
 from moderation.formats._objects import entry_fields, header_fields
 from moderation.formats._testing import always_listed, never_listed
@@ -16,6 +16,7 @@ __all__ = [
     "Above",
     "Format",
     "always_listed",
+    "barred",
     "carries",
     "entry_fields",
     "header_fields",

@@ -4,7 +4,7 @@ import re
 
 from moderation import addresses, policy
 from moderation.formats import _platforms
-from moderation.formats._testing import always_listed_name, never_listed
+from moderation.formats._testing import LISTED_LABEL, NEVER_LISTED_LABEL
 from moderation.vocabulary import N_, Entry, Header, Scope
 
 NAME_LIMIT = 253
@@ -20,18 +20,32 @@ ONION = ".onion"
 
 def withheld(entry: Entry, header: Header) -> str | None:
     """Why no format may carry the entry, however it came to be on the list; None where nothing stands against it."""
-    if entry.is_test:
-        return None
+    return None if entry.is_test else _withheld(entry, header.list_name)
+
+
+def _withheld(entry: Entry, list_name: str) -> str | None:
     host = entry.target if entry.scope.is_wide else entry.host
-    if _covers(entry, host, never_listed(header)):
+    if _covers(entry, host, f"{NEVER_LISTED_LABEL}.{list_name}"):
         return N_("It covers the name that must always resolve, by which networks test their set-up.")
-    if host == always_listed_name(header):
+    if host == f"{LISTED_LABEL}.{list_name}":
         return N_("This name is on the list already: it is the one by which networks test their set-up.")
     if entry.scope.is_wide:
         return _too_wide(host)
     if addresses.is_ip(host) and _is_root(entry.target):
         return N_("A bare address is never listed: unrelated sites share it.")
     return None
+
+
+def barred(entry: Entry, list_name: str) -> str | None:
+    """Why the entry may be in no release at all: what no file may carry, and what is not even a name or an address. None where it may."""
+    reason = _withheld(entry, list_name)
+    if reason or entry.host.endswith(ONION):
+        return reason
+    if entry.scope.is_wide:
+        return unfit_name(entry)
+    if len(entry.target) > policy.ADDRESS_LIMIT:
+        return N_("It is longer than any address that is listed.")
+    return unfit_text(entry)
 
 
 def unfit_name(entry: Entry) -> str | None:

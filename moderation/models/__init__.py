@@ -6,6 +6,7 @@ from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
 from moderation.models.conversations import Message
 from moderation.models.growth import GrowthPermission
+from moderation.models.holding import HeldEntry
 from moderation.models.hosts import KnownHostRow
 from moderation.models.keys import AddressKey, ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
@@ -31,6 +32,7 @@ __all__ = [
     "Decision",
     "EmergencyDelisting",
     "GrowthPermission",
+    "HeldEntry",
     "KnownHostRow",
     "Listing",
     "Message",

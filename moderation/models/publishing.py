@@ -104,6 +104,8 @@ class Release(Base):
     entries: Mapped[int]
     added: Mapped[int]
     removed: Mapped[int]
+    grown: Mapped[int] = mapped_column(server_default="0")
+    """Additions by which the list grew: neither in the place of another entry, nor let go by two people."""
     seal_digest: Mapped[bytes | None]
     """Digest of the newest audit seal when the release was made."""
     written_at: Mapped[datetime | None]

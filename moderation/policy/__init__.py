@@ -110,9 +110,11 @@ from moderation.policy.priority import QUEUE_NOTED as QUEUE_NOTED
 from moderation.policy.publishing import CHANGES_KEPT as CHANGES_KEPT
 from moderation.policy.publishing import CHANGES_LINES_A_PAGE as CHANGES_LINES_A_PAGE
 from moderation.policy.publishing import CHANGES_RELEASES_A_PAGE as CHANGES_RELEASES_A_PAGE
+from moderation.policy.publishing import RELEASE_ADDITIONS_MOST as RELEASE_ADDITIONS_MOST
 from moderation.policy.publishing import RELEASE_HEARTBEAT as RELEASE_HEARTBEAT
 from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
 from moderation.policy.publishing import RELEASES_KEPT_FOR as RELEASES_KEPT_FOR
+from moderation.policy.publishing import SHRINK_ALARM as SHRINK_ALARM
 from moderation.policy.publishing import ZONE_EXPIRE_SECONDS as ZONE_EXPIRE_SECONDS
 from moderation.policy.publishing import ZONE_MINIMUM_SECONDS as ZONE_MINIMUM_SECONDS
 from moderation.policy.publishing import ZONE_REFRESH_SECONDS as ZONE_REFRESH_SECONDS

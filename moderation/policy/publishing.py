@@ -15,6 +15,12 @@ RELEASES_KEPT_FOR: Final = timedelta(hours=2)
 Not longer, for each is a full copy of the list in every format, and a busy day makes a thousand of them.
 """
 
+RELEASE_ADDITIONS_MOST: Final = 5_000
+"""Additions that one release may bring, however long the list is and whatever two people allow in a day †; the rest is held back."""
+
+SHRINK_ALARM: Final = 0.1
+"""Share of its entries that the list may lose in a day before somebody is called †: it is published all the same."""
+
 CHANGES_KEPT: Final = timedelta(days=14)
 """How long what each release changed is kept for consumers †; whoever comes back later takes the full state."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, cases, listings, policy
 from moderation.models import Case, ChangeLog, Listing, Release
+from moderation.publishing import holding_back
 from moderation.states import Action, State
 from moderation.vocabulary import SYSTEM, Due, Entry, Scope
 
@@ -22,7 +23,7 @@ A_BURST = timedelta(minutes=1)
 EXPIRE_AT_ONCE = 500
 STREAM = 2_000
 
-TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None)
+TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None) & ~holding_back.is_held()
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
 
 # Read from the right, the dot below every other sign: no look-alike (`my-evil.test`) stands between a name and its own.
@@ -59,13 +60,15 @@ class ReleaseSeen:
     written_at: datetime | None
 
 
-def release(session: Session, *, at: datetime) -> int | None:
+def release(session: Session, *, list_name: str = "", at: datetime) -> int | None:
     """Make the next release if anything changed, or the newest grows old; returns its number, or None where there was nothing to do.
 
+    What may not go out, or would make the list grow too fast, is held back entry by entry; a removal never is.
     Number and changes are written under one lock in one transaction: whoever reads `since=` can miss no late commit.
     """
     session.execute(select(func.pg_advisory_xact_lock(RELEASE_LOCK)))
     expire(session, at=at)
+    grown = holding_back.hold_back(session, list_name=list_name, at=at)
     last = newest(session)
     is_fresh = last is not None and at - last.published_at < policy.RELEASE_HEARTBEAT
     if is_fresh and not session.scalar(select(or_(exists().where(TO_ADD), exists().where(TO_REMOVE)))):
@@ -83,6 +86,7 @@ def release(session: Session, *, at: datetime) -> int | None:
             entries=(last.entries if last else 0) + added - removed,
             added=added,
             removed=removed,
+            grown=grown,
             seal_digest=audit.newest_seal(session),
         )
     )

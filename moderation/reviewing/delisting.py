@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from moderation import cases, independence, policy
 from moderation import listings as listing_room
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
-from moderation.models import Case, Listing
+from moderation.models import Case, HeldEntry, Listing
 from moderation.reviewing import outcomes, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
@@ -33,6 +33,7 @@ class ListingRow:
     review_at: datetime
     expires_at: datetime
     released_in: int | None
+    is_held: bool
     temporary: bool
 
 
@@ -98,11 +99,14 @@ def locked(session: Session, listing_reference: UUID) -> tuple[Case, Listing]:
 def listings(session: Session, *, page: int = 1, text: str = "") -> ListingPage:
     """Living listings, newest first; `text` is a whole host, domain or target."""
     start = (max(1, page) - 1) * PAGE_SIZE
-    query = select(Listing, Case.reference.label("case")).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None))
+    waits = exists().where(HeldEntry.listing_id == Listing.id, HeldEntry.waits())
+    columns = (Listing, Case.reference.label("case"), waits.label("is_held"))
+    query = select(*columns).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None))
     if wanted := text.strip().lower():
         query = query.where((Listing.host == wanted) | (Listing.domain == wanted) | (Listing.target == text.strip()))
     rows = session.execute(query.order_by(Listing.starts_at.desc(), Listing.id.desc()).limit(PAGE_SIZE + 1).offset(start)).all()
-    return ListingPage(rows=tuple(_row(row.Listing, row.case) for row in rows[:PAGE_SIZE]), page=page, has_next=len(rows) > PAGE_SIZE)
+    seen = tuple(_row(row.Listing, row.case, is_held=row.is_held) for row in rows[:PAGE_SIZE])
+    return ListingPage(rows=seen, page=page, has_next=len(rows) > PAGE_SIZE)
 
 
 def _case_of(session: Session, listing_reference: UUID) -> Case:
@@ -115,7 +119,7 @@ def _case_of(session: Session, listing_reference: UUID) -> Case:
     return cases.fetch(session, reference, lock=True)
 
 
-def _row(listing: Listing, case: UUID) -> ListingRow:
+def _row(listing: Listing, case: UUID, *, is_held: bool) -> ListingRow:
     return ListingRow(
         reference=listing.reference,
         case=case,
@@ -127,5 +131,6 @@ def _row(listing: Listing, case: UUID) -> ListingRow:
         review_at=listing.review_at,
         expires_at=listing.expires_at,
         released_in=listing.released_in,
+        is_held=is_held,
         temporary=listing.temporary,
     )

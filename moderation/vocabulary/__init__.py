@@ -32,7 +32,7 @@ from moderation.vocabulary.finding import (
 from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookAlike, Manner, Protection
 from moderation.vocabulary.marking import N_
 from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role, TakeoverReason
-from moderation.vocabulary.publishing import Change, Due, Entry, Header
+from moderation.vocabulary.publishing import Change, Due, Entry, Header, HeldBecause
 from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
 from moderation.vocabulary.resource import Resource, Scope, Target
 from moderation.vocabulary.sealing import SealedWords, Sealer
@@ -67,6 +67,7 @@ __all__ = [
     "EvidenceSource",
     "Finding",
     "Header",
+    "HeldBecause",
     "HostClass",
     "KnownHost",
     "Lane",

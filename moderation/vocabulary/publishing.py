@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from moderation.vocabulary.resource import Scope
@@ -50,6 +51,13 @@ class Change:
     """Of a new name: the entries at that release whose names stand above it."""
     above_before: tuple[Entry, ...] | None = None
     """Of a name that stays as it is, while one above it came or went: those that stood above it before."""
+
+
+class HeldBecause(StrEnum):
+    """Why a release held an entry back: it may never go out as it is, or the list would grow too fast."""
+
+    UNFIT = "unfit"
+    GROWTH = "growth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, growth, partners, publishing, queue, reviewing
-from moderation.models import AddressKey, Base, EmergencyDelisting, KnownHostRow, Listing, ReferralRow
-from moderation.vocabulary import SYSTEM, EmergencyReason, MessageKind, ReferralKind, Role, Scope, TakeoverReason
+from moderation.models import AddressKey, Base, EmergencyDelisting, HeldEntry, KnownHostRow, Listing, ReferralRow
+from moderation.vocabulary import SYSTEM, EmergencyReason, HeldBecause, MessageKind, ReferralKind, Role, Scope, TakeoverReason
 from tests import builders
 from tests.builders import NOON
 
@@ -17,6 +17,7 @@ PAGE, PATH, HOST, DOMAIN = (f"scope = '{scope}'" for scope in Scope)
 WAITING, LISTED, OPEN, CLOSED = "state = 'waiting'", "state = 'listed'", "closed_at IS NULL", "closed_at IS NOT NULL"
 FRESH = {"id": "-1", "reference": "gen_random_uuid()"}
 ANY = "true"
+GROWTH, UNFIT = (f"because = '{because}'" for because in (HeldBecause.GROWTH, HeldBecause.UNFIT))
 QUESTION, ANSWER, ADDITION = (f"kind = '{kind}'" for kind in MessageKind)
 EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "NULL")
 
@@ -236,6 +237,17 @@ BROKEN = {
         ("entries_within_policy", ANY, {"entries": "5001"}),
         ("taken_back_by_somebody", ANY, {"taken_back_at": "now()"}),
     ],
+    "held_entry": [
+        ("because_known", GROWTH, {"because": "'too fast'"}),
+        ("first_key_is_whole", UNFIT, {"because": "'growth'", "first_id": "(SELECT min(id) FROM person)"}),
+        ("first_key_is_whole", GROWTH, {"why": "''"}),
+        ("second_key_is_whole", GROWTH, {"let_go_at": "NULL"}),
+        ("two_people", GROWTH, {"second_id": "good.first_id"}),
+        ("two_people", GROWTH, {"first_id": "NULL", "first_at": "NULL", "why": "''"}),
+        ("keys_in_order", GROWTH, {"first_at": "good.let_go_at + interval '1 second'"}),
+        ("only_unfit_becomes_fit", GROWTH, {"fit_at": "now()"}),
+        ("only_growth_is_let_go", GROWTH, {"because": "'unfit'"}),
+    ],
     "audit_seal": [
         ("digests", ANY, {"digest": "'short'"}),
         ("digests", ANY, {"previous": "'short'"}),
@@ -247,6 +259,7 @@ SOMEBODY_ELSE = "SELECT min(id) FROM person WHERE id NOT IN (SELECT moderator_id
 ONCE = [
     ("uq_case_open_resource", "case", WAITING, FRESH),
     ("uq_listing_living_target", "listing", PAGE, FRESH),
+    ("uq_held_entry_listing_id", "held_entry", UNFIT, {"id": "-1"}),
     ("uq_round_open", "round", OPEN, {"id": "-1", "number": "9"}),
     ("uq_assessment_round_id_seat", "assessment", ANY, {"id": "-1", "moderator_id": f"({SOMEBODY_ELSE})"}),
     ("uq_assessment_round_id_moderator_id", "assessment", "seat = 1", {"id": "-1", "seat": "3", "role": "'senior'"}),
@@ -309,7 +322,18 @@ def tell(session):
     growth.ask(session, "Forty pages are ready.", 40, reference=permission, by=builders.person(session, Role.SENIOR), at=NOON)
     growth.agree(session, permission, by=builders.person(session, Role.ADMIN), at=NOON)
     publishing.release(session, at=NOON)
+    held_back(session)
     audit.seal(session, at=NOON)
+    session.flush()
+
+
+def held_back(session):
+    """One entry that two people let go, and one that may never go out."""
+    one, other = (builders.person(session, Role.SENIOR) for _ in range(2))
+    first, second = session.scalars(select(Listing.id).order_by(Listing.id).limit(2))
+    keys = {"first_id": one.person_id, "first_at": NOON, "why": "Looked at.", "second_id": other.person_id, "let_go_at": NOON}
+    session.add(HeldEntry(listing_id=first, because=HeldBecause.GROWTH, reason="Too fast", held_at=NOON, **keys))
+    session.add(HeldEntry(listing_id=second, because=HeldBecause.UNFIT, reason="No name", held_at=NOON))
     session.flush()
 
 

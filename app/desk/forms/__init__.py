@@ -16,6 +16,7 @@ from app.desk.forms.closing import (
     read_target,
 )
 from app.desk.forms.growth import GrowthTyped, read_growth
+from app.desk.forms.holding import LettingGoTyped, read_letting_go
 from app.desk.forms.looking import cases_of, lanes_of, page_number, read_filters, sought
 from app.desk.forms.messages import NoticeTyped, QuestionTyped, read_notice, read_question
 from app.desk.forms.reader import ANSWER_LIMIT, DAYS_AT_MOST, reference
@@ -33,6 +34,7 @@ __all__ = [
     "Disagreement",
     "GrowthTyped",
     "Keeping",
+    "LettingGoTyped",
     "NoticeTyped",
     "QuestionTyped",
     "ReceiptTyped",
@@ -50,6 +52,7 @@ __all__ = [
     "read_growth",
     "read_hand_over",
     "read_keeping",
+    "read_letting_go",
     "read_look",
     "read_note",
     "read_notice",
