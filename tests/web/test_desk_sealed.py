@@ -257,6 +257,11 @@ def test_who_reviews_a_proposal_passes_it_on_without_having_read_it(app, amira, 
     for visitor in (amira, luis, dora):
         page = visitor.get(f"/desk/cases/{case}").text
         assert [word for word in (what.split("/")[2], "heron", "wren") if word in page] == []
+    assert send_receipt(app, dora, case, receipt_reference="H-31", receipt_at=f"{clock.now():%Y-%m-%d}").status_code == 303
+    with database_of(app).transaction() as session:
+        while retention.run(session, at=clock.now() + policy.SEALED_KEPT_AFTER_RECEIPT + timedelta(hours=1)):
+            pass
+    assert "sealed for a hotline" not in dora.get(f"/desk/cases/{case}").text
 
 
 def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
