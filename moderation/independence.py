@@ -88,17 +88,13 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
     this, before, joined = aliased(Case), aliased(Case), aliased(Case)
     of_before = seats.join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
     decided_before = of_before.where(this.id == case_id, _is_newest_before(before, this)).exists()
-    of_joined = seats.join(joined, joined.id == Round.case_id).where(joined.duplicate_of_id == case_id, _is_of_one_host(joined, case_id))
+    into, its, theirs = aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
+    of_joined = seats.join(joined, joined.id == Round.case_id).join(into, into.id == joined.duplicate_of_id)
+    of_joined = of_joined.join(its, its.id == into.resource_id).join(theirs, theirs.id == joined.resource_id)
+    of_joined = of_joined.where(joined.duplicate_of_id == case_id, theirs.host == its.host)
     freed_it = and_(Takeover.case_id == case_id, Takeover.by_id == person_id, Takeover.at >= Round.opened_at)
     took_it = select(Takeover.id).join(Round, Round.case_id == Takeover.case_id).where(freed_it, Round.closed_at.is_(None)).exists()
     return or_(there, decided_before, of_joined.exists(), took_it, stood_aside(case_id, person_id))
-
-
-def _is_of_one_host(joined: type[Case], case_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """SQL: the joined case and this one are about one host."""
-    this, its, theirs = aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
-    both = select(this.id).join(its, its.id == this.resource_id).join(theirs, theirs.host == its.host)
-    return both.where(this.id == case_id, theirs.id == joined.resource_id).exists()
 
 
 def _is_newest_before(before: type[Case], this: type[Case]) -> ColumnElement[bool]:

@@ -331,6 +331,7 @@ LABELS: Mapping[str, str] = {
         "notice recorded": N_("Notice recorded"),
         "referral recorded": N_("Referral recorded"),
         "receipt recorded": N_("A hotline’s receipt came"),
+        "receipt struck": N_("A hotline’s receipt was struck"),
         "address sealed": N_("Address sealed for the hotline"),
         "sealed address shown": N_("Sealed address shown"),
         "sealed address destroyed": N_("Sealed address destroyed"),
