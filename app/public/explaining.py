@@ -59,6 +59,12 @@ KEPT = (
         N_("%(time)s after it went off the list, or after we decided not to list it."),
     ),
     Kept(
+        "CHANGES_KEPT",
+        N_("Which addresses came on the list, and which left it"),
+        N_("Public, without any report. Programs that fetch only what changed learn from it what to let through again."),
+        N_("%(time)s after the change."),
+    ),
+    Kept(
         "DECISIONS_KEPT",
         N_("What was decided, and why"),
         N_("So that it can be proved later that everything went by the rules. Without the words of any report."),
