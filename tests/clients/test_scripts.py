@@ -175,6 +175,15 @@ def test_a_list_with_one_line_that_is_more_than_a_listing_is_refused(script, net
             assert (reloads(tmp_path), fetched.read_bytes()) == before, line[:120]
 
 
+def test_a_list_that_was_cut_short_at_the_end_of_a_line_is_refused(script, programs, fetched, tmp_path):
+    before = reloads(tmp_path), fetched.read_bytes()
+    whole = fetched.read_text()
+    fetched.with_name(f"{fetched.name}.etag").unlink()
+    with answering(whole[: whole.rindex("\n", 0, -1) + 1], fetched.name) as port:
+        assert Network(tmp_path, port).tries(script, tmp_path, programs=programs).returncode != 0
+    assert (reloads(tmp_path), fetched.read_bytes()) == before
+
+
 def test_every_script_has_hostile_lines_to_refuse():
     assert set(HOSTILE) == set(FILES)
 

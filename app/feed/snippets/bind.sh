@@ -12,6 +12,7 @@ name='[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_-]+)+'
 lines="^(;[^[:cntrl:]]*|\\\$TTL [0-9]{1,3}|@ IN SOA localhost\. [A-Za-z0-9._-]+( [0-9]+){5}|@ IN NS localhost\.|(\*\.)?$name CNAME \.)\$"
 [ "$(grep -acE "$lines" rpz.zone.new)" = "$(grep -ac '' rpz.zone.new)" ]
 [ "$(grep -acE '\.rpz-[^. ]* CNAME' rpz.zone.new)" = 0 ]
+[ "$(grep -c ' CNAME \.$' rpz.zone.new)" = "$(sed -n 's/^; Number of entries: //p' rpz.zone.new)" ]
 named-checkzone -q "rpz.<list name>" rpz.zone.new
 mv rpz.zone.new rpz.zone
 mv rpz.zone.etag.new rpz.zone.etag

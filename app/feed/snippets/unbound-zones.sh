@@ -11,6 +11,7 @@ printf 'header = "Authorization: Bearer <token>"\n' | curl --config - --fail --s
 name='[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_-]+)+'
 lines="^(#[^[:cntrl:]]*|server:|local-zone: \"$name\" always_nxdomain)\$"
 [ "$(grep -acE "$lines" unbound.conf.new)" = "$(grep -ac '' unbound.conf.new)" ]
+[ "$(grep -c '^local-zone:' unbound.conf.new)" = "$(sed -n 's/^# Number of entries: //p' unbound.conf.new)" ]
 unbound-checkconf unbound.conf.new > /dev/null
 mv unbound.conf.new unbound.conf
 mv unbound.conf.etag.new unbound.conf.etag
