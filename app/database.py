@@ -27,6 +27,8 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=4,
+            # The connection that was used last has its statements prepared and PostgreSQL's own caches warm.
+            pool_use_lifo=True,
             # An error must not print what a reporter sent.
             hide_parameters=True,
             json_serializer=_as_json,

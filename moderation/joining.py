@@ -18,8 +18,8 @@ from sqlalchemy import (
     column,
     func,
     insert,
-    literal,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.sql.dml import ReturningInsert
@@ -48,7 +48,7 @@ def _report() -> CTE:
     told = ("reference", "category", "danger_now", "language", "lane", "partner_id")
     given = _values(Report.table(), *told, "sealed", "text_signature", "contact", "recipient", "receipt_recipient", "receipt_digest")
     kept = insert_or(Report.table()).values(given | {"received_at": _AT})
-    return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("report_stored")
+    return kept.on_conflict_do_nothing(index_elements=[_REPORT.receipt_digest]).returning(_REPORT.id).cte("kept")
 
 
 def _key(report: CTE, table: Table, name: str) -> CTE:
@@ -62,7 +62,7 @@ def _key(report: CTE, table: Table, name: str) -> CTE:
 def _marks(report: CTE) -> CTE:
     """A row for each mark; a report without any costs next to nothing."""
     given = _rows("marked", marks=ReportMark.table().c.mark.type)
-    rows = select(given.c.marks, report.c.id).select_from(given.join(report, literal(value=True)))
+    rows = select(given.c.marks, report.c.id).select_from(given.join(report, true()))
     return insert(ReportMark.table()).from_select(["mark", "report_id"], rows).cte("marks_stored")
 
 
@@ -104,7 +104,7 @@ def _known(wanted: FromClause) -> Select[*tuple[Any, ...]]:
 def _storing() -> Select[*tuple[Any, ...]]:
     report = _report()
     given = _given_resources(case_reference=_CASE.reference.type)
-    stored = _resources(given, given.join(report, literal(value=True))).cte("resource_stored")
+    stored = _resources(given, given.join(report, true())).cte("fresh")
     new = given.join(stored, and_(given.c.kind == stored.c.kind, given.c.canonical == stored.c.canonical))
     opened = _opened(new, stored.c.id, given.c.case_reference)
     joined = _joined(opened, select(report.c.id).scalar_subquery())
@@ -112,7 +112,7 @@ def _storing() -> Select[*tuple[Any, ...]]:
     keys = (_key(report, ReportKey.table(), "wrapped"), _key(report, ContactKey.table(), "wrapped_contact"))
     # What the statement itself stores it does not see here: these were there before.
     known = _known(given).subquery("known")
-    told = select(report.c.id.label("report_id"), count.label("opened"), known).select_from(report.outerjoin(known, literal(value=True)))
+    told = select(report.c.id.label("report_id"), count.label("opened"), known).select_from(report.outerjoin(known, true()))
     return told.add_cte(*keys, _marks(report), audit.record_of(report), joined)
 
 

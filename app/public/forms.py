@@ -1,6 +1,7 @@
 """The forms of the public pages: what each field asks, and what can be wrong with an answer. Stores nothing."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -74,9 +75,9 @@ class ReportForm(Form):  # type: ignore[misc]
         if field.data not in tuple(Category):
             raise ValidationError(_("Choose what you saw. “Not sure” is fine."))
 
-    @property
+    @cached_property
     def typed(self) -> dict[str, str]:
-        """Everything typed, by field, for sealing: only answers that were given."""
+        """Everything typed, by field, for sealing: only answers that were given. Read once, since a form that came in does not change."""
         answers: dict[str, Any] = {name: self[name].data for name in ("what", *self.OPTIONAL)}
         # Only a forged form can hold other choices than ours, and it could hold a megabyte of them.
         for name, choices in report_fields.SEVERAL.items():

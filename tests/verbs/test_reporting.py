@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app.database import Database
-from moderation import policy, queue, reporting, reviewing
+from moderation import joining, policy, queue, reporting, reviewing
 from moderation.errors import ReceiptUnknown
 from moderation.models import Case, CaseReport, Report, ReportKey, ResourceRow
 from moderation.states import State
@@ -244,3 +245,8 @@ class TestStatus:
     def test_an_unknown_receipt_is_said_to_be_unknown(self, session):
         with pytest.raises(ReceiptUnknown):
             reporting.status(session, bytes(32))
+
+
+def test_the_statement_that_stores_a_report_is_read_once_by_the_driver():
+    """psycopg keeps a query as it has read it only up to this length (`MAX_CACHED_STATEMENT_LENGTH` of its 3.3); a longer one costs a tenth more."""
+    assert len(str(joining.STORE.compile(dialect=PGDialect_psycopg()))) <= 4096
