@@ -11,7 +11,7 @@ import structlog
 from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
-from app import clock, instance, release, sealing, uploads
+from app import clock, instance, release, sealing, uploads, zone
 from app.database import database
 from app.due import task_name
 from moderation import audit, partners, people, publishing, retention, reviewing
@@ -146,7 +146,12 @@ def forget_requests() -> None:
         partners.delete_old(session, at=clock.now())
 
 
-TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release}
+def take_keys() -> None:
+    """Have the name server take the living transfer keys, and let go of the others."""
+    zone.take_keys(database(), instance.settings(), instance.keys())
+
+
+TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "transfer_keys": take_keys}
 TASKS_ABOUT_ONE: dict[str, Callable[[str], None]] = {"upload": take_upload}
 
 

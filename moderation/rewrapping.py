@@ -5,15 +5,16 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from moderation.models import AddressKey, ContactKey, ReportKey
+from moderation.models import AddressKey, ContactKey, ReportKey, TransferSecret
 
 AT_ONCE = 500
 
-Kind = type[ReportKey] | type[ContactKey] | type[AddressKey]
+Kind = type[ReportKey] | type[ContactKey] | type[AddressKey] | type[TransferSecret]
 KEYS: dict[Kind, InstrumentedAttribute[int]] = {
     ReportKey: ReportKey.report_id,
     ContactKey: ContactKey.report_id,
     AddressKey: AddressKey.resource_id,
+    TransferSecret: TransferSecret.transfer_key_id,
 }
 """Each table of wrapped keys, with the key of what its rows open."""
 TABLES = tuple(KEYS)

@@ -9,11 +9,13 @@ from flask.cli import AppGroup
 
 from app import clock, instance
 from app.commands.asking import says_refusals
+from app.commands.transfer_keys import key_group
 from app.database import database
 from moderation import formats, publishing
 from moderation.vocabulary import SYSTEM
 
 consumers = AppGroup("consumers", help="Networks that pull the list.")
+consumers.add_command(key_group)
 
 
 @consumers.command("add")

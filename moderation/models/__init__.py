@@ -15,6 +15,7 @@ from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Lis
 from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
 from moderation.models.teamwork import CaseNote, StoodAside, Takeover
+from moderation.models.transfer import ConsumerTransferKey, TransferSecret
 
 __all__ = [
     "AddressKey",
@@ -28,6 +29,7 @@ __all__ = [
     "ChangeLog",
     "Consumer",
     "ConsumerToken",
+    "ConsumerTransferKey",
     "ContactKey",
     "Decision",
     "EmergencyDelisting",
@@ -55,5 +57,6 @@ __all__ = [
     "SignIn",
     "StoodAside",
     "Takeover",
+    "TransferSecret",
     "Upload",
 ]

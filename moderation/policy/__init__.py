@@ -115,6 +115,11 @@ from moderation.policy.publishing import RELEASE_HEARTBEAT as RELEASE_HEARTBEAT
 from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
 from moderation.policy.publishing import RELEASES_KEPT_FOR as RELEASES_KEPT_FOR
 from moderation.policy.publishing import SHRINK_ALARM as SHRINK_ALARM
+from moderation.policy.publishing import TRANSFER_KEYS_MOST as TRANSFER_KEYS_MOST
+from moderation.policy.publishing import TRANSFER_NOTIFY_MOST as TRANSFER_NOTIFY_MOST
+from moderation.policy.publishing import TRANSFER_REFRESH_SECONDS as TRANSFER_REFRESH_SECONDS
+from moderation.policy.publishing import TRANSFER_RETRY_SECONDS as TRANSFER_RETRY_SECONDS
+from moderation.policy.publishing import ZONE_AHEAD_MOST as ZONE_AHEAD_MOST
 from moderation.policy.publishing import ZONE_EXPIRE_SECONDS as ZONE_EXPIRE_SECONDS
 from moderation.policy.publishing import ZONE_MINIMUM_SECONDS as ZONE_MINIMUM_SECONDS
 from moderation.policy.publishing import ZONE_REFRESH_SECONDS as ZONE_REFRESH_SECONDS

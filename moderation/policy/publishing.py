@@ -38,3 +38,25 @@ ZONE_RETRY_SECONDS: Final = 600
 ZONE_EXPIRE_SECONDS: Final = 7 * 24 * 3600
 ZONE_MINIMUM_SECONDS: Final = 60
 """The SOA's other times †: a failed fetch is tried again soon, a zone outlives a week without us, and a freed name is free in a minute."""
+
+TRANSFER_REFRESH_SECONDS: Final = 300
+"""SOA refresh of the zone by transfer †: a secondary asks for the serial alone, so it may ask often.
+
+Where a NOTIFY is lost, or nobody is notified, a removal waits this long.
+"""
+
+TRANSFER_RETRY_SECONDS: Final = 60
+"""SOA retry of the zone by transfer †."""
+
+TRANSFER_KEYS_MOST: Final = 10
+"""Living transfer keys of one consumer †: one for each of its sites, and room to change them."""
+
+TRANSFER_NOTIFY_MOST: Final = 8
+"""Addresses that are notified for one key †: so many packets go out at each release."""
+
+ZONE_AHEAD_MOST: Final = 10
+"""By how much a zone that somebody changed by hand may be ahead of the list, for us to pass it by releases without a change †.
+
+Each edit by hand raises the serial by one. Further ahead, something else went wrong (a restored backup, a serial that was made
+a date): a person looks.
+"""

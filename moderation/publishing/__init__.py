@@ -5,17 +5,29 @@ from moderation.publishing.changes import changes, newest_before
 from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, revoke_tokens
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
 from moderation.publishing.releases import ReleaseSeen, entries, expire, from_number, mark_written, newest, newest_unwritten, release
+from moderation.publishing.transfer_keys import (
+    TRANSFER_KEYS,
+    add_transfer_key,
+    consumer_called,
+    living_transfer_keys,
+    notify_addresses,
+    revoke_transfer_keys,
+    transfer_keys_of,
+)
 
 __all__ = [
     "CHANGES",
+    "TRANSFER_KEYS",
     "Alarm",
     "ConsumerSeen",
     "HeldSeen",
     "ReleaseSeen",
     "Turned",
     "add_consumer",
+    "add_transfer_key",
     "alarms",
     "changes",
+    "consumer_called",
     "consumer_for",
     "entries",
     "expire",
@@ -23,10 +35,14 @@ __all__ = [
     "held",
     "held_count",
     "let_go",
+    "living_transfer_keys",
     "mark_written",
     "newest",
     "newest_before",
     "newest_unwritten",
+    "notify_addresses",
     "release",
     "revoke_tokens",
+    "revoke_transfer_keys",
+    "transfer_keys_of",
 ]

@@ -36,6 +36,7 @@ from moderation.vocabulary.publishing import Change, Due, Entry, Header, HeldBec
 from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
 from moderation.vocabulary.resource import Resource, Scope, Target
 from moderation.vocabulary.sealing import SealedWords, Sealer
+from moderation.vocabulary.transfer import TransferAlgorithm, TransferKeySealed, TransferKeySeen
 
 __all__ = [
     "LISTS",
@@ -95,5 +96,8 @@ __all__ = [
     "Submission",
     "TakeoverReason",
     "Target",
+    "TransferAlgorithm",
+    "TransferKeySealed",
+    "TransferKeySeen",
     "WeakCue",
 ]

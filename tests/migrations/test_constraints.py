@@ -9,7 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, growth, partners, publishing, queue, reviewing
 from moderation.models import AddressKey, Base, EmergencyDelisting, HeldEntry, KnownHostRow, Listing, ReferralRow
-from moderation.vocabulary import SYSTEM, EmergencyReason, HeldBecause, MessageKind, ReferralKind, Role, Scope, TakeoverReason
+from moderation.vocabulary import (
+    SYSTEM,
+    EmergencyReason,
+    HeldBecause,
+    MessageKind,
+    ReferralKind,
+    Role,
+    Scope,
+    TakeoverReason,
+    TransferAlgorithm,
+)
 from tests import builders
 from tests.builders import NOON
 
@@ -211,6 +221,17 @@ BROKEN = {
     ],
     "change_log": [("action_known", ANY, {"action": "'change'"})],
     "consumer_token": [("is_a_digest", ANY, {"digest": "'the token itself'"})],
+    "consumer_transfer_key": [
+        ("name_is_a_label", ANY, {"name": "'a]b'"}),
+        ("algorithm_known", ANY, {"algorithm": "'hmac-md5'"}),
+        ("few_are_notified", ANY, {"notify": "to_jsonb(array_fill('192.0.2.53@53'::text, ARRAY[9]))"}),
+        ("notify_are_addresses", ANY, {"notify": "jsonb_build_array('192.0.2.53; }')"}),
+        ("times_in_order", ANY, {"revoked_at": "good.created_at - interval '1 second'"}),
+    ],
+    "transfer_secret": [
+        ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
+        ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
+    ],
     "partner_token": [
         ("is_a_digest", ANY, {"digest": "'the token itself'"}),
         ("has_scopes", ANY, {"scopes": "'[]'::jsonb"}),
@@ -314,7 +335,9 @@ def tell(session):
     )
     session.add(AddressKey(resource_id=1, wrapped=b"wrapped"))
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
-    publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
+    isp = publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
+    key = {"name": "flagstone-1", "algorithm": TransferAlgorithm.HMAC_SHA256, "wrapped": b"wrapped", "desk_key": "desk"}
+    publishing.add_transfer_key(session, isp.reference, **key, by=SYSTEM, at=NOON)
     partner = builders.partner(session)
     partners.is_first(session, b"k" * 32, b"b" * 32, kept_until=NOON)
     partners.keep(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
