@@ -6,22 +6,9 @@ from flask import Flask, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app import audience
+from app.content_policy import CONTENT_SECURITY_POLICY
 from app.languages import current_language, has_words
 from app.sign_in.sessions import current_actor, sign_in_page
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

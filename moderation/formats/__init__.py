@@ -8,7 +8,7 @@ from moderation.formats._covering import Above
 from moderation.formats._guards import barred, withheld
 from moderation.formats._heading import moment
 from moderation.formats._objects import entry_fields, header_fields
-from moderation.formats._testing import always_listed, never_listed
+from moderation.formats._testing import always_listed, always_listed_name, never_listed, never_listed_name
 from moderation.plugins import by_identifier, discover
 from moderation.vocabulary import Entry, Header, Scope
 
@@ -16,6 +16,7 @@ __all__ = [
     "Above",
     "Format",
     "always_listed",
+    "always_listed_name",
     "barred",
     "carries",
     "entry_fields",
@@ -23,6 +24,7 @@ __all__ = [
     "installed",
     "moment",
     "never_listed",
+    "never_listed_name",
     "withheld",
 ]
 

@@ -14,7 +14,7 @@ def always_listed(header: Header) -> Entry:
 
     Nothing in it depends on the release: an unchanged entry must not look like a change to a client that compares states.
     """
-    name = always_listed_name(header)
+    name = always_listed_name(header.list_name)
     return Entry(
         reference=uuid5(NAMESPACE_DNS, name),
         kind="domain",
@@ -29,11 +29,16 @@ def always_listed(header: Header) -> Entry:
     )
 
 
-def always_listed_name(header: Header) -> str:
+def always_listed_name(list_name: str) -> str:
     """The name `blocktest.<list name>`."""
-    return f"{LISTED_LABEL}.{header.list_name}"
+    return f"{LISTED_LABEL}.{list_name}"
+
+
+def never_listed_name(list_name: str) -> str:
+    """The name `allowtest.<list name>`."""
+    return f"{NEVER_LISTED_LABEL}.{list_name}"
 
 
 def never_listed(header: Header) -> str:
-    """The name `allowtest.<list name>`."""
-    return f"{NEVER_LISTED_LABEL}.{header.list_name}"
+    """The same, of a release's own list."""
+    return never_listed_name(header.list_name)

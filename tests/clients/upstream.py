@@ -55,12 +55,12 @@ class Upstream:
 
 
 @contextmanager
-def upstream() -> Iterator[Upstream]:
+def upstream(kind: type[Upstream] = Upstream) -> Iterator[Upstream]:
     """Answer until the block ends."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         server.settimeout(0.1)
-        found, ended = Upstream(server.getsockname()[1]), threading.Event()
+        found, ended = kind(server.getsockname()[1]), threading.Event()
         thread = threading.Thread(target=_serve, args=(server, found, ended))
         thread.start()
         try:
