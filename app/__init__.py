@@ -24,6 +24,7 @@ from app.api import api
 from app.desk import desk
 from app.feed import feed
 from app.in_memory import InMemoryRequest
+from app.network import network
 from app.partner import partner
 from app.public import public
 from app.sign_in import sessions, sign_in
@@ -79,4 +80,4 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
 def _surfaces(settings: Settings) -> tuple[Blueprint, ...]:
     if settings.surfaces == "public":
         return (public, api, partner)
-    return (public, api, partner, sign_in, desk, feed)
+    return (public, api, partner, sign_in, desk, network, feed)

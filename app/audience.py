@@ -12,13 +12,14 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 PUBLIC = "public"
 CONSUMER = "consumer"
 PARTNER = "partner"
+NETWORK = "network"
 OPERATOR = "operator"
-NAMED = frozenset({PUBLIC, CONSUMER, PARTNER, OPERATOR})
+NAMED = frozenset({PUBLIC, CONSUMER, PARTNER, NETWORK, OPERATOR})
 
 
 def audience(*who: str | Role) -> Callable[[Handler], Handler]:
     """Declare who may call a route: `PUBLIC`, `CONSUMER` (a feed token), `PARTNER` (a reporting token),
-    `OPERATOR` (this machine), or one or more roles."""
+    `NETWORK` (a consumer's engineer who is signed in), `OPERATOR` (this machine), or one or more roles."""
     if not who:
         raise ValueError("A route without an audience is a route for everyone; say so with PUBLIC.")
 

@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from app import clock, instance, release, sealing, uploads, zone
 from app.database import database
 from app.due import task_name
-from moderation import audit, partners, people, publishing, retention, reviewing
+from moderation import audit, consumers, partners, people, publishing, retention, reviewing
 from moderation import queue as desk_queue
 from moderation.errors import NotFound
 
@@ -144,6 +144,7 @@ def forget_requests() -> None:
     with database().transaction() as session:
         partners.forget_old(session, at=clock.now())
         partners.delete_old(session, at=clock.now())
+        consumers.forget_old(session, at=clock.now())
 
 
 def take_keys() -> None:

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from app import audience
 from app.content_policy import CONTENT_SECURITY_POLICY
 from app.languages import current_language, has_words
+from app.network.sessions import current_engineer
+from app.network.sessions import sign_in_page as network_sign_in_page
 from app.sign_in.sessions import current_actor, sign_in_page
 
 HEADERS = {
@@ -31,7 +33,10 @@ def _guard() -> ResponseReturnValue | None:
     endpoint = request.endpoint
     if endpoint is None:
         return None
-    allowed = audience.roles(audience.of(current_app, endpoint))
+    declared = audience.of(current_app, endpoint)
+    if audience.NETWORK in declared and current_engineer() is None:
+        return network_sign_in_page()
+    allowed = audience.roles(declared)
     if not allowed:
         return None
     actor = current_actor()

@@ -11,6 +11,8 @@ from app import clock, instance
 from app.commands.asking import says_refusals
 from app.commands.transfer_keys import key_group
 from app.database import database
+from app.network import sessions
+from moderation import consumers as verbs
 from moderation import formats, publishing
 from moderation.vocabulary import SYSTEM
 
@@ -46,6 +48,19 @@ def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str)
         click.echo("For software that sends no headers:")
     for file_name in chosen:
         click.echo(f"  {base}/feed/v1/t/{token}/{file_name}")
+
+
+@consumers.command("invite")
+@click.argument("name")
+@says_refusals
+def invite(name: str) -> None:
+    """Print an invitation to a consumer's own pages, once; for a first engineer, or in place of a key that was lost."""
+    invitation = sessions.new_secret()
+    with database().transaction() as session:
+        reference = publishing.named_consumer(session, name)
+        until = verbs.invite(session, reference, digest=sessions.digest(invitation), by=SYSTEM, at=clock.now())
+    click.echo(f"Invitation of {name} (works once, until {until:%Y-%m-%d %H:%M} UTC): {invitation}")
+    click.echo(f"Their engineer types it at {instance.settings().base_url}/network/sign-in")
 
 
 @consumers.command("revoke")

@@ -4,6 +4,7 @@ from moderation.models.afterwards import EmergencyDelisting, ReferralRow, Sealed
 from moderation.models.audit import AuditRecord, AuditSeal
 from moderation.models.base import Base
 from moderation.models.cases import Case, CaseReport, NoticeRow, Observation, Report, ReportMark, ResourceRow
+from moderation.models.consumers import Consumer, ConsumerApplication, ConsumerKey, ConsumerPull, ConsumerSignIn, ConsumerToken
 from moderation.models.conversations import Message
 from moderation.models.growth import GrowthPermission
 from moderation.models.holding import HeldEntry
@@ -11,7 +12,7 @@ from moderation.models.hosts import KnownHostRow
 from moderation.models.keys import AddressKey, ContactKey, ReportKey
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
-from moderation.models.publishing import ChangeLog, Consumer, ConsumerToken, Listing, Release
+from moderation.models.publishing import ChangeLog, Listing, Release
 from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
 from moderation.models.teamwork import CaseNote, StoodAside, Takeover
@@ -28,6 +29,10 @@ __all__ = [
     "CaseReport",
     "ChangeLog",
     "Consumer",
+    "ConsumerApplication",
+    "ConsumerKey",
+    "ConsumerPull",
+    "ConsumerSignIn",
     "ConsumerToken",
     "ConsumerTransferKey",
     "ContactKey",

@@ -135,32 +135,3 @@ class ChangeLog(Base):
     because: Mapped[str] = mapped_column(server_default="")
     replaces: Mapped[str | None]
     """Of an addition: reference of the same case's listing that leaves in the same release, narrowed or renewed."""
-
-
-class Consumer(Base):
-    """An ISP or other that pulls the list."""
-
-    __tablename__ = "consumer"
-
-    id: Mapped[Key]
-    reference: Mapped[Reference]
-    name: Mapped[str] = mapped_column(unique=True)
-    contact: Mapped[str] = mapped_column(server_default="")
-    address_formats: Mapped[list[str]]
-    """Format files this consumer may fetch with its token in the address."""
-    created_at: Mapped[datetime]
-    disabled_at: Mapped[datetime | None]
-
-
-class ConsumerToken(Base):
-    """A consumer's token, as a digest; the token itself is shown once and never kept."""
-
-    __tablename__ = "consumer_token"
-    __table_args__ = (CheckConstraint("octet_length(digest) = 32", name="is_a_digest"),)
-
-    id: Mapped[Key]
-    consumer_id: Mapped[int] = to("consumer")
-    digest: Mapped[bytes] = mapped_column(unique=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]

@@ -1,6 +1,23 @@
 """Every legal or policy number with unit and source, one file a subject: `policy.NAME` finds each. † marks this project's own choice."""
 
 from moderation.policy.auditing import SEAL_LOOKBACK as SEAL_LOOKBACK
+from moderation.policy.consumers import APPLICATION_KEPT as APPLICATION_KEPT
+from moderation.policy.consumers import APPLICATION_LINE as APPLICATION_LINE
+from moderation.policy.consumers import APPLICATION_PURPOSE as APPLICATION_PURPOSE
+from moderation.policy.consumers import APPLICATIONS as APPLICATIONS
+from moderation.policy.consumers import APPLICATIONS_SHOWN as APPLICATIONS_SHOWN
+from moderation.policy.consumers import AUTHORISATION_HELD as AUTHORISATION_HELD
+from moderation.policy.consumers import CONSUMER_NETWORKS as CONSUMER_NETWORKS
+from moderation.policy.consumers import CONSUMER_TOKEN_ENDS_SOON as CONSUMER_TOKEN_ENDS_SOON
+from moderation.policy.consumers import CONSUMER_TOKEN_LIFETIMES as CONSUMER_TOKEN_LIFETIMES
+from moderation.policy.consumers import CONSUMER_TOKEN_OVERLAP as CONSUMER_TOKEN_OVERLAP
+from moderation.policy.consumers import CONSUMER_TOKENS as CONSUMER_TOKENS
+from moderation.policy.consumers import FEED_PULLS_EACH as FEED_PULLS_EACH
+from moderation.policy.consumers import FEED_STRANGERS as FEED_STRANGERS
+from moderation.policy.consumers import INVITATION_LIFETIME as INVITATION_LIFETIME
+from moderation.policy.consumers import NETWORK_SIGN_INS as NETWORK_SIGN_INS
+from moderation.policy.consumers import PULL_NOTED as PULL_NOTED
+from moderation.policy.consumers import STILL_CARRIED_SHOWN as STILL_CARRIED_SHOWN
 from moderation.policy.conversations import ADDITIONS_PER_REPORT as ADDITIONS_PER_REPORT
 from moderation.policy.conversations import MESSAGE_LIMIT as MESSAGE_LIMIT
 from moderation.policy.conversations import OPEN_QUESTIONS_PER_REPORT as OPEN_QUESTIONS_PER_REPORT

@@ -81,10 +81,24 @@ def revoke_tokens(session: Session, name: str, *, by: Actor, at: datetime) -> in
     Raises:
         NotFound: there is no such consumer.
     """
-    consumer = session.scalar(select(Consumer).where(Consumer.name == name))
-    if consumer is None:
-        raise NotFound(f"There is no consumer called {name}.")
+    consumer = _named(session, name)
     living = (ConsumerToken.consumer_id == consumer.id) & ConsumerToken.revoked_at.is_(None)
     ended = session.execute(update(ConsumerToken).where(living).values(revoked_at=at).returning(ConsumerToken.id)).all()
     audit.record(session, actor=by, action="tokens revoked", subject=f"consumer:{consumer.reference}", at=at, detail={"tokens": len(ended)})
     return len(ended)
+
+
+def named_consumer(session: Session, name: str) -> UUID:
+    """The reference of the consumer of this name, for who works at the machine itself.
+
+    Raises:
+        NotFound: there is no such consumer.
+    """
+    return _named(session, name).reference
+
+
+def _named(session: Session, name: str) -> Consumer:
+    consumer = session.scalar(select(Consumer).where(Consumer.name == name))
+    if consumer is None:
+        raise NotFound(f"There is no consumer called {name}.")
+    return consumer

@@ -17,6 +17,7 @@ from moderation.vocabulary.assessment import (
     WeakCue,
 )
 from moderation.vocabulary.conclusions import Conclusion
+from moderation.vocabulary.consumers import KeyKind
 from moderation.vocabulary.finding import (
     CaseFacts,
     Effect,
@@ -70,6 +71,7 @@ __all__ = [
     "Header",
     "HeldBecause",
     "HostClass",
+    "KeyKind",
     "KnownHost",
     "Lane",
     "LookAlike",

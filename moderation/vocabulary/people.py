@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -27,17 +28,21 @@ REVIEWING_ROLES = frozenset({Role.MODERATOR, Role.SENIOR})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts: a person with a role, or the system (person_id None)."""
+    """Who acts: a person with a role, a consumer's engineer, or the system (neither person nor consumer)."""
 
     person_id: int | None
     role: Role | None
     name: str
     shortcuts: bool = True
     """Whether they want single keys to do something."""
+    consumer: UUID | None = None
+    """For whose pages somebody acts who does not work here."""
 
     @property
     def label(self) -> str:
         """Role pseudonym for the audit record: never a name or address."""
+        if self.consumer is not None:
+            return f"consumer:{self.consumer}"
         return "system" if self.person_id is None else f"{self.role}:{self.person_id}"
 
 

@@ -68,8 +68,8 @@ def test_one_place_opens_cases():
 
 @pytest.mark.parametrize("column", ["ended_at", "ended_because"])
 def test_one_place_ends_listings(column):
-    # A sign-in ends too, and has a column of the same name.
-    assert written(column) - {"moderation/people.py"} == WRITES_LISTINGS
+    # Sign-ins end too, and have a column of the same name.
+    assert written(column) - {"moderation/people.py", "moderation/consumers/entering.py"} == WRITES_LISTINGS
 
 
 def test_one_place_begins_listings():
@@ -79,6 +79,8 @@ def test_one_place_begins_listings():
 def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
     deletes = {module for module, call in nodes(ast.Call) if called(call) == "delete" and module.startswith(RULES)}
     assert deletes == {
+        # Sign-ins of engineers, and applications that were declined.
+        "moderation/consumers/entering.py",
         "moderation/partners/requests.py",
         "moderation/partners/uploads.py",
         # Notes of where claims found the first free case: of no use after ten minutes, and no case hangs on them.

@@ -8,11 +8,26 @@ from sqlalchemy import CheckConstraint, select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, growth, partners, publishing, queue, reviewing
-from moderation.models import AddressKey, Base, EmergencyDelisting, HeldEntry, KnownHostRow, Listing, ReferralRow
+from moderation.models import (
+    AddressKey,
+    Base,
+    Consumer,
+    ConsumerApplication,
+    ConsumerKey,
+    ConsumerPull,
+    ConsumerSignIn,
+    ConsumerToken,
+    EmergencyDelisting,
+    HeldEntry,
+    KnownHostRow,
+    Listing,
+    ReferralRow,
+)
 from moderation.vocabulary import (
     SYSTEM,
     EmergencyReason,
     HeldBecause,
+    KeyKind,
     MessageKind,
     ReferralKind,
     Role,
@@ -28,6 +43,8 @@ WAITING, LISTED, OPEN, CLOSED = "state = 'waiting'", "state = 'listed'", "closed
 FRESH = {"id": "-1", "reference": "gen_random_uuid()"}
 ANY = "true"
 GROWTH, UNFIT = (f"because = '{because}'" for because in (HeldBecause.GROWTH, HeldBecause.UNFIT))
+INVITATION, KEY = (f"kind = '{kind}'" for kind in KeyKind)
+DECLINED, UNDECIDED = "outcome = 'declined'", "outcome IS NULL"
 QUESTION, ANSWER, ADDITION = (f"kind = '{kind}'" for kind in MessageKind)
 EMPTY = dict.fromkeys(("sealed", "contact", "recipient", "receipt_recipient"), "NULL")
 
@@ -220,7 +237,6 @@ BROKEN = {
         ("valid_a_day_at_most", ANY, {"valid_until": "good.published_at"}),
     ],
     "change_log": [("action_known", ANY, {"action": "'change'"})],
-    "consumer_token": [("is_a_digest", ANY, {"digest": "'the token itself'"})],
     "consumer_transfer_key": [
         ("name_is_a_label", ANY, {"name": "'a]b'"}),
         ("algorithm_known", ANY, {"algorithm": "'hmac-md5'"}),
@@ -232,6 +248,32 @@ BROKEN = {
         ("shredded_or_wrapped", ANY, {"wrapped": "NULL"}),
         ("shredded_or_wrapped", ANY, {"shredded_at": "now()"}),
     ],
+    "consumer": [("few_networks", ANY, {"allowed_networks": "(SELECT jsonb_agg(n::text) FROM generate_series(1, 101) AS n)"})],
+    "consumer_token": [("is_a_digest", ANY, {"digest": "'the token itself'"}), ("has_scopes", ANY, {"scopes": "'[]'::jsonb"})],
+    "consumer_application": [
+        ("outcome_known", DECLINED, {"outcome": "'maybe'"}),
+        ("decided_whole", DECLINED, {"decided_at": "NULL"}),
+        ("decided_whole", DECLINED, {"decided_by_id": "NULL"}),
+        ("decided_whole", UNDECIDED, {"decided_at": "now()"}),
+        ("approved_has_its_consumer", DECLINED, {"outcome": "'approved'"}),
+        ("approved_has_its_consumer", UNDECIDED, {"consumer_id": "(SELECT min(id) FROM consumer)"}),
+        ("declined_has_its_reason", DECLINED, {"reason": "''"}),
+        ("times_in_order", DECLINED, {"decided_at": "good.created_at - interval '1 second'"}),
+    ],
+    "consumer_key": [
+        ("is_a_digest", INVITATION, {"digest": "'the key itself'"}),
+        ("kind_known", KEY, {"kind": "'password'"}),
+        ("an_invitation_expires", INVITATION, {"expires_at": "NULL"}),
+        ("an_invitation_expires", KEY, {"expires_at": "now()"}),
+        ("times_in_order", INVITATION, {"expires_at": "good.created_at"}),
+        ("times_in_order", KEY, {"ended_at": "good.created_at - interval '1 second'"}),
+    ],
+    "consumer_sign_in": [
+        ("is_a_digest", ANY, {"token_digest": "'the cookie itself'"}),
+        ("times_in_order", ANY, {"ends_at": "good.created_at"}),
+        ("times_in_order", ANY, {"seen_at": "good.created_at - interval '1 second'"}),
+    ],
+    "consumer_pull": [("serial_positive", ANY, {"serial": "0"})],
     "partner_token": [
         ("is_a_digest", ANY, {"digest": "'the token itself'"}),
         ("has_scopes", ANY, {"scopes": "'[]'::jsonb"}),
@@ -289,6 +331,7 @@ ONCE = [
     ("uq_report_receipt_digest", "report", ANY, FRESH),
     ("uq_resource_kind_canonical", "resource", ANY, {"id": "-1"}),
     ("uq_person_email", "person", ANY, FRESH),
+    ("uq_consumer_key_living", "consumer_key", KEY, {"id": "-1", "digest": "sha256(good.digest)"}),
 ]
 
 
@@ -338,6 +381,7 @@ def tell(session):
     isp = publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     key = {"name": "flagstone-1", "algorithm": TransferAlgorithm.HMAC_SHA256, "wrapped": b"wrapped", "desk_key": "desk"}
     publishing.add_transfer_key(session, isp.reference, **key, by=SYSTEM, at=NOON)
+    networks(session, moderator)
     partner = builders.partner(session)
     partners.is_first(session, b"k" * 32, b"b" * 32, kept_until=NOON)
     partners.keep(session, partner, ticket_digest=b"t" * 32, sealed=b"rows", rows=7, reference=uuid.uuid4(), at=NOON)
@@ -347,6 +391,21 @@ def tell(session):
     publishing.release(session, at=NOON)
     held_back(session)
     audit.seal(session, at=NOON)
+    session.flush()
+
+
+def networks(session, admin):
+    """What hangs on a consumer: two applications, an invitation and a key, a sign-in, and what it pulled."""
+    consumer, token = session.scalars(select(Consumer.id)).one(), session.scalars(select(ConsumerToken.id)).one()
+    texts = ("organisation", "contact_name", "contact_email", "territory", "software", "purpose")
+    asked = {**dict.fromkeys(texts, "typed"), "formats": [], "created_at": NOON}
+    decided = {"outcome": "declined", "reason": "Nobody knows them.", "decided_at": NOON, "decided_by_id": admin.person_id}
+    session.add_all(ConsumerApplication(reference=uuid.uuid4(), **asked, **more) for more in ({}, decided))
+    until = NOON + timedelta(days=7)
+    session.add(ConsumerKey(consumer_id=consumer, digest=b"i" * 32, kind=KeyKind.INVITATION, created_at=NOON, expires_at=until))
+    session.add(ConsumerKey(consumer_id=consumer, digest=b"k" * 32, kind=KeyKind.KEY, created_at=NOON))
+    session.add(ConsumerSignIn(consumer_id=consumer, token_digest=b"s" * 32, created_at=NOON, seen_at=NOON, ends_at=until))
+    session.add(ConsumerPull(token_id=token, file="hosts.txt", serial=1, pulled_at=NOON))
     session.flush()
 
 

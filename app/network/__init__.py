@@ -1,0 +1,10 @@
+"""A network's own pages: tokens, addresses, what its software carries. Each engineer sees what is their network's; decides nothing."""
+
+from flask import Blueprint
+
+network = Blueprint("network", __name__, url_prefix="/network", template_folder="templates")
+
+from app.network import (  # noqa: E402 - the routes need the blueprint
+    frame,  # noqa: F401
+    routes,  # noqa: F401
+)

@@ -1,0 +1,41 @@
+"""What every page of a network shares: who acts, the navigation, and what was just done."""
+
+from typing import Any
+
+from flask import Response, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.network import network
+from app.network.sessions import form_token, refuse_forged_forms
+from moderation.consumers import Engineer
+
+network.before_request(refuse_forged_forms)
+
+DONE = {
+    "signed-out": _l("You are signed out."),
+}
+"""What a page can say was just done: the address carries the word, since no cookie carries the sentence."""
+
+
+def done(endpoint: str, what: str) -> Response:
+    """Go to a page, which says what was done."""
+    if what not in DONE:
+        raise ValueError(f"No page can say {what}.")
+    return redirect(url_for(endpoint, done=what), 303)  # type: ignore[return-value]
+
+
+def navigation() -> tuple[tuple[str, str], ...]:
+    """Label and address of each page of a network."""
+    return ((_("Overview"), url_for("network.home")),)
+
+
+@network.context_processor
+def _shared() -> dict[str, Any]:
+    engineer: Engineer | None = g.get("engineer")
+    return {
+        "engineer": engineer,
+        "navigation": navigation() if engineer else (),
+        "form_token": form_token,
+        "said": DONE.get(request.args.get("done", "")),
+    }
