@@ -29,9 +29,7 @@ class StatusQuestion(BaseModel):
 
     model_config = STRICT
 
-    receipt: Annotated[
-        str, Field(min_length=1, max_length=200, description=N_("The code; dashes and case do not matter."))
-    ]
+    receipt: Annotated[str, Field(min_length=1, max_length=200, description=N_("The code; dashes and case do not matter."))]
 
 
 class Recognised(BaseModel):

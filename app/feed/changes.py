@@ -145,6 +145,12 @@ def _too_far_behind(since: int, chain: Chain) -> Response:
     return _full_state(HTTPStatus.GONE, told, chain)
 
 
+def refusal_of_too_far(since: int) -> Response | None:
+    """Word that only the full state helps; None before the first release."""
+    chain = _ranges().chain()
+    return _too_far_behind(since, chain) if chain else None
+
+
 def _full_state(status: HTTPStatus, told: str, chain: Chain) -> Response:
     """Tell a program where to begin. No 200: a client that reads no body would think that nothing changed, and grow stale."""
     said = {

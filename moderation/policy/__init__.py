@@ -85,6 +85,12 @@ from moderation.policy.near_cases import NEAR_TEXT as NEAR_TEXT
 from moderation.policy.near_cases import TEXT_BANDS as TEXT_BANDS
 from moderation.policy.near_cases import TEXT_HASHES as TEXT_HASHES
 from moderation.policy.near_cases import TEXT_LEAST_WORDS as TEXT_LEAST_WORDS
+from moderation.policy.networks import DRY_RUN_A_PAGE as DRY_RUN_A_PAGE
+from moderation.policy.networks import DRY_RUN_BYTES as DRY_RUN_BYTES
+from moderation.policy.networks import DRY_RUN_LINES as DRY_RUN_LINES
+from moderation.policy.networks import DRY_RUN_NAMES as DRY_RUN_NAMES
+from moderation.policy.networks import DRY_RUN_RELEASES as DRY_RUN_RELEASES
+from moderation.policy.networks import DRY_RUNS as DRY_RUNS
 from moderation.policy.overview import EXPIRING_SOON as EXPIRING_SOON
 from moderation.policy.overview import OVERVIEW_DAYS as OVERVIEW_DAYS
 from moderation.policy.overview import OVERVIEW_PER_DAY as OVERVIEW_PER_DAY

@@ -172,7 +172,6 @@ class TestNarrowing:
         with pytest.raises((Stale, IllegalTransition)):
             reviewing.keep(session, found.reference, WHY, DAY, by=by, at=wide.review_at, version=seen, sent_none_of_the_reports=True)
 
-
     def test_it_uses_up_nothing_of_what_the_list_may_grow_in_a_day(self, session):
         _found, wide = listed(session, Scope.DOMAIN)
         assert growth.of_the_day(session, at=NOON).listed == 1

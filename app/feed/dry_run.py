@@ -1,0 +1,97 @@
+"""What would change for a network that took the list now, over HTTP. Changes nothing; renders no page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import instance, limits
+from app.audience import CONSUMER, audience
+from app.feed import access
+from app.feed.answers import private, sentence
+from app.feed.changes import SERIAL, refusal_of_too_far
+from app.feed.views import feed, nothing_now, refusal_without_token
+from app.languages import answer_without_words
+from app.release import dry_run
+from app.release.dry_run import AheadError, DryRun, TooFarBehindError, TooManyNamesError
+from moderation import policy
+
+
+@feed.get("/dry-run")
+@audience(CONSUMER)
+def dry_run_since() -> ResponseReturnValue:
+    """What would change since the serial that a network carries, in one file or on the list as a whole."""
+    return refusal_without_token() or _refusal_of_haste() or _since()
+
+
+@feed.post("/dry-run")
+@audience(CONSUMER)
+def dry_run_against() -> ResponseReturnValue:
+    """What would change for a network that carries the names in the body, one a line; nothing of it is kept."""
+    return refusal_without_token() or _refusal_of_haste() or _against()
+
+
+def _refusal_of_haste() -> Response | None:
+    consumer = access.consumer_in_header()
+    if consumer is not None and limits.within(policy.DRY_RUNS, who=str(consumer.reference)):
+        return None
+    refusal = sentence(HTTPStatus.TOO_MANY_REQUESTS, _("Too many dry runs in a short time; wait ten minutes"))
+    refusal.headers["Retry-After"] = str(int(policy.DRY_RUNS.each.per.total_seconds()))
+    return refusal
+
+
+def _since() -> Response:
+    asked, file = request.args.get("since", ""), request.args.get("format", "")
+    if not SERIAL.fullmatch(asked):
+        return sentence(HTTPStatus.BAD_REQUEST, _("The value of since must be a serial: a whole number, 0 or greater, in digits alone"))
+    settings = instance.settings()
+    try:
+        found = dry_run.since(settings.data, int(asked), file=file, list_name=settings.list_name)
+    except KeyError:
+        return sentence(HTTPStatus.BAD_REQUEST, _("This list has no format of this name"))
+    except AheadError:
+        return sentence(HTTPStatus.BAD_REQUEST, _("There is no release of that serial yet"))
+    except TooFarBehindError:
+        return refusal_of_too_far(int(asked)) or nothing_now()
+    return _answer(found)
+
+
+def _against() -> Response:
+    request.max_content_length = policy.DRY_RUN_BYTES
+    try:
+        found = dry_run.against(instance.settings().data, dry_run.names_in(request.get_data().decode("utf-8", "replace")))
+    except TooManyNamesError:
+        told = _("Send %(most)s names at most; with more, compare your serial instead", most=policy.DRY_RUN_NAMES)
+        return sentence(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
+    except FileNotFoundError:
+        return nothing_now()
+    return _answer(found)
+
+
+def _answer(found: DryRun | None) -> Response:
+    if found is None:
+        return nothing_now()
+    number = request.args.get("page", "1")
+    page = int(number) if number.isdecimal() and number.isascii() and len(number) < len(str(policy.DRY_RUN_LINES * 10)) else 0
+    if not 1 <= page <= found.pages:
+        return sentence(HTTPStatus.NOT_FOUND, _("This dry run has no page of this number"))
+    said: dict[str, Any] = {
+        "since": found.since,
+        "serial": found.serial,
+        "format": found.file or None,
+        "counts": found.counts,
+        "page": page,
+        "pages": found.pages,
+        "changes": found.page(page),
+    }
+    answer_without_words()
+    octets = orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
+    response = private(Response(octets, content_type="application/json"), "no-store")
+    if request.method == "GET" and page < found.pages:
+        following = url_for("feed.dry_run_since", since=found.since, format=found.file or None, page=page + 1)
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    response.headers["X-Flagstone-Serial"] = str(found.serial)
+    return response
