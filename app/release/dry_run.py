@@ -144,9 +144,9 @@ def _lines(deltas: Deltas, serial: int, chain: Chain) -> Iterator[Line]:
 def _header(deltas: Deltas, chain: Chain, list_name: str) -> Header:
     with deltas.file(chain.serial).open("rb") as file:
         head = orjson.loads(file.readline())
-    texts = {name: str(head[name]) for name in ("title", "homepage", "contact", "licence")}
-    times = {name: datetime.fromisoformat(head[name]) for name in ("published_at", "valid_until")}
-    return Header(**texts, **times, list_name=list_name, serial=chain.serial)
+    told = {name: head[name] for name in ("title", "homepage", "contact", "licence")}
+    published_at, valid_until = (datetime.fromisoformat(head[name]) for name in ("published_at", "valid_until"))
+    return Header(**told, list_name=list_name, serial=chain.serial, published_at=published_at, valid_until=valid_until)
 
 
 def _in_file(line: Line, form: Format, header: Header) -> Line | None:
