@@ -26,14 +26,14 @@ def lock_person(session: Session, person_id: int | None) -> None:
         raise NotAllowed(N_("This account is closed, so it takes no case and no seat."))
 
 
-def require_room(session: Session, person_id: int | None) -> None:
-    """Refuse one more case to whoever holds as many as one person may. The caller has locked the person, so two claims are counted in turn.
+def require_room(session: Session, person_id: int | None, *, most: int = policy.HELD_AT_ONCE) -> None:
+    """Refuse one more case to whoever holds `most`. The caller has locked the person, so two claims are counted in turn.
 
     Raises:
         HoldsTooMany
     """
     held = session.scalar(select(func.count()).select_from(Case).where(Case.holder_id == person_id)) or 0
-    if held >= policy.HELD_AT_ONCE:
+    if held >= most:
         raise HoldsTooMany(
             N_("You hold %(held)s cases already, and more would keep them from colleagues. Decide one, or hand one back (“My cases”)."),
             held=held,

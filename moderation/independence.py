@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import states
@@ -78,23 +78,40 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
     asking for more evidence: nothing was concluded, and who asked knows what the answer means; unless they handed the case on. Nor does
     finding that a case is the same as another. A senior who took an open round from the colleague who was to judge it has no seat in it.
     """
+    there = _seats(person_id).where(Round.case_id == case_id)
+    decided = or_(there.exists(), _decided_before(case_id, person_id), _decided_what_joined(case_id, person_id))
+    return or_(decided, _freed_it(case_id, person_id), stood_aside(case_id, person_id))
+
+
+def _seats(person_id: int | SQLColumnExpression[int] | None) -> Select[int]:
+    """SQL: the seats of a person that bind them, in any case."""
     another = aliased(Assessment)
     read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
     handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
     loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE, Outcome.DUPLICATE))
     binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
-    seats = select(Assessment.id).join(Round, Round.id == Assessment.round_id).where(Assessment.moderator_id == person_id, binding)
-    there = seats.where(Round.case_id == case_id).exists()
-    this, before, joined = aliased(Case), aliased(Case), aliased(Case)
-    of_before = seats.join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
-    decided_before = of_before.where(this.id == case_id, _is_newest_before(before, this)).exists()
-    into, its, theirs = aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
-    of_joined = seats.join(joined, joined.id == Round.case_id).join(into, into.id == joined.duplicate_of_id)
-    of_joined = of_joined.join(its, its.id == into.resource_id).join(theirs, theirs.id == joined.resource_id)
-    of_joined = of_joined.where(joined.duplicate_of_id == case_id, theirs.host == its.host)
-    freed_it = and_(Takeover.case_id == case_id, Takeover.by_id == person_id, Takeover.at >= Round.opened_at)
-    took_it = select(Takeover.id).join(Round, Round.case_id == Takeover.case_id).where(freed_it, Round.closed_at.is_(None)).exists()
-    return or_(there, decided_before, of_joined.exists(), took_it, stood_aside(case_id, person_id))
+    return select(Assessment.id).join(Round, Round.id == Assessment.round_id).where(Assessment.moderator_id == person_id, binding)
+
+
+def _decided_before(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
+    """SQL: they sat in the newest case before this one about the same resource, which ended without a listing."""
+    this, before = aliased(Case), aliased(Case)
+    seats = _seats(person_id).join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
+    return seats.where(this.id == case_id, _is_newest_before(before, this)).exists()
+
+
+def _decided_what_joined(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
+    """SQL: they sat in a case about the same host whose reports joined this one."""
+    joined, into, its, theirs = aliased(Case), aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
+    seats = _seats(person_id).join(joined, joined.id == Round.case_id).join(into, into.id == joined.duplicate_of_id)
+    seats = seats.join(its, its.id == into.resource_id).join(theirs, theirs.id == joined.resource_id)
+    return seats.where(joined.duplicate_of_id == case_id, theirs.host == its.host).exists()
+
+
+def _freed_it(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
+    """SQL: as a senior they took the open round from the colleague who was to judge it."""
+    freed = and_(Takeover.case_id == case_id, Takeover.by_id == person_id, Takeover.at >= Round.opened_at)
+    return select(Takeover.id).join(Round, Round.case_id == Takeover.case_id).where(freed, Round.closed_at.is_(None)).exists()
 
 
 def _is_newest_before(before: type[Case], this: type[Case]) -> ColumnElement[bool]:

@@ -96,6 +96,13 @@ def hide_resources(session: Session, keys: Sequence[int], *, at: datetime) -> No
     _forget(session, keys, SEALED, sealed_at=at)
 
 
+def delete_leads(session: Session, canonicals: Sequence[str]) -> None:
+    """Let nothing that was seen of other resources say any more that it led to these addresses; that it led elsewhere stays."""
+    to = Observation.value["to"].astext
+    leads = update(Observation).where(to.in_(canonicals), to != "").values(value=Observation.value.concat({"to": ""}))
+    session.execute(leads.execution_options(synchronize_session=False))
+
+
 def _forget(session: Session, keys: Sequence[int], instead: str, **told: datetime) -> None:
     newest = select(cast(Case.reference, String)).where(Case.resource_id == ResourceRow.id).order_by(Case.id.desc()).limit(1)
     name = literal(instead, Text) + newest.scalar_subquery()

@@ -1,5 +1,7 @@
 """The report page: shows the form, seals what was typed, and hands over a receipt. Refuses nothing for its form; keeps nothing in clear."""
 
+from datetime import datetime
+
 import orjson
 import structlog
 from flask import render_template, request
@@ -8,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app import clock, instance, intake, limits, report_fields, sealing, work
+from app import batches, clock, instance, intake, limits, report_fields, sealing, work
 from app.database import transaction
 from app.errors import words
 from app.intake import Arrival
@@ -19,7 +21,7 @@ from app.public.form_tokens import FormToken
 from app.public.forms import CATEGORIES, ReportForm
 from moderation import resources
 from moderation.errors import NothingReported, TooManyResources
-from moderation.vocabulary import Category, Lane, Resource
+from moderation.vocabulary import Category, Lane, Resource, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -95,14 +97,19 @@ def _send(form: ReportForm, found: tuple[Resource, ...]) -> str | None:
         code=sealing.receipt_code(token.receipt_secret(answers, keys)),
         channel=limits.form_channel(with_script=bool(form.scripted.data)),
     )
+    submission, now = intake.sealed(arrival, keys), clock.now()
     try:
-        with transaction() as session:
-            intake.take(session, arrival, keys, at=clock.now())
+        batches.again_if_deadlocked(lambda: _store(submission, at=now))
     except (OperationalError, NoConnection) as fault:
         # The fault's own text may hold values of the report, so only its kind is logged.
         log.error("report not saved", fault=type(fault).__name__)
         return None
     return arrival.code
+
+
+def _store(submission: Submission, *, at: datetime) -> None:
+    with transaction() as session:
+        intake.store(session, submission, at=at)
 
 
 def _lane(form: ReportForm, token: FormToken) -> Lane:

@@ -219,7 +219,10 @@ class Observation(Base):
     """Something seen of a resource at a time (liveness, redirect, hosting): facts are read from here, nobody outside is asked."""
 
     __tablename__ = "observation"
-    __table_args__ = (Index("ix_observation_newest", "resource_id", "kind", text("observed_at DESC")),)
+    __table_args__ = (
+        Index("ix_observation_newest", "resource_id", "kind", text("observed_at DESC")),
+        Index("ix_observation_leads", text("(value ->> 'to')"), postgresql_where=text("value ->> 'to' <> ''")),
+    )
 
     id: Mapped[Key]
     resource_id: Mapped[int] = to("resource", index=False)

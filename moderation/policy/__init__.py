@@ -47,6 +47,7 @@ from moderation.policy.decisions import TEMPORARY_LIFETIME as TEMPORARY_LIFETIME
 from moderation.policy.decisions import TEMPORARY_REVIEW as TEMPORARY_REVIEW
 from moderation.policy.desk import CASE_NOTE_LIMIT as CASE_NOTE_LIMIT
 from moderation.policy.desk import CASE_NOTES_SHOWN as CASE_NOTES_SHOWN
+from moderation.policy.desk import HANDED_OVER_MOST as HANDED_OVER_MOST
 from moderation.policy.desk import HELD_AT_ONCE as HELD_AT_ONCE
 from moderation.policy.desk import HELD_LONGEST as HELD_LONGEST
 from moderation.policy.desk import LEASE as LEASE

@@ -12,6 +12,9 @@ HELD_LONGEST: Final = timedelta(hours=4)
 HELD_AT_ONCE: Final = 10
 """Cases that one person may hold at the same time †: no more than somebody works on in half a day."""
 
+HANDED_OVER_MOST: Final = 5
+"""A colleague who holds so many is handed no more †: what others give must not fill the hands of who wants to claim."""
+
 TAKEOVER_TOLD: Final = timedelta(days=14)
 """How long somebody sees which cases a senior took from them †: as long as a usual absence."""
 

@@ -60,7 +60,7 @@ def conclude(
     """
     holding.lock_person(session, by.person_id)
     if conclusion.outcome is Outcome.DUPLICATE:
-        merging.lock_both(session, reference, conclusion.duplicate_of)
+        conclusion = replace(conclusion, duplicate_of=merging.lock_both(session, reference, conclusion.duplicate_of))
     if sealing_away.is_asked_for(conclusion):
         return _pass_to_hotline(session, reference, conclusion, sealer, by=by, at=at, version=version)
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)

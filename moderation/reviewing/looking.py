@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, independence, listings, policy
-from moderation.errors import InvalidAnswer, NotAllowed
+from moderation import audit, cases, independence, listings, policy, resources
+from moderation.errors import InvalidAnswer, NotAllowed, NothingReported, TooManyResources
 from moderation.models import Case, Listing, Observation
 from moderation.reviewing import suspecting
 from moderation.states import Action, State
@@ -33,19 +33,29 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
         raise NotAllowed(N_("Your role does not review cases."))
     if presence is Presence.NOT_LOOKED:
         raise InvalidAnswer({"presence": N_("Choose what you saw.")})
-    if presence is Presence.REDIRECTS and not to.strip():
+    leads_to = _address(to)
+    if presence is Presence.REDIRECTS and not leads_to:
         raise InvalidAnswer({"redirects_to": N_("Say where it leads: the address that opens.")})
     case = cases.fetch(session, reference, lock=True)
     cases.require_address(case)
     independence.require_not_aside(session, case, by=by)
     suspecting.require_nothing(session, case, by=by)
-    value = {"presence": presence, "to": to.strip(), "note": note.strip()}
+    value = {"presence": presence, "to": leads_to, "note": note.strip()}
     seen = Observation(resource_id=case.resource_id, kind=LIVENESS, value=value, observed_at=at, seen_by=by.person_id)
     session.add(seen)
     session.flush()
     detail = {"presence": presence}
     audit.record(session, actor=by, action="resource looked at", subject=f"case:{case.reference}", at=at, detail=detail)
     return _follow(session, case, presence, by=by, at=at)
+
+
+def _address(text: str) -> str:
+    """The one address that a text holds, as the case about it would have it; empty where it holds none or several."""
+    try:
+        found = [one.canonical for one in resources.parse(text, text_digest=str) if one.host]
+    except (NothingReported, TooManyResources):
+        return ""
+    return found[0] if len(found) == 1 else ""
 
 
 def _follow(session: Session, case: Case, presence: Presence, *, by: Actor, at: datetime) -> str:

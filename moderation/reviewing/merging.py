@@ -29,10 +29,14 @@ def faults(session: Session, case: Case, named: str) -> dict[str, str]:
     return {}
 
 
-def lock_both(session: Session, reference: UUID, named: str) -> None:
-    """Hold a case and the one that it may be a duplicate of, before either is looked at: two who join them crosswise take turns."""
+def lock_both(session: Session, reference: UUID, named: str) -> str:
+    """Hold a case and the one that it may be a duplicate of, before either is looked at: two who join them crosswise take turns.
+
+    Returns the other's reference, which is what is kept of the words; the words where they name no case.
+    """
     other = find(session, named)
     lock_all(session, [reference, *([other.reference] if other else [])])
+    return str(other.reference) if other else named
 
 
 def lock_all(session: Session, references: Iterable[UUID]) -> None:

@@ -11,7 +11,7 @@ from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotF
 from moderation.models import Case, ReferralRow
 from moderation.reviewing import acknowledging, returning, sealing_away, seats
 from moderation.states import State
-from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, ChildMaterial, Conclusion, Outcome, ReferralKind
+from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, Conclusion, Outcome, ReferralKind
 
 KINDS = {
     Outcome.REFER_POLICE: ReferralKind.POLICE,
@@ -75,8 +75,9 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
         found["country"] = N_("Give the country as two letters, such as FR; leave it empty for a body that works across countries.")
     if len(given.passed_on.strip()) < policy.NAMED_LEAST:
         found["passed_on"] = N_("Say what was passed on: the address, a text, a telephone number.")
-    if given.outcome is Outcome.REFER_HOTLINE:
-        found |= _hotline_faults(given)
+    if given.outcome is Outcome.REFER_HOTLINE and given.child_material is None:
+        found["child_material"] = NOT_SAID
+    found |= _address_faults(given)
     if given.referred_at is None or not at - policy.REFERRAL_BACKDATED <= given.referred_at <= at:
         found["referred_at"] = N_("Say when it was passed on: a time that has come, within the last year.")
     if given.hold_until is not None and given.outcome is not Outcome.REFER_POLICE:
@@ -86,11 +87,8 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
     return found
 
 
-def _hotline_faults(given: Conclusion) -> dict[str, str]:
-    if given.child_material is None:
-        return {"child_material": NOT_SAID}
-    if given.child_material is ChildMaterial.NO:
-        return {}
+def _address_faults(given: Conclusion) -> dict[str, str]:
+    """Whoever is told, and under which number, is kept for years; the address may have to go at any time."""
     named = [field for field in ("recipient", "their_reference") if acknowledging.names_an_address(getattr(given, field))]
     return dict.fromkeys(named, N_("Write no address here: this stays when the address is sealed. An e-mail address of theirs is fine."))
 

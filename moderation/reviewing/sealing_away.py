@@ -48,6 +48,7 @@ def seal_away(session: Session, case: Case, words: Mapping[str, str], sealer: Se
     _keep(session, case, rows, {**words, "earlier": _passed_on_before(session, of_them)}, sealer)
     named = [Resource(kind=row.kind, canonical=row.canonical) for row in rows]
     emptying.empty_reports(session, of_them, named, sealer, at=at)
+    shredding.delete_leads(session, [one.canonical for one in named])
     shredding.hide_resources(session, keys, at=at)
     emptying.empty_papers(session, of_them)
     for one in found:

@@ -145,6 +145,9 @@ def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: A
         raise InvalidAnswer({"target": N_("Choose how much to list.")})
     if target not in facts.resource_of(case.resource).ladder:
         raise NotOnLadder(N_("This case cannot be listed at that target. Choose one of the steps that the page offers."))
+    suspected = suspecting.unanswered(session, case, answers.child_material, by=by)
+    if suspected:
+        raise InvalidAnswer(suspected)
     listings.require_free(session, target, case=case)
     return safeguards.run(facts.gather(session, case, answers, seat=seat, by=by, at=at))
 

@@ -269,3 +269,5 @@ class CaseView:
     """Who could take the case over; only where this person may give it."""
     sealed: AddressSealed | None = None
     """Set where its address is sealed, or was: then nothing of its reports is here."""
+    a_colleague_suspects: bool = False
+    """Somebody else answered that sexual images of a child are suspected here, and the case is open still."""

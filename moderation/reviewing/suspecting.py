@@ -1,6 +1,7 @@
 """Who said that sexual images of a child are suspected ends the case with a hotline, or leaves it to others. Reads; writes nothing."""
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Subquery, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from moderation.errors import IllegalTransition
@@ -14,7 +15,7 @@ def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: 
     `answer` is what they say with it; where that is None, what they said last in this case counts.
     """
     if (answer or said_last(session, case, by=by)) is not ChildMaterial.SUSPECTED:
-        return {}
+        return unanswered(session, case, answer, by=by)
     if outcome in REFERRALS:
         return {
             "child_material": N_(
@@ -45,19 +46,43 @@ def require_nothing(session: Session, case: Case, *, by: Actor) -> None:
         )
 
 
+def unanswered(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> dict[str, str]:
+    """Why somebody must say for themselves whether they suspect such images: a colleague did, and left the case to others."""
+    if answer or said_last(session, case, by=by) or not a_colleague_does(session, case, by=by):
+        return {}
+    return {
+        "child_material": N_(
+            "A colleague answered that sexual images of a child are suspected here. Answer this for yourself, from what the reports say; "
+            "if you are not sure, they are suspected."
+        )
+    }
+
+
+def a_colleague_does(session: Session, case: Case, *, by: Actor) -> bool:
+    """Whether the last answer of anybody else in this case was that such images are suspected."""
+    said = _said(case)
+    last = select(said.c.answer).where(said.c.who != by.person_id).ext(distinct_on(said.c.who))
+    last = last.order_by(said.c.who, said.c.at.desc(), said.c.answer.desc())
+    return ChildMaterial.SUSPECTED in session.scalars(last).all()
+
+
 def said_last(session: Session, case: Case, *, by: Actor) -> ChildMaterial | None:
     """What this person last answered in this case, in a seat, in an attempt that was refused, or with a referral; None where nothing."""
-    seat, refused = Assessment.answers["child_material"].astext, RefusedAssessment.answers["child_material"].astext
-    seats = select(Assessment.made_at.label("at"), seat.label("answer")).join(Round, Round.id == Assessment.round_id)
-    said = union_all(
-        seats.where(Round.case_id == case.id, Assessment.moderator_id == by.person_id, seat.is_not(None)),
-        select(RefusedAssessment.made_at, refused).where(
-            RefusedAssessment.case_id == case.id, RefusedAssessment.moderator_id == by.person_id, refused.is_not(None)
-        ),
-        select(ReferralRow.recorded_at, ReferralRow.child_material).where(
-            ReferralRow.case_id == case.id, ReferralRow.recorded_by == by.person_id, ReferralRow.child_material.is_not(None)
-        ),
-    ).subquery()
+    said = _said(case)
     # Of two answers of the same moment the graver one counts.
-    answer = session.scalar(select(said.c.answer).order_by(said.c.at.desc(), said.c.answer.desc()).limit(1))
+    mine = select(said.c.answer).where(said.c.who == by.person_id).order_by(said.c.at.desc(), said.c.answer.desc()).limit(1)
+    answer = session.scalar(mine)
     return ChildMaterial(answer) if answer else None
+
+
+def _said(case: Case) -> Subquery:
+    """SQL: who answered what, and when."""
+    seat, refused = Assessment.answers["child_material"].astext, RefusedAssessment.answers["child_material"].astext
+    seats = select(Assessment.moderator_id.label("who"), Assessment.made_at.label("at"), seat.label("answer"))
+    attempts = select(RefusedAssessment.moderator_id, RefusedAssessment.made_at, refused)
+    referred = select(ReferralRow.recorded_by, ReferralRow.recorded_at, ReferralRow.child_material)
+    return union_all(
+        seats.join(Round, Round.id == Assessment.round_id).where(Round.case_id == case.id, seat.is_not(None)),
+        attempts.where(RefusedAssessment.case_id == case.id, refused.is_not(None)),
+        referred.where(ReferralRow.case_id == case.id, ReferralRow.child_material.is_not(None)),
+    ).subquery()

@@ -83,7 +83,7 @@ def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: dat
     try:
         independence.require_seat(session, case, by=receiver)
         if case.holder_id != receiver.person_id:
-            holding.require_room(session, receiver.person_id)
+            holding.require_room(session, receiver.person_id, most=policy.HANDED_OVER_MOST)
     except Refusal as refusal:
         # Not why: who sits here, stands aside or reported it is nobody's to find out by trying.
         raise NotIndependent(N_("This colleague cannot take this case. Choose another one.")) from refusal

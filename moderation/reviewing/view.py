@@ -25,7 +25,7 @@ from moderation.models import (
     ReportKey,
     Round,
 )
-from moderation.reviewing import outcomes, papers, reach, related, sealing_away, teamwork
+from moderation.reviewing import outcomes, papers, reach, related, sealing_away, suspecting, teamwork
 from moderation.reviewing.seen import (
     AssessmentSeen,
     CaseListing,
@@ -133,6 +133,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime, history_
         kept_from=hidden,
         colleagues=teamwork.colleagues(session, case, by=by) if case.holder_id == by.person_id or by.role is Role.SENIOR else (),
         sealed=sealing_away.seen(session, case, by=by),
+        a_colleague_suspects=case.closed_at is None and suspecting.a_colleague_does(session, case, by=by),
     )
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from moderation import cases, people, policy, queue, reviewing, several
 from moderation.errors import HoldsTooMany, IllegalTransition, NotAllowed, NotIndependent, Refusal
-from moderation.models import AuditRecord, Case, Person, Report, Round
+from moderation.models import Assessment, AuditRecord, Case, Person, Report, Round
 from moderation.states import State
 from moderation.vocabulary import SYSTEM, Conclusion, Outcome, Role, TakeoverReason
 from tests import builders
@@ -60,6 +61,19 @@ class TestHowMany:
         to = session.scalar(select(Person.reference).where(Person.id == busy.person_id))
         with pytest.raises(NotIndependent, match="cannot take this case"):
             reviewing.hand_over(session, case.reference, to, by=giver, at=NOON)
+
+    def test_what_colleagues_hand_over_leaves_room_for_ones_own_claims(self, session):
+        giver, receiver = builders.person(session), builders.person(session)
+        to = session.scalar(select(Person.reference).where(Person.id == receiver.person_id))
+        for number in range(policy.HANDED_OVER_MOST):
+            case = builders.claimed(session, builders.case(session, f"https://given{number}.test/"), giver)
+            reviewing.hand_over(session, case.reference, to, by=giver, at=NOON)
+        one_more = builders.claimed(session, builders.case(session, "https://more.test/"), giver)
+        with pytest.raises(NotIndependent, match="cannot take this case"):
+            reviewing.hand_over(session, one_more.reference, to, by=giver, at=NOON)
+        own = builders.case(session, "https://own.test/")
+        queue.claim(session, own.reference, by=receiver, at=NOON)
+        assert own.holder_id == receiver.person_id
 
     def test_two_claims_of_one_person_at_once_do_not_pass_the_number_by_one(self, database):
         with database.transaction() as session:
@@ -170,6 +184,10 @@ class TestTakingOver:
         assert len(queue.taken_from(session, by=judge, at=NOON)) == 1
         with pytest.raises(NotIndependent, match="took part"):
             queue.claim(session, case.reference, by=senior, at=NOON)
+        seat = {"round_id": session.scalars(select(Round.id)).one(), "seat": 2, "moderator_id": senior.person_id, "role": Role.SENIOR}
+        row = insert(Assessment.table()).values(**seat, outcome="list", answers={}, findings=[], made_at=NOON)
+        with pytest.raises(DBAPIError, match="takes no seat in it"), session.begin_nested():
+            session.execute(row)
         queue.claim(session, case.reference, by=judge, at=NOON)
 
     def test_a_senior_with_full_hands_takes_none(self, session):

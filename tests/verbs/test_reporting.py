@@ -248,5 +248,5 @@ class TestStatus:
 
 
 def test_the_statement_that_stores_a_report_is_read_once_by_the_driver():
-    """psycopg 3.3 keeps a query as it has read it only up to this length (`MAX_CACHED_STATEMENT_LENGTH`); a longer one costs a tenth more."""
+    """psycopg 3.3 keeps a query as it has read it only up to this length."""
     assert len(str(joining.STORE.compile(dialect=PGDialect_psycopg()))) <= 4096

@@ -21,6 +21,7 @@ from moderation.models import (
     ContactKey,
     Decision,
     Message,
+    Observation,
     ReferralRow,
     Report,
     ReportKey,
@@ -215,6 +216,23 @@ class TestAfterTheReferral:
         assert holding(session, "files.test") == []
         assert [one["address"] for one in shown(session, found.reference, amira)] == [WHAT, "https://files.test/mirror"]
         assert [one["address"] for one in shown(session, same.reference, amira)] == ["https://files.test/mirror"]
+
+    def test_so_is_what_a_colleague_typed_to_name_it(self, session, amira):
+        told(session)
+        told(session, "https://files.test/mirror")
+        same = case_of(session, "https://files.test/mirror")
+        builders.concluded(session, same, amira, Outcome.DUPLICATE, duplicate_of=f" hxxps://{WHAT.removeprefix('https://')} ")
+        detail = session.scalars(select(Decision.detail).where(Decision.case_id == same.id)).one()
+        assert detail == {"duplicate_of": str(case_of(session).reference)}
+
+    def test_nor_does_a_look_at_something_else_say_any_more_that_it_led_there(self, session, amira, dora):
+        told(session)
+        told(session, OTHER)
+        reviewing.record_look(session, case_of(session, OTHER).reference, Presence.REDIRECTS, to=f"{WHAT}#top", by=dora, at=NOON)
+        reviewing.record_look(session, case_of(session, OTHER).reference, Presence.REDIRECTS, to="https://far.test/", by=dora, at=NOON)
+        builders.sealed_away(session, case_of(session), amira)
+        assert holding(session, "files.test") == []
+        assert session.scalars(select(Observation.value["to"].astext).order_by(Observation.id)).all() == ["", "far.test"]
 
     def test_nobody_destroys_unrelated_cases_by_merging_them_into_one_that_they_seal(self, session, amira):
         told(session)

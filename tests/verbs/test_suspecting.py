@@ -194,17 +194,45 @@ class TestWhoSuspectsThemEndsItInNoOtherWay:
         with pytest.raises(InvalidAnswer):
             disagrees(session, found, luis, child=SUSPECTED)
 
-    def test_but_who_says_no_now_may_disagree_and_so_may_a_colleague(self, session, amira, luis):
+    def test_but_who_says_no_now_may_disagree(self, session, amira, luis):
         found = proposed(session, amira)
         suspects(session, found, luis, builders.confirm)
-        begun = session.begin_nested()
         disagrees(session, found, luis, child=NO)
         assert found.state == State.NOT_LISTED
-        begun.rollback()
-        session.expire_all()
+
+    def test_a_colleague_after_them_says_for_themselves_what_they_suspect(self, session, amira, luis):
+        found, next_one = proposed(session, amira), builders.person(session)
+        suspects(session, found, luis, builders.confirm)
         queue.hand_back(session, found.reference, by=luis, at=NOON)
-        disagrees(session, found, builders.person(session))
+        builders.claimed(session, found, next_one)
+        assert reviewing.view(session, found.reference, by=next_one, at=NOON).a_colleague_suspects
+        given = builders.answers(builders.target(WHAT), child_material=None)
+        for act in (lambda: disagrees(session, found, next_one), lambda: builders.confirm(session, found, next_one, given)):
+            with pytest.raises(InvalidAnswer, match="A colleague answered"):
+                act()
+        disagrees(session, found, next_one, child=NO)
         assert found.state == State.NOT_LISTED
+
+    def test_and_in_the_first_seat_whatever_becomes_of_it(self, session, amira, luis):
+        told(session)
+        found = case_of(session)
+        suspects(session, found, amira)
+        queue.hand_back(session, found.reference, by=amira, at=NOON)
+        given = builders.answers(builders.target(WHAT), child_material=None)
+        with pytest.raises(InvalidAnswer, match="A colleague answered"):
+            builders.propose(session, found, luis, given)
+        with pytest.raises(InvalidAnswer, match="A colleague answered"):
+            builders.concluded(session, found, luis, Outcome.REJECT_LAWFUL)
+        builders.concluded(session, found, luis, Outcome.REJECT_LAWFUL, child_material=NO)
+        assert found.state == State.REJECTED
+
+    def test_who_suspected_and_says_no_since_warns_nobody(self, session, amira, luis):
+        told(session)
+        found = case_of(session)
+        suspects(session, found, amira)
+        builders.propose(session, found, amira, builders.answers(builders.target(WHAT), child_material=NO), at=NOON + HOUR)
+        builders.claimed(session, found, luis, at=NOON + HOUR)
+        assert not reviewing.view(session, found.reference, by=luis, at=NOON + HOUR).a_colleague_suspects
 
     @pytest.mark.parametrize("outcome", [one for one in reviewing.ONE_PERSONS if one is not Outcome.REFER_HOTLINE])
     def test_not_from_the_first_seat(self, session, amira, outcome):
