@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from moderation import audit, growth, policy, publishing
+from moderation import audit, growth, policy, publishing, reviewing
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, Listing, ResourceRow
-from moderation.vocabulary import Refused, Role
+from moderation.vocabulary import Refused, Role, Scope
 from tests import builders
 from tests.builders import NOON
 from tests.verbs.together import begun, until_somebody_waits
@@ -213,3 +213,12 @@ def test_each_key_and_its_return_are_on_the_record(session):
     growth.take_back(session, reference, by=builders.person(session, Role.SENIOR), at=NOON)
     acts = [row.action for row in audit.newest(session, limit=9, subject=f"growth:{reference}")]
     assert sorted(acts) == ["growth allowed", "growth asked", "growth taken back"]
+
+
+def test_who_narrows_what_is_listed_uses_up_nothing_of_the_day(session):
+    wider = builders.listed(session, "https://first.test/offer", Scope.HOST)
+    before = growth.of_the_day(session, at=NOON).listed
+    page = builders.target("https://first.test/offer")
+    reviewing.narrow(session, wider.listing, page, WHY, by=builders.person(session), at=NOON)
+    assert session.scalar(select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None))) == 1
+    assert growth.of_the_day(session, at=NOON).listed == before
