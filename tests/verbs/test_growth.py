@@ -215,10 +215,9 @@ def test_each_key_and_its_return_are_on_the_record(session):
     assert sorted(acts) == ["growth allowed", "growth asked", "growth taken back"]
 
 
-def test_who_narrows_what_is_listed_uses_up_nothing_of_the_day(session):
-    wider = builders.listed(session, "https://first.test/offer", Scope.HOST)
-    before = growth.of_the_day(session, at=NOON).listed
+def test_who_narrows_what_was_listed_before_uses_up_nothing_of_the_day(session):
+    wider = builders.listed(session, "https://first.test/offer", Scope.DOMAIN, at=NOON - 2 * growth.DAY)
     page = builders.target("https://first.test/offer")
     reviewing.narrow(session, wider.listing, page, WHY, by=builders.person(session), at=NOON)
-    assert session.scalar(select(func.count()).select_from(Listing).where(Listing.ended_at.is_(None))) == 1
-    assert growth.of_the_day(session, at=NOON).listed == before
+    assert session.scalars(select(Listing.target).where(Listing.ended_at.is_(None))).all() == ["https://first.test/offer"]
+    assert growth.of_the_day(session, at=NOON).listed == 0
