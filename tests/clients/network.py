@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -29,16 +30,21 @@ DOWNLOAD_SECONDS = 30
 class Network:
     """A network that pulls the list, and the server that it pulls from."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, app: Flask | None = None) -> None:
         self._shelf = Shelf(data)
+        self.data, self.app = data, app
         self.feed = f"http://127.0.0.1:{port}/feed/v1"
-        self.serial = 0
 
     def publish(self, entries) -> int:
         """Bring out the next release, with these entries and no others; returns its serial."""
-        self.serial += 1
-        bring_out(self._shelf, header(serial=self.serial), entries)
-        return self.serial
+        serial = self.serial + 1
+        bring_out(self._shelf, header(serial=serial), entries)
+        return serial
+
+    @property
+    def serial(self) -> int:
+        """The serial of the release that is out, 0 before the first."""
+        return self._shelf.current() or 0
 
     def snippet(self, name: str, folder: Path) -> str:
         """A snippet of the documentation, filled in as an engineer would; nothing else in it is changed."""
@@ -76,7 +82,7 @@ def serving(database_url: str, data: Path) -> Iterator[Network]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Network(data, server.server_port)
+        yield Network(data, server.server_port, app)
     finally:
         server.shutdown()
         thread.join()

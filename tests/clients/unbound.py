@@ -1,5 +1,6 @@
 """Unbound, with the policy zone by its address and with local zones from a file."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +28,9 @@ class ByAddress:
         with _unbound(folder, upstream, network.snippet("unbound-rpz.conf", folder)) as resolver:
 
             def reload() -> None:
+                wanted = network.serial
                 _control(folder, "auth_zone_transfer", ZONE_NAME)
-                until_gone(lambda: f"serial {network.serial}" not in _control(folder, "list_auth_zones"), "Unbound has the new zone")
+                until_gone(lambda: _serial(folder) < wanted, "Unbound has the new zone")
 
             resolver.reload = reload
             yield resolver
@@ -61,6 +63,11 @@ def _unbound(folder: Path, upstream: Upstream, snippet: str) -> Iterator[Resolve
     config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream.port, control=free_port()))
     with running([program("unbound"), "-d", "-c", str(config)], folder, port=port) as resolver:
         yield resolver
+
+
+def _serial(folder: Path) -> int:
+    found = re.search(r"serial (\d+)", _control(folder, "list_auth_zones"))
+    return int(found[1]) if found else 0
 
 
 def _control(folder: Path, *words: str) -> str:

@@ -1,9 +1,7 @@
 """The worker: what a decision asks for comes out, whatever is killed in between."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -15,11 +13,12 @@ from app import clock, jobs
 from app.database import EXTENSION, Database
 from app.release.deltas import Deltas
 from app.release.newest import WRITER_LOCK
-from config import CHECKOUT, Settings
+from config import Settings
 from moderation import reviewing
 from moderation.models import Release
 from moderation.vocabulary import EmergencyReason, Scope
 from tests import builders
+from tests.release.working import end, start
 
 PATIENCE_SECONDS = 60
 
@@ -36,22 +35,13 @@ def start_worker(database_url: str, settings: Settings) -> Iterator[Callable[[],
     """Starts workers on the test's database and folder; ends those that still run."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        environment = dict(os.environ) | {
-            "DATABASE_URL": database_url,
-            "FLAGSTONE_DATA": str(settings.data),
-            "FLAGSTONE_LIST_NAME": settings.list_name,
-            "FLAGSTONE_ENV": "demo",
-            "FLASK_SKIP_DOTENV": "1",
-        }
-        started.append(subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=CHECKOUT, env=environment))
+    def start_one() -> subprocess.Popen[bytes]:
+        started.append(start(database_url, settings))
         return started[-1]
 
-    yield start
+    yield start_one
     for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+        end(process)
 
 
 def on_the_list(settings: Settings) -> set[str]:
