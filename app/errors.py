@@ -31,6 +31,7 @@ STATUS: dict[type[errors.Refusal], HTTPStatus] = {
     errors.ReportWithdrawn: HTTPStatus.CONFLICT,
     errors.NobodyToAsk: HTTPStatus.CONFLICT,
     errors.TooManyMessages: HTTPStatus.CONFLICT,
+    errors.TooManyOpen: HTTPStatus.CONFLICT,
     errors.QuestionClosed: HTTPStatus.CONFLICT,
     errors.SignInRefused: HTTPStatus.UNAUTHORIZED,
     errors.AlreadyExists: HTTPStatus.CONFLICT,

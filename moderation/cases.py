@@ -187,6 +187,7 @@ def sum_of_points(age_points: SQLColumnExpression[int], **changed: Any) -> Colum
         + case((new["lane"] == Lane.SLOW, policy.PRIORITY_SLOW_LANE), else_=0)
         + case({channels: corroboration(channels) for channels in every_channel}, value=new["channels"])
         + case((Case.state.in_(sorted(states.CAME_BACK)), policy.PRIORITY_DUE), else_=0)
+        + case((Case.due_for == ComesBack.DISPUTED, policy.PRIORITY_DISPUTED), else_=0)
         + new["stage_points"]
         + age_points
     )
@@ -287,9 +288,22 @@ def advance(
     # What waits again keeps its place; what waits for another seat comes last there.
     found.was_held = found.state == State.WAITING
     found.queued_at = found.opened_at if found.was_held else at
-    found.due_for, found.due_at = due or (None, None)
+    _set_due(found, due)
     found.version += 1
     session.flush()
     audit.record(
         session, actor=by, action=f"case {action}", subject=f"case:{found.reference}", at=at, detail={"from": before, **(detail or {})}
     )
+
+
+def hasten(session: Session, found: Case, due: tuple[ComesBack, datetime], *, at: datetime) -> None:
+    """Give a case that waits for a person already another reason and date. The caller holds its row; its state and its holder stay."""
+    _set_due(found, due)
+    found.queued_at = at
+    session.flush()
+
+
+def _set_due(found: Case, due: tuple[ComesBack, datetime] | None) -> None:
+    was_disputed = found.due_for == ComesBack.DISPUTED
+    found.due_for, found.due_at = due or (None, None)
+    found.priority += policy.PRIORITY_DISPUTED * ((found.due_for == ComesBack.DISPUTED) - was_disputed)

@@ -90,6 +90,10 @@ class TooManyMessages(Refusal):
     """As many questions wait, or as many additions came, as one report can hold."""
 
 
+class TooManyOpen(Refusal):
+    """So many of somebody's requests wait for an answer that no more are taken."""
+
+
 class QuestionClosed(Refusal):
     """The question was answered, or its case is decided."""
 

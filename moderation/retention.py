@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, policy, shredding
-from moderation.models import AuditRecord, Case, CaseReport, Decision, ReferralRow, Report, SealedAddress
+from moderation.models import AuditRecord, Case, CaseReport, Decision, FalsePositive, Listing, ReferralRow, Report, SealedAddress
 from moderation.vocabulary import N_, SYSTEM
 
 AT_ONCE = 1_000
@@ -88,6 +88,14 @@ def _destroy_sealed(session: Session, keys: Sequence[int], at: datetime) -> None
     session.expire_all()
 
 
+def _old_false_positives(before: datetime) -> Select[int]:
+    return select(FalsePositive.id).join(Listing, Listing.id == FalsePositive.listing_id).where(Listing.ended_at < before)
+
+
+def _delete_false_positives(session: Session, keys: Sequence[int], _at: datetime) -> None:
+    session.execute(delete(FalsePositive).where(FalsePositive.id.in_(keys)))
+
+
 RULES = (
     Rule(
         name=N_("report texts"),
@@ -112,6 +120,14 @@ RULES = (
         kept=policy.RESOURCE_KEPT,
         find=_old_resources,
         destroy=_erase_resources,
+    ),
+    Rule(
+        name=N_("networks' messages about wrong entries"),
+        action="false positives deleted",
+        why=N_("the listing ended longer ago"),
+        kept=policy.RESOURCE_KEPT,
+        find=_old_false_positives,
+        destroy=_delete_false_positives,
     ),
     Rule(
         name=N_("sealed addresses"),

@@ -10,6 +10,7 @@ from moderation.models.growth import GrowthPermission
 from moderation.models.holding import HeldEntry
 from moderation.models.hosts import KnownHostRow
 from moderation.models.keys import AddressKey, ContactKey, ReportKey
+from moderation.models.networks import FalsePositive
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Listing, Release
@@ -38,6 +39,7 @@ __all__ = [
     "ContactKey",
     "Decision",
     "EmergencyDelisting",
+    "FalsePositive",
     "GrowthPermission",
     "HeldEntry",
     "KnownHostRow",

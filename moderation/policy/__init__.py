@@ -92,6 +92,13 @@ from moderation.policy.networks import DRY_RUN_LINES as DRY_RUN_LINES
 from moderation.policy.networks import DRY_RUN_NAMES as DRY_RUN_NAMES
 from moderation.policy.networks import DRY_RUN_RELEASES as DRY_RUN_RELEASES
 from moderation.policy.networks import DRY_RUNS as DRY_RUNS
+from moderation.policy.networks import FALSE_POSITIVE_CONTACT as FALSE_POSITIVE_CONTACT
+from moderation.policy.networks import FALSE_POSITIVE_REVIEW as FALSE_POSITIVE_REVIEW
+from moderation.policy.networks import FALSE_POSITIVE_WHY as FALSE_POSITIVE_WHY
+from moderation.policy.networks import FALSE_POSITIVE_WHY_LEAST as FALSE_POSITIVE_WHY_LEAST
+from moderation.policy.networks import FALSE_POSITIVES as FALSE_POSITIVES
+from moderation.policy.networks import FALSE_POSITIVES_OPEN as FALSE_POSITIVES_OPEN
+from moderation.policy.networks import FALSE_POSITIVES_SHOWN as FALSE_POSITIVES_SHOWN
 from moderation.policy.overview import EXPIRING_SOON as EXPIRING_SOON
 from moderation.policy.overview import OVERVIEW_DAYS as OVERVIEW_DAYS
 from moderation.policy.overview import OVERVIEW_PER_DAY as OVERVIEW_PER_DAY
@@ -122,6 +129,7 @@ from moderation.policy.priority import PRIORITY_BY_STAGE as PRIORITY_BY_STAGE
 from moderation.policy.priority import PRIORITY_CORROBORATION as PRIORITY_CORROBORATION
 from moderation.policy.priority import PRIORITY_CORROBORATION_MOST as PRIORITY_CORROBORATION_MOST
 from moderation.policy.priority import PRIORITY_DANGER as PRIORITY_DANGER
+from moderation.policy.priority import PRIORITY_DISPUTED as PRIORITY_DISPUTED
 from moderation.policy.priority import PRIORITY_DUE as PRIORITY_DUE
 from moderation.policy.priority import PRIORITY_LEAST as PRIORITY_LEAST
 from moderation.policy.priority import PRIORITY_MOST as PRIORITY_MOST

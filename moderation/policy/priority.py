@@ -47,10 +47,13 @@ PRIORITY_BY_AGE: Final = ((timedelta(days=3), 5), (timedelta(days=7), 10), (time
 PRIORITY_DUE: Final = 20
 """A case came back: its listing is due for re-review, expires, or was suspended †."""
 
+PRIORITY_DISPUTED: Final = 40
+"""A network that enforces the list says that the listing is wrong †: as much as the longest wait, so before other re-reviews."""
+
 PRIORITY_STEP: Final = 5
 """All points are multiples of this †: a claim looks at each sum that is possible once."""
 
-PRIORITY_MOST: Final = 275
+PRIORITY_MOST: Final = 315
 PRIORITY_LEAST: Final = -30
 """Bounds that no sum of points leaves †."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from moderation import cases, policy, states
-from moderation.vocabulary import Category, Lane
+from moderation.vocabulary import Category, ComesBack, Lane
 
 
 class Why(StrEnum):
@@ -19,6 +19,7 @@ class Why(StrEnum):
     AGE = "age"
     SLOW = "slow"
     DUE = "due"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Placed(Protocol):
     stage_points: int
     age_points: int
     state: str
+    due_for: str | None
 
 
 def of(case: Placed) -> tuple[Point, ...]:
@@ -53,6 +55,7 @@ def of(case: Placed) -> tuple[Point, ...]:
         Point(Why.CHANNELS, cases.corroboration(case.channels)),
         Point(Why.AGE, case.age_points),
         Point(Why.DUE, policy.PRIORITY_DUE if case.state in states.CAME_BACK else 0),
+        Point(Why.DISPUTED, policy.PRIORITY_DISPUTED if case.due_for == ComesBack.DISPUTED else 0),
         Point(Why.SLOW, policy.PRIORITY_SLOW_LANE if case.lane == Lane.SLOW else 0),
     )
     return tuple(point for point in found if point.points)

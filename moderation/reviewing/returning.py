@@ -60,7 +60,9 @@ def _review_listed(session: Session, *, at: datetime) -> int:
     expiring = and_(~Listing.temporary, Listing.expires_at <= at + policy.EXPIRING_BEFORE)
     fresh = and_(Case.state == State.LISTED, or_(Listing.review_at <= at, expiring))
     # One that waits for its re-review when its end comes near waits for its renewal from then on.
-    turned = and_(Case.state == State.RE_REVIEW, Case.due_for != ComesBack.EXPIRING, Case.holder_id.is_(None), expiring)
+    turned = and_(
+        Case.state == State.RE_REVIEW, Case.due_for.not_in((ComesBack.EXPIRING, ComesBack.DISPUTED)), Case.holder_id.is_(None), expiring
+    )
     due = select(Listing, Case).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None), or_(fresh, turned))
     rows = session.execute(due.order_by(Case.id).limit(AT_ONCE).with_for_update(skip_locked=True, of=Case)).all()
     for row in rows:
@@ -80,7 +82,7 @@ def _end_overdue(session: Session, *, at: datetime) -> int:
     late = Listing.review_at <= at - policy.REVIEW_OVERDUE
     held_long = Listing.review_at <= at - policy.REVIEW_OVERDUE - policy.REVIEW_HELD
     left = or_(Case.holder_id.is_(None), Case.lease_until <= at, held_long)
-    waits = and_(Case.state == State.RE_REVIEW, Case.due_for == ComesBack.RE_REVIEW, left)
+    waits = and_(Case.state == State.RE_REVIEW, Case.due_for.in_((ComesBack.RE_REVIEW, ComesBack.DISPUTED)), left)
     proposed = and_(Case.state.in_((State.PROPOSED, State.AWAITING_THIRD)), held_long)
     due = select(Listing, Case).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None), late, or_(waits, proposed))
     rows = session.execute(due.order_by(Case.id).limit(AT_ONCE).with_for_update(skip_locked=True, of=Case)).all()

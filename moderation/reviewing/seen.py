@@ -231,6 +231,7 @@ class CaseView:
     channels: int
     stage_points: int
     age_points: int
+    due_for: str | None
     opened_at: datetime
     version: int
     is_mine: bool

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from moderation.models import Case, Decision, Observation, ReferralRow
+from moderation.models import Case, Consumer, Decision, FalsePositive, Listing, Observation, ReferralRow
 from moderation.reviewing.looking import LIVENESS
 from moderation.vocabulary import ComesBack, Presence, ReferralKind
 
@@ -43,6 +43,16 @@ class LookSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeSeen:
+    """What a network said of a listing of this case that it calls wrong."""
+
+    consumer: str
+    why: str
+    contact: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The same for every seat: nothing of it says what anyone concluded on a listing."""
 
@@ -52,6 +62,7 @@ class Standing:
     duplicates: tuple[UUID, ...]
     referrals: tuple[ReferralSeen, ...]
     looks: tuple[LookSeen, ...]
+    disputes: tuple[DisputeSeen, ...]
     detail: dict[str, Any]
     """The fields of its newest decision, where that listed nothing."""
 
@@ -87,8 +98,18 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
         duplicates=tuple((row.merged or ())[:SHOWN]),
         referrals=_referrals(session, row.resource_id, at=at),
         looks=_looks(session, row.resource_id, hidden=hidden),
+        disputes=_disputes(session, row.id),
         detail=row.detail or {},
     )
+
+
+def _disputes(session: Session, case_id: int) -> tuple[DisputeSeen, ...]:
+    query = select(Consumer.name, FalsePositive.why, FalsePositive.contact, FalsePositive.asked_at).join(
+        FalsePositive, FalsePositive.consumer_id == Consumer.id
+    )
+    told = query.join(Listing, Listing.id == FalsePositive.listing_id).where(Listing.case_id == case_id)
+    rows = session.execute(told.order_by(FalsePositive.id.desc()).limit(SHOWN))
+    return tuple(DisputeSeen(consumer=row.name, why=row.why, contact=row.contact, at=row.asked_at) for row in rows)
 
 
 def _referrals(session: Session, resource_id: int, *, at: datetime) -> tuple[ReferralSeen, ...]:

@@ -101,6 +101,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime, history_
         channels=case.channels,
         stage_points=case.stage_points,
         age_points=case.age_points,
+        due_for=case.due_for,
         opened_at=case.opened_at,
         version=case.version,
         is_mine=case.holder_id is not None and case.holder_id == by.person_id,

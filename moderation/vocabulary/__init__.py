@@ -1,6 +1,6 @@
 """Frozen values that cross walls. No behaviour beyond comparing and describing themselves; no imports from the rest of the house."""
 
-from moderation.vocabulary.afterwards import ComesBack, EmergencyReason
+from moderation.vocabulary.afterwards import ComesBack, EmergencyReason, FalsePositiveAnswer
 from moderation.vocabulary.assessment import (
     LISTS,
     REFERRALS,
@@ -67,6 +67,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "EvidenceSource",
+    "FalsePositiveAnswer",
     "Finding",
     "Header",
     "HeldBecause",

@@ -13,6 +13,17 @@ class ComesBack(StrEnum):
     RE_REVIEW = "re_review"
     EXPIRING = "expiring"
     CHANGED = "changed"
+    DISPUTED = "disputed"
+    """A network says that the listing is wrong."""
+
+
+class FalsePositiveAnswer(StrEnum):
+    """What became of a network's word that a listing is wrong."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    NARROWED = "narrowed"
+    REMOVED = "removed"
 
 
 class EmergencyReason(StrEnum):
