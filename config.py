@@ -1,7 +1,9 @@
 """Settings, frozen and typed: the one place that reads the environment. Says what is missing or wrong; never falls back in silence."""
 
 import hashlib
+import ipaddress
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,6 +14,8 @@ from dotenv import dotenv_values
 CHECKOUT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("demo", "production", "test")
 SURFACES = ("all", "public")
+NAME_SERVERS = ("knot", "bind")
+DNS_PORT = 53
 ACCEL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_/")
 
 
@@ -43,6 +47,11 @@ class Settings:
     client_header: str
     redis_url: str | None = field(repr=False)
     accel: str
+    dns_primary: str
+    dns_software: str
+    dns_control: tuple[str, ...]
+    dns_folder: Path
+    dns_public: str
 
     @property
     def is_production(self) -> bool:
@@ -93,6 +102,11 @@ _ENV_NAMES = {
     "client_header": "FLAGSTONE_CLIENT_HEADER",
     "redis_url": "FLAGSTONE_REDIS_URL",
     "accel": "FLAGSTONE_ACCEL",
+    "dns_primary": "FLAGSTONE_DNS_PRIMARY",
+    "dns_software": "FLAGSTONE_DNS_SOFTWARE",
+    "dns_control": "FLAGSTONE_DNS_CONTROL",
+    "dns_folder": "FLAGSTONE_DNS_FOLDER",
+    "dns_public": "FLAGSTONE_DNS_PUBLIC",
 }
 
 
@@ -139,6 +153,11 @@ class _Reader:
             client_header=self._client_header(),
             redis_url=self._redis_url(),
             accel=self._accel(),
+            dns_primary=self._name_server("dns_primary"),
+            dns_software=self._choice("dns_software", NAME_SERVERS, NAME_SERVERS[0]),
+            dns_control=self._command("dns_control"),
+            dns_folder=self._dns_folder(),
+            dns_public=self._name_server("dns_public") or self._name_server("dns_primary"),
         )
         if production and settings.surfaces == "public":
             self._refuse_the_desks_key(settings)
@@ -221,6 +240,34 @@ class _Reader:
             self._fault("accel", f"is {value!r}; use the path of an internal location, such as /_feed/.")
         if value and self._raw("behind_proxy") != "1":
             self._fault("accel", "needs FLAGSTONE_BEHIND_PROXY=1: without nginx in front nobody would send the files.")
+        return value
+
+    def _name_server(self, field: str) -> str:
+        """An address with its port, as name servers write it: `192.0.2.53@53`."""
+        value = self._raw(field)
+        address, _, port = value.partition("@")
+        try:
+            named = f"{ipaddress.ip_address(address).compressed}@{port or DNS_PORT}" if value else ""
+        except ValueError:
+            named = ""
+        usable = (port or "53").isascii() and (port or "53").isdecimal() and 0 < int(port or "53") < 65536
+        if value and not (named and usable and "%" not in value):
+            self._fault(field, f"is {value!r}; use an address and port, such as 127.0.0.1@5300 or 2001:db8::53@53.")
+        return named
+
+    def _command(self, field: str) -> tuple[str, ...]:
+        value = self._raw(field)
+        try:
+            return tuple(shlex.split(value))
+        except ValueError:
+            self._fault(field, f"is {value!r}; a quotation mark in it has no other end.")
+            return ()
+
+    def _dns_folder(self) -> Path:
+        value = self._optional_path("dns_folder") or self._folder() / "dns"
+        # It stands in the name server's configuration, between quotation marks.
+        if not str(value).isprintable() or set(str(value)) & set('"\\'):
+            self._fault("dns_folder", f"is {str(value)!r}; use a path without quotation marks and backslashes.")
         return value
 
     def _list_name(self, production: bool) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import release, schema
+from app import instance, release, schema, zone
 from app.release.deltas import Deltas
 from config import Settings
 from moderation import facts, publishing
@@ -114,4 +114,15 @@ def alarms(session: Session, settings: Settings, at: datetime) -> Iterator[Troub
         yield Trouble(f"Held back since {one.held_at:%Y-%m-%d %H:%M} UTC: {one.scope} {one.target}: {why}", todo)
 
 
-CHECKS: tuple[Check, ...] = (known_hosts, disk_ahead, stale_release, unwritten_release, overdue_jobs, no_worker, alarms)
+def name_server(session: Session, settings: Settings, at: datetime) -> Iterator[Trouble]:
+    """The hidden primary, where there is one. It is asked one question; `flask dns check` asks all of them."""
+    if not settings.dns_primary:
+        return
+    for trouble in (
+        *zone.glance(settings, publishing.newest(session), at=at),
+        *zone.keys_untaken(session, settings, instance.keys()),
+    ):
+        yield Trouble(trouble.what, trouble.todo)
+
+
+CHECKS: tuple[Check, ...] = (known_hosts, disk_ahead, stale_release, unwritten_release, overdue_jobs, no_worker, alarms, name_server)

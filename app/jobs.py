@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from sqlalchemy.orm import Session
 
 from app import clock, instance, release, sealing, uploads, zone
 from app.database import database
@@ -17,6 +18,7 @@ from app.due import task_name
 from moderation import audit, consumers, partners, people, publishing, retention, reviewing
 from moderation import queue as desk_queue
 from moderation.errors import NotFound
+from moderation.vocabulary import Due
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,8 @@ POLL_SECONDS = 2.0
 EACH_NIGHT = "23 2 * * *"
 """When what is kept no longer goes (UTC); a start of the worker makes up for a night that was missed."""
 
+FEED = Due("zone")
+
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 
 
@@ -44,6 +48,7 @@ def make_release() -> None:
     with database().transaction() as session:
         number = publishing.release(session, list_name=instance.settings().list_name, at=clock.now())
         alarms = publishing.alarms(session, at=clock.now()) if number is not None else ()
+        _ask_for_zone(session)
     for sentence, numbers in alarms:
         log.warning("release needs a person", what=sentence % numbers, release=number)
     if number is not None:
@@ -67,6 +72,13 @@ def write_release() -> None:
         shown = release.current_number(instance.settings())
         if unwritten is not None and shown is not None and shown >= unwritten.number:
             publishing.mark_written(session, unwritten.number, at=clock.now())
+            _ask_for_zone(session)
+
+
+def _ask_for_zone(session: Session) -> None:
+    """The name server follows: what changed as soon as it is known; the whole zone, where that is needed, once it is on the disk."""
+    if instance.settings().dns_primary:
+        session.info.setdefault("due", []).extend((publishing.TRANSFER_KEYS, FEED))
 
 
 def seal_audit() -> None:
@@ -92,6 +104,7 @@ def publish_all() -> None:
     take_left_uploads()
     forget_requests()
     tend_queue()
+    tend_zone()
 
 
 def tend_queue() -> None:
@@ -148,11 +161,79 @@ def forget_requests() -> None:
 
 
 def take_keys() -> None:
-    """Have the name server take the living transfer keys, and let go of the others."""
-    zone.take_keys(database(), instance.settings(), instance.keys())
+    """Have the name server take the living transfer keys, and let go of the others. Where it is away, the next minute tells it again."""
+    with _told():
+        zone.take_keys(database(), instance.settings(), instance.keys())
 
 
-TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "transfer_keys": take_keys}
+def feed_zone() -> None:
+    """Bring the newest release to the name server. Nothing waits for it: where it is away, the next minute tries again."""
+    if not instance.settings().dns_primary:
+        return
+    show_changes()
+    with _told():
+        fed = zone.feed(database(), instance.settings())
+        if fed.step is zone.Step.OVERTAKE:
+            log.warning("the zone was changed by hand", serial=fed.serial)
+            overtake(fed.serial or 0)
+            write_release()
+            fed = zone.feed(database(), instance.settings())
+        if fed.step in (zone.Step.UPDATED, zone.Step.RESTORED):
+            log.info("zone fed", step=fed.step.value, before=fed.before, serial=fed.serial)
+
+
+def restore_zone() -> zone.Fed:
+    """Put the whole zone at the name server, whatever is there.
+
+    Raises:
+        zone.Trouble
+    """
+    fed = zone.feed(database(), instance.settings(), distrust=True)
+    if fed.step is zone.Step.OVERTAKE:
+        overtake(fed.serial or 0)
+        write_release()
+        fed = zone.feed(database(), instance.settings(), distrust=True)
+    return fed
+
+
+def overtake(number: int) -> None:
+    """Make releases without a change until their number is higher than this: networks take no zone with a lower serial."""
+    made: int | None = 0
+    while made is not None and made <= number:
+        with database().transaction() as session:
+            made = publishing.release(session, list_name=instance.settings().list_name, at=clock.now(), anyway=True)
+
+
+def tend_zone() -> None:
+    """Have the name server looked after by jobs of their own: no release and no start of a worker waits for it."""
+    with database().transaction() as session:
+        _ask_for_zone(session)
+
+
+def look_at_zone() -> None:
+    """Read the whole zone back, and put it right where it is not what was released."""
+    if not instance.settings().dns_primary:
+        return
+    with _told():
+        _, wrong = zone.content(instance.settings())
+        for trouble in wrong:
+            log.warning("zone differs", what=trouble.what)
+        if wrong:
+            log.warning("zone restored", serial=restore_zone().serial)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what is wrong with the name server, and go on: `flask doctor` says it too."""
+    try:
+        yield
+    except zone.Trouble as trouble:
+        log.warning("name server", what=trouble.what, todo=trouble.todo)
+    except Exception:
+        log.exception("name server")
+
+
+TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "zone": feed_zone, "transfer_keys": take_keys}
 TASKS_ABOUT_ONE: dict[str, Callable[[str], None]] = {"upload": take_upload}
 
 
@@ -181,6 +262,7 @@ def _periodic(tasks: App, app: Flask) -> None:
         with app.app_context():
             let_go()
             grow_older()
+            look_at_zone()
 
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name=task_name("stalled"))

@@ -62,12 +62,12 @@ def load(settings: Settings) -> Keys:
     """
     folder = settings.data / "keys"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = (settings.secret_key or _made_once(folder / "secret", lambda: secrets.token_urlsafe(48))).encode()
+    secret = (settings.secret_key or made_once(folder / "secret", lambda: secrets.token_urlsafe(48))).encode()
     if settings.surfaces == "public":
         return Keys(secret=secret, desk_recipient=_given_recipient(settings), desk_identity=None)
     identities = desk_identities(settings)
     recipient = recipient_of(identities[0])
-    if _made_once(recipient_file(settings), lambda: recipient) != recipient:
+    if made_once(recipient_file(settings), lambda: recipient) != recipient:
         replace(recipient_file(settings), recipient)
     return Keys(secret=secret, desk_recipient=recipient, desk_identity=identities[0], former_identities=identities[1:])
 
@@ -78,7 +78,7 @@ def desk_identities(settings: Settings) -> tuple[str, ...]:
     Raises:
         SettingsError: one of them is no age identity.
     """
-    text = settings.desk_key or _made_once(key_file(settings), lambda: str(x25519.Identity.generate()))
+    text = settings.desk_key or made_once(key_file(settings), lambda: str(x25519.Identity.generate()))
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     found = tuple(word for line in lines for word in line.split())
     place = "FLAGSTONE_DESK_KEY" if settings.desk_key else str(key_file(settings))
@@ -108,9 +108,10 @@ def write_identities(settings: Settings, identities: tuple[str, ...]) -> None:
     replace(recipient_file(settings), recipient_of(identities[0]))
 
 
-def replace(file: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner alone."""
+def replace(file: Path, text: str, *, mode: int = 0o600) -> None:
+    """Write a file whole or not at all, for its owner alone unless `mode` says otherwise."""
     name = _written(file.parent, text)
+    name.chmod(mode)
     name.replace(file)
     _settle(file.parent)
 
@@ -129,7 +130,7 @@ def _given_recipient(settings: Settings) -> str:
     return recipient
 
 
-def _made_once(file: Path, make: Callable[[], str]) -> str:
+def made_once(file: Path, make: Callable[[], str]) -> str:
     """Read the file, or make it in one step that two starting processes cannot both win."""
     if file.exists():
         return file.read_text().strip()

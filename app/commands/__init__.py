@@ -5,6 +5,7 @@ from flask import Flask
 from app.commands.audit import audit
 from app.commands.consumers import consumers
 from app.commands.database import db
+from app.commands.dns import dns
 from app.commands.doctor import doctor
 from app.commands.hosts import hosts
 from app.commands.hotlines import hotlines_group
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
         audit,
         consumers,
         db,
+        dns,
         doctor,
         hosts,
         hotlines_group,

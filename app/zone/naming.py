@@ -1,9 +1,20 @@
-"""What the zone is called."""
+"""What the zone is called, and the one SOA record that it has at each serial."""
 
 from config import Settings
+from moderation import policy
 from moderation.formats import rpz
 
 
 def zone_name(settings: Settings) -> str:
     """The zone's name, without a dot at its end."""
     return f"{rpz.ZONE_LABEL}.{settings.list_name}"
+
+
+def soa(settings: Settings, serial: int) -> str:
+    """The SOA record's data where the zone is ours at this serial.
+
+    The serial stands in it twice. A name server that counts an edit by hand raises the one and leaves the other, so
+    a zone that somebody else changed is known by its SOA, and refused by every update that names the SOA as it must be.
+    """
+    times = (policy.TRANSFER_REFRESH_SECONDS, policy.TRANSFER_RETRY_SECONDS, policy.ZONE_EXPIRE_SECONDS, policy.ZONE_MINIMUM_SECONDS)
+    return f"release-{serial}.localhost. hostmaster.{settings.list_name}. {serial} {' '.join(str(seconds) for seconds in times)}"

@@ -48,11 +48,16 @@ def left_out(entry: Entry, header: Header) -> str | None:
     reason = _guards.unfit_name(entry)
     if reason:
         return reason
-    if WILDCARD_ROOM + len(entry.target) + 1 + len(zone_name(header)) > _guards.NAME_LIMIT:
+    if not has_room(entry.target, zone_name(header)):
         return N_("With *. before it and the zone's name after it, it passes the 255 octets of a name; servers would refuse the zone.")
     if entry.target.rpartition(".")[2].startswith("rpz-"):
         return N_("In a response policy zone a name that ends so is an instruction about something else.")
     return None
+
+
+def has_room(name: str, zone: str) -> bool:
+    """Whether a name, and all names below it, can be written below the zone's own."""
+    return _guards.is_name(name) and WILDCARD_ROOM + len(name) + 1 + len(zone) <= _guards.NAME_LIMIT
 
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:

@@ -60,10 +60,11 @@ class ReleaseSeen:
     written_at: datetime | None
 
 
-def release(session: Session, *, list_name: str = "", at: datetime) -> int | None:
+def release(session: Session, *, list_name: str = "", at: datetime, anyway: bool = False) -> int | None:
     """Make the next release if anything changed, or the newest grows old; returns its number, or None where there was nothing to do.
 
     What may not go out, or would make the list grow too fast, is held back entry by entry; a removal never is.
+    With `anyway` it is made without a change too.
     Number and changes are written under one lock in one transaction: whoever reads `since=` can miss no late commit.
     """
     session.execute(select(func.pg_advisory_xact_lock(RELEASE_LOCK)))
@@ -71,7 +72,7 @@ def release(session: Session, *, list_name: str = "", at: datetime) -> int | Non
     grown = holding_back.hold_back(session, list_name=list_name, at=at)
     last = newest(session)
     is_fresh = last is not None and at - last.published_at < policy.RELEASE_HEARTBEAT
-    if is_fresh and not session.scalar(select(or_(exists().where(TO_ADD), exists().where(TO_REMOVE)))):
+    if is_fresh and not anyway and not session.scalar(select(or_(exists().where(TO_ADD), exists().where(TO_REMOVE)))):
         return None
     audit.seal(session, at=at)
     number = (last.number if last else 0) + 1

@@ -39,6 +39,11 @@ WRONG = {
     "FLAGSTONE_CLIENT_HEADER": "X Real IP",
     "FLAGSTONE_REDIS_URL": "memcached://127.0.0.1",
     "FLAGSTONE_ACCEL": "_feed",
+    "FLAGSTONE_DNS_PRIMARY": "ns.example.org",
+    "FLAGSTONE_DNS_SOFTWARE": "dnsmasq",
+    "FLAGSTONE_DNS_CONTROL": "knotc 'x",
+    "FLAGSTONE_DNS_FOLDER": '/srv/"dns',
+    "FLAGSTONE_DNS_PUBLIC": "192.0.2.53@0",
 }
 
 

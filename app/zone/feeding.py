@@ -1,0 +1,158 @@
+"""Brings the newest release to the hidden primary: by an update where it can, by the whole zone where it must. One at a time.
+
+The serial of the zone is the number of the release, and never goes back. Every update names the SOA that it changes, so
+two at once do no harm, and what somebody else changed is seen.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import dns.exception
+
+from app.database import Database
+from app.release.deltas import Deltas
+from app.release.shelf import Shelf
+from app.zone import control, letters
+from app.zone.configuration import zone_file
+from app.zone.naming import soa, zone_name
+from app.zone.primary import Primary
+from app.zone.telling import FILE_MODE
+from app.zone.trouble import Ahead, NotTaken
+from app.zone.turns import turn
+from config import Settings
+from moderation import policy, publishing
+
+ZONE_LOCK = 0x466C6167_5A6F6E65
+"""Advisory lock of the one who feeds the primary at a time ("FlagZone")."""
+
+NAMES_AT_ONCE = 4_000
+"""More names than ever fit into one update's 64 KiB †: two records each, of some 18 octets at least."""
+
+RESTORED_MODE = FILE_MODE | 0o020
+"""The name server may write it too: BIND keeps the zone there."""
+
+
+class Step(StrEnum):
+    """What came of it."""
+
+    NOTHING = "nothing"
+    UPDATED = "updated"
+    RESTORED = "restored"
+    BUSY = "busy"
+    """Somebody else is at it, and goes on until there is nothing more."""
+    WAITS = "waits"
+    """The whole zone is needed, and the newest release is not on the disk yet; whoever writes it comes here again."""
+    OVERTAKE = "overtake"
+    """The zone was changed by hand and is not below the list: only a further release has a serial that networks take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """What came of it, and the serial that the zone had before and has now; None where there was no zone."""
+
+    step: Step
+    before: int | None
+    serial: int | None
+
+
+def feed(database: Database, settings: Settings, *, distrust: bool = False) -> Fed:
+    """Bring the newest release to the primary. Can be run at any time, any number of times, and killed at any point.
+
+    `distrust` has the whole zone put there, whatever its SOA says.
+
+    Raises:
+        Away, Refused, Ahead, NotTaken: what is wrong, and what to do. The zone is as it was, or whole.
+    """
+    primary = Primary(settings)
+    with turn(database, ZONE_LOCK) as is_ours_now:
+        if not is_ours_now:
+            return Fed(step=Step.BUSY, before=None, serial=None)
+        first = fed = _feed(database, settings, primary, distrust=distrust)
+        # Whoever came with a later release meanwhile was sent away.
+        while fed.step in (Step.UPDATED, Step.RESTORED):
+            fed = _feed(database, settings, primary, distrust=False)
+    return first if fed.step is Step.NOTHING else fed
+
+
+def is_ours(settings: Settings, found: str | None) -> bool:
+    """Whether this SOA is the one that we gave the zone."""
+    serial = _serial(found)
+    return found is not None and serial is not None and found == soa(settings, serial)
+
+
+def _feed(database: Database, settings: Settings, primary: Primary, *, distrust: bool) -> Fed:
+    with database.reading() as session:
+        release = publishing.newest(session)
+    found = primary.soa()
+    serial = _serial(found)
+    if release is None:
+        return Fed(step=Step.NOTHING, before=serial, serial=serial)
+    return _bring(settings, primary, found, release.number, distrust=distrust)
+
+
+def _bring(settings: Settings, primary: Primary, found: str | None, newest: int, *, distrust: bool) -> Fed:
+    serial = _serial(found)
+    if is_ours(settings, found) and serial is not None and not distrust:
+        if serial == newest:
+            return Fed(step=Step.NOTHING, before=serial, serial=serial)
+        if serial > newest:
+            raise Ahead(
+                f"The zone at the primary has serial {serial}, from us, and the newest release is {newest}: an older database came back.",
+                f"Restore a younger backup, or run flask publish until the list has passed {serial}; networks take no lower serial.",
+            )
+        if _update(settings, primary, serial, newest):
+            return Fed(step=Step.UPDATED, before=serial, serial=newest)
+    elif serial is not None and serial >= newest:
+        return _overtake(settings, serial, newest)
+    return _restore(settings, primary, serial, newest)
+
+
+def _overtake(settings: Settings, serial: int, newest: int) -> Fed:
+    on_disk = Deltas(settings.data).chain()
+    if serial - newest > policy.ZONE_AHEAD_MOST or (on_disk is not None and on_disk.serial > newest):
+        raise Ahead(
+            f"The zone at the primary has serial {serial}, far above the newest release {newest}, and did not get it from us.",
+            "Take the zone away at the primary, and let it come again (docs/zone-transfer.md); tell each network to transfer it anew.",
+        )
+    return Fed(step=Step.OVERTAKE, before=serial, serial=serial)
+
+
+def _update(settings: Settings, primary: Primary, serial: int, newest: int) -> bool:
+    """Send what changed as one update; whether the zone has the new serial."""
+    names = letters.names_between(settings, serial, newest)
+    if names is None or len(names.gone) + len(names.come) > NAMES_AT_ONCE:
+        return False
+    message = primary.update(soa(settings, serial), soa(settings, newest), gone=names.gone, come=names.come)
+    try:
+        message.to_wire(max_size=65_535)
+    except dns.exception.TooBig:
+        return False
+    # NXRRSET: somebody changed it since we asked. REFUSED: it is frozen. Whatever it says, its SOA decides.
+    primary.send(message)
+    return primary.soa() == soa(settings, newest)
+
+
+def _restore(settings: Settings, primary: Primary, serial: int | None, newest: int) -> Fed:
+    """Put the whole zone there, and let the primary make the difference for those who take it piece by piece."""
+    shelf, file = Shelf(settings.data), zone_file(settings.dns_folder)
+    if shelf.current() != newest:
+        return Fed(step=Step.WAITS, before=serial, serial=serial)
+    if not control.is_there(settings):
+        raise NotTaken(
+            f"The zone at the primary can't be brought to release {newest} by an update.",
+            "Bring it the output of flask dns zone as its zone file, and reload the zone there; or set FLAGSTONE_DNS_CONTROL.",
+        )
+    control.bring_file(
+        settings,
+        zone_name(settings),
+        file,
+        present=serial,
+        put=lambda: letters.write_zone(settings, newest, file, mode=RESTORED_MODE),
+    )
+    if not control.until(lambda: primary.soa() == soa(settings, newest)):
+        raise NotTaken(f"The primary was given release {newest} as a file, and did not take it.", "Read the primary's log.")
+    return Fed(step=Step.RESTORED, before=serial, serial=newest)
+
+
+def _serial(found: str | None) -> int | None:
+    return int(found.split()[2]) if found else None
