@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from moderation import addresses, audit
 from moderation.errors import AlreadyListed
-from moderation.models import Case, Decision, Listing, ResourceRow
+from moderation.models import Case, Decision, HeldEntry, Listing, ResourceRow
 from moderation.vocabulary import N_, Actor, Due, Target
 
 RELEASE = Due("release")
+
+
+def is_held() -> ColumnElement[bool]:
+    """SQL: the listing waits until two people let it go, and no release carries it."""
+    return exists().where(HeldEntry.listing_id == Listing.id, HeldEntry.waits()).correlate(Listing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

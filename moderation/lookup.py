@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from moderation import resources
+from moderation import listings, resources
 from moderation.models import Decision, Listing
 from moderation.vocabulary import Resource, Scope, Statement
 
@@ -25,6 +25,8 @@ class ListingSeen:
     expires_at: datetime
     provision: str
     statement: Statement
+    is_held: bool
+    """No release carries it yet, and none does until two people let it go."""
 
 
 def covering(session: Session, resource: Resource, *, at: datetime) -> ListingSeen | None:
@@ -33,13 +35,14 @@ def covering(session: Session, resource: Resource, *, at: datetime) -> ListingSe
     if not targets:
         return None
     rows = session.execute(
-        select(Listing, Decision)
+        select(Listing, Decision, listings.is_held().label("is_held"))
         .join(Decision, Decision.id == Listing.decision_id)
         .where(tuple_(Listing.scope, Listing.target).in_(targets), Listing.ended_at.is_(None), Listing.expires_at > at)
     ).all()
     if not rows:
         return None
-    listing, decision = min(rows, key=lambda row: targets.index((Scope(row.Listing.scope), row.Listing.target)))
+    narrowest = min(rows, key=lambda row: targets.index((Scope(row.Listing.scope), row.Listing.target)))
+    listing, decision = narrowest.Listing, narrowest.Decision
     return ListingSeen(
         reference=listing.reference,
         scope=Scope(listing.scope),
@@ -50,4 +53,5 @@ def covering(session: Session, resource: Resource, *, at: datetime) -> ListingSe
         expires_at=listing.expires_at,
         provision=decision.provision,
         statement=Statement(**decision.statement),
+        is_held=narrowest.is_held,
     )

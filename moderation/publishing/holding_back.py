@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, update
+from sqlalchemy import Select, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
@@ -17,11 +17,6 @@ from moderation.vocabulary import N_, SYSTEM, HeldBecause
 CHUNK = 2_000
 
 TOO_MANY = N_("The list would grow too fast: a day may bring %(most)s additions; there was room for %(room)s of %(waiting)s.")
-
-
-def is_held() -> ColumnElement[bool]:
-    """SQL: the listing waits to be let go."""
-    return exists().where(HeldEntry.listing_id == Listing.id, HeldEntry.waits()).correlate(Listing)
 
 
 def hold_back(session: Session, *, list_name: str, at: datetime) -> int:

@@ -23,7 +23,7 @@ A_BURST = timedelta(minutes=1)
 EXPIRE_AT_ONCE = 500
 STREAM = 2_000
 
-TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None) & ~holding_back.is_held()
+TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None) & ~listings.is_held()
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
 
 # Read from the right, the dot below every other sign: no look-alike (`my-evil.test`) stands between a name and its own.

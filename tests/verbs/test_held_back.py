@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from moderation import audit, growth, policy, publishing, reviewing
+from moderation import audit, growth, lookup, policy, publishing, resources, reviewing
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent
 from moderation.models import HeldEntry, Listing, Release, Report
 from moderation.vocabulary import HeldBecause, Role, Scope
@@ -78,6 +78,14 @@ class TestGrowth:
         publishing.release(session, at=NOON)
         assert publishing.release(session, at=NOON + HOUR) is None
         assert session.scalars(select(Listing.released_in).join(HeldEntry, HeldEntry.listing_id == Listing.id)).all() == [None] * 16
+
+    def test_whoever_looks_it_up_is_told_that_it_is_held(self, session, first):
+        more(session, 30)
+        publishing.release(session, at=NOON)
+        waiting = held(session)[0].target
+        for address, is_held in (("https://first.test/offer", False), (waiting, True)):
+            (resource,) = resources.parse(address, text_digest=str)
+            assert lookup.covering(session, resource, at=NOON).is_held is is_held
 
     def test_it_does_not_trickle_out_the_next_day(self, session, first):
         more(session, 40)
