@@ -158,6 +158,7 @@ def forget_requests() -> None:
         partners.forget_old(session, at=clock.now())
         partners.delete_old(session, at=clock.now())
         consumers.forget_old(session, at=clock.now())
+        consumers.forget_declined(session, at=clock.now())
 
 
 def take_keys() -> None:

@@ -75,6 +75,25 @@ def require(limit: RateLimit, *, who: str = "") -> None:
         raise TooManyRequests(retry_after=_seconds_left(over, clock.now()))
 
 
+def require_of(name: str, budget: Budget, *, who: str = "") -> None:
+    """As `require`, where only each for itself is counted: what one uses up, nobody else goes without.
+
+    Raises:
+        TooManyRequests
+    """
+    client = who.encode() if who else _client()
+    if client and _count([(b"own " + name.encode() + b" " + client, budget)], 1) is not None:
+        raise TooManyRequests(retry_after=_seconds_left(budget, clock.now()))
+
+
+def client_address() -> IPv4Address | IPv6Address | None:
+    """The address that the request came from, as far as we can know it; None behind a proxy that does not tell, and over Tor."""
+    settings = instance.settings()
+    if _is_onion() or (settings.behind_proxy and not settings.client_header):
+        return None
+    return _told_address()
+
+
 def limited(limit: RateLimit) -> Callable[[Callable[Given, ResponseReturnValue]], Callable[Given, ResponseReturnValue]]:
     """Answer what is sent to a route with 429 and Retry-After while the limit is reached. Showing the route's page is not limited."""
 
@@ -137,17 +156,20 @@ def _seconds_left(budget: Budget, at: datetime) -> int:
 
 def _client() -> bytes:
     """The client's address, or its network; empty where it tells nothing: our own machine speaks for a proxy, for Tor, for anyone."""
-    settings = instance.settings()
-    told = request.headers.get(settings.client_header, "") if settings.client_header else request.remote_addr or ""
-    try:
-        # Only the last one was written by our own proxy.
-        address = ip_address(told.rpartition(",")[2].strip())
-    except ValueError:
-        return b""
-    address = _plain(address)
-    if address.is_loopback or (_is_onion() and address.is_private):
+    address = _told_address()
+    if address is None or address.is_loopback or (_is_onion() and address.is_private):
         return b""
     return address.packed if address.version == 4 else address.packed[:IPV6_NETWORK_OCTETS]
+
+
+def _told_address() -> IPv4Address | IPv6Address | None:
+    header = instance.settings().client_header
+    told = request.headers.get(header, "") if header else request.remote_addr or ""
+    try:
+        # Only the last one was written by our own proxy.
+        return _plain(ip_address(told.rpartition(",")[2].strip()))
+    except ValueError:
+        return None
 
 
 def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

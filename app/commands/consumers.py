@@ -7,11 +7,10 @@ import uuid
 import click
 from flask.cli import AppGroup
 
-from app import clock, instance
+from app import clock, instance, secrets_shown
 from app.commands.asking import says_refusals
 from app.commands.transfer_keys import key_group
 from app.database import database
-from app.network import sessions
 from moderation import consumers as verbs
 from moderation import formats, publishing
 from moderation.vocabulary import SYSTEM
@@ -55,10 +54,10 @@ def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str)
 @says_refusals
 def invite(name: str) -> None:
     """Print an invitation to a consumer's own pages, once; for a first engineer, or in place of a key that was lost."""
-    invitation = sessions.new_secret()
+    invitation = secrets_shown.new()
     with database().transaction() as session:
-        reference = publishing.named_consumer(session, name)
-        until = verbs.invite(session, reference, digest=sessions.digest(invitation), by=SYSTEM, at=clock.now())
+        reference = publishing.consumer_called(session, name)
+        until = verbs.invite(session, reference, digest=secrets_shown.digest(invitation), by=SYSTEM, at=clock.now())
     click.echo(f"Invitation of {name} (works once, until {until:%Y-%m-%d %H:%M} UTC): {invitation}")
     click.echo(f"Their engineer types it at {instance.settings().base_url}/network/sign-in")
 
@@ -71,3 +70,19 @@ def revoke(name: str) -> None:
     with database().transaction() as session:
         ended = publishing.revoke_tokens(session, name, by=SYSTEM, at=clock.now())
     click.echo(f"{ended} tokens of {name} ended.")
+
+
+@consumers.command("list")
+@says_refusals
+def show() -> None:
+    """Every consumer with its state: tokens that are good, the last pull, the serial that it carries."""
+    now = clock.now()
+    with database().reading() as session:
+        found, states = verbs.everyone(session, at=now), verbs.states(session, at=now)
+    for one in found:
+        state = states.get(one.id)
+        pulled = f"pulled {state.pulled_at:%Y-%m-%d %H:%M} UTC, serial {state.serial}, {state.behind} behind" if state else "never pulled"
+        closed = f"closed since {one.disabled_at:%Y-%m-%d}, " if one.disabled_at else ""
+        click.echo(f"{one.name}: {closed}{one.tokens} tokens, {pulled}")
+    if not found:
+        click.echo("No network has the list yet.")

@@ -9,6 +9,7 @@ from app.desk import (  # noqa: E402 - the routes need the blueprint
     asking,  # noqa: F401
     audit_page,  # noqa: F401
     case_page,  # noqa: F401
+    consumers_page,  # noqa: F401
     deciding,  # noqa: F401
     frame,  # noqa: F401
     growth_page,  # noqa: F401

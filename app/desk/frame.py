@@ -49,6 +49,8 @@ def navigation(actor: Actor) -> tuple[tuple[str, str], ...]:
         links += ((_("Listings"), url_for("desk.listings")),)
     if actor.role in (Role.SENIOR, Role.AUDITOR, Role.ADMIN):
         links += ((_("Overview"), url_for("desk.overview_page")),)
+    if actor.role is Role.ADMIN:
+        links += ((_("Networks"), url_for("desk.consumers_page")),)
     if actor.role in KEY_ROLES:
         links += ((_("Growth"), url_for("desk.growth_page")), (_("Held back"), url_for("desk.held_page")))
     return links

@@ -1,22 +1,47 @@
 """Who pulls: finds a consumer by the token in a request, in every way that clients send one. Keeps no token and logs none."""
 
-import hashlib
+import threading
+import time
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections import OrderedDict
 from collections.abc import Iterator
 
-from flask import request
+from flask import current_app, request
 
 from app import clock
 from app.database import request_session
-from moderation import publishing
+from app.secrets_shown import LIMIT, digest
+from moderation import policy, publishing
 from moderation.publishing import ConsumerSeen
-
-TOKEN_LIMIT = 512
-"""Characters of anything that could be a token; longer ones are not looked up."""
 
 SIGN_IN = ('Bearer realm="feed"', 'Basic realm="feed", charset="UTF-8"')
 """What an answer to a request without a token offers; `Token` is understood too, but is no registered scheme."""
+
+EXTENSION = "flagstone_authorised"
+REMEMBERED = 10_000
+"""Tokens that each process remembers for a moment."""
+
+
+class Authorised:
+    """Tokens that were good a moment ago, by their digests. What opened nothing is never remembered: a new token works at once."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[bytes, tuple[float, ConsumerSeen]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, token: bytes) -> ConsumerSeen | None:
+        """The consumer, where this was asked less than the moment ago."""
+        until, consumer = self._until.get(token, (0.0, None))
+        return consumer if time.monotonic() < until else None
+
+    def put(self, token: bytes, consumer: ConsumerSeen, *, since: float) -> None:
+        """Remember it. `since` is when it was asked for: what was revoked while the answer came must not count from now."""
+        with self._lock:
+            self._until[token] = (since + policy.AUTHORISATION_HELD.total_seconds(), consumer)
+            self._until.move_to_end(token)
+            while len(self._until) > REMEMBERED:
+                self._until.popitem(last=False)
 
 
 def consumer_in_header() -> ConsumerSeen | None:
@@ -27,9 +52,16 @@ def consumer_in_header() -> ConsumerSeen | None:
 
 def consumer_with(token: str) -> ConsumerSeen | None:
     """The consumer of a token, None where it is unknown, expired, revoked, or its consumer is disabled."""
-    if not token or len(token) > TOKEN_LIMIT:
+    if not token or len(token) > LIMIT:
         return None
-    return publishing.consumer_for(request_session(), hashlib.sha256(token.encode()).digest(), at=clock.now())
+    stored, since = digest(token), time.monotonic()
+    authorised: Authorised = current_app.extensions[EXTENSION]
+    known = authorised.get(stored)
+    if known is None:
+        known = publishing.consumer_for(request_session(), stored, at=clock.now())
+        if known is not None:
+            authorised.put(stored, known, since=since)
+    return known
 
 
 def _offered(header: str) -> Iterator[str]:

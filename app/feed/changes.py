@@ -5,19 +5,20 @@ import re
 from http import HTTPStatus
 
 import orjson
-from flask import Response, current_app, request, send_file, url_for
+from flask import Response, current_app, g, request, send_file, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.audience import CONSUMER, audience
-from app.feed import access
+from app.feed import doors
 from app.feed.answers import MOVING, private, sentence
+from app.feed.pulls import noted
 from app.feed.ranges import OutOfReachError, Range, Ranges, TooLongError
-from app.feed.views import READER, feed, not_here, nothing_now, refusal_without_token
+from app.feed.views import READER, feed, nothing_now
 from app.languages import answer_without_words
 from app.release.deltas import Chain
-from moderation.publishing import CHANGES
+from moderation.publishing import CHANGES, ConsumerSeen
 
 RANGES = "flagstone_feed_ranges"
 MEDIA_TYPE = "application/x-ndjson"
@@ -38,33 +39,37 @@ def _prepare(state: BlueprintSetupState) -> None:
 @audience(CONSUMER)
 def changes() -> ResponseReturnValue:
     """Serve the next page of changes after the serial that a consumer carries."""
-    return refusal_without_token() or _since()
+    consumer = doors.by_header(CHANGES)
+    return consumer if isinstance(consumer, Response) else _noted(consumer, _since())
 
 
 @feed.get("/changes/<span>")
 @audience(CONSUMER)
 def changes_between(span: str) -> ResponseReturnValue:
     """Serve the changes from one serial to another, at an address whose answer never changes."""
-    return refusal_without_token() or _between(span)
+    consumer = doors.by_header(CHANGES)
+    return consumer if isinstance(consumer, Response) else _noted(consumer, _between(span))
 
 
 @feed.get("/t/<token>/changes")
 @audience(CONSUMER)
 def changes_by_address(token: str) -> ResponseReturnValue:
     """The same for software that sends no headers, where its consumer asked for it."""
-    return _since(token) if _opted_in(token) else not_here()
+    consumer = doors.by_address(token, CHANGES)
+    return consumer if isinstance(consumer, Response) else _noted(consumer, _since(token))
 
 
 @feed.get("/t/<token>/changes/<span>")
 @audience(CONSUMER)
 def changes_between_by_address(token: str, span: str) -> ResponseReturnValue:
     """The same at an address whose answer never changes."""
-    return _between(span) if _opted_in(token) else not_here()
+    consumer = doors.by_address(token, CHANGES)
+    return consumer if isinstance(consumer, Response) else _noted(consumer, _between(span))
 
 
-def _opted_in(token: str) -> bool:
-    consumer = access.consumer_with(token)
-    return consumer is not None and CHANGES in consumer.address_formats
+def _noted(consumer: ConsumerSeen, response: Response) -> Response:
+    """The answer; who takes it carries what its last line made, which may be older than the newest release."""
+    return noted(consumer, CHANGES, response, serial=g.get("carried"))
 
 
 def _since(token: str = "") -> Response:
@@ -115,6 +120,7 @@ def _between(span: str) -> Response:
 
 
 def _answer(found: Range, *, newest: int) -> Response:
+    g.carried = found.serial
     is_packed = _accepts_gzip()
     body = found.packed if is_packed else found.plain
     content = io.BytesIO(body.content) if isinstance(body.content, bytes) else body.content

@@ -10,33 +10,37 @@ from flask_babel import gettext as _
 
 from app import instance, limits
 from app.audience import CONSUMER, audience
-from app.feed import access
+from app.feed import doors
 from app.feed.answers import private, sentence
 from app.feed.changes import SERIAL, refusal_of_too_far
-from app.feed.views import feed, nothing_now, refusal_without_token
+from app.feed.views import feed, nothing_now
 from app.languages import answer_without_words
 from app.release import dry_run
 from app.release.dry_run import AheadError, DryRun, TooFarBehindError, TooManyNamesError
 from moderation import policy
+from moderation.publishing import CHANGES
 
 
 @feed.get("/dry-run")
 @audience(CONSUMER)
 def dry_run_since() -> ResponseReturnValue:
     """What would change since the serial that a network carries, in one file or on the list as a whole."""
-    return refusal_without_token() or _refusal_of_haste() or _since()
+    # A token that opens one file alone is told of that file alone.
+    return _refusal(request.args.get("format") or CHANGES) or _since()
 
 
 @feed.post("/dry-run")
 @audience(CONSUMER)
 def dry_run_against() -> ResponseReturnValue:
     """What would change for a network that carries the names in the body, one a line; nothing of it is kept."""
-    return refusal_without_token() or _refusal_of_haste() or _against()
+    return _refusal(CHANGES) or _against()
 
 
-def _refusal_of_haste() -> Response | None:
-    consumer = access.consumer_in_header()
-    if consumer is not None and limits.within(policy.DRY_RUNS, who=str(consumer.reference)):
+def _refusal(file: str) -> Response | None:
+    consumer = doors.by_header(file)
+    if isinstance(consumer, Response):
+        return consumer
+    if limits.within(policy.DRY_RUNS, who=str(consumer.reference)):
         return None
     refusal = sentence(HTTPStatus.TOO_MANY_REQUESTS, _("Too many dry runs in a short time; wait ten minutes"))
     refusal.headers["Retry-After"] = str(int(policy.DRY_RUNS.each.per.total_seconds()))

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.audience import CONSUMER, audience
-from app.feed import access
+from app.feed import access, doors, pulls
 from app.feed.answers import FIXED, MOVING, answer, sentence
 from app.feed.current import Reader
+from app.feed.pulls import noted
 from app.release.packing import plain_name
 
 feed = Blueprint("feed", __name__, url_prefix="/feed/v1")
@@ -24,6 +25,8 @@ RETRY_AFTER_SECONDS = 60
 @feed.record
 def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[READER] = Reader(state.app.extensions["settings"].data)
+    state.app.extensions[access.EXTENSION] = access.Authorised()
+    state.app.extensions[pulls.EXTENSION] = pulls.Noted()
 
 
 @feed.get("/")
@@ -44,39 +47,24 @@ def by_header(file_name: str) -> ResponseReturnValue:
 @audience(CONSUMER)
 def by_digest(serial: int, sha256: str, file_name: str) -> ResponseReturnValue:
     """Serve the file that the index of this release names so, for as long as the release is kept."""
-    return refusal_without_token() or _serve_fixed(serial, sha256, file_name)
+    file = plain_name(file_name)
+    consumer = doors.by_header(file)
+    return consumer if isinstance(consumer, Response) else noted(consumer, file, _serve_fixed(serial, sha256, file_name))
 
 
 @feed.get("/t/<token>/<file_name>")
 @audience(CONSUMER)
 def by_address(token: str, file_name: str) -> ResponseReturnValue:
-    """Serve a format file to software that sends no headers.
-
-    One answer for an unknown token and for a format that its consumer did not ask for in this way: it tells nothing to who guesses.
-    """
-    consumer = access.consumer_with(token)
-    if consumer is None or plain_name(file_name) not in consumer.address_formats:
-        return not_here()
-    return _serve(file_name)
+    """Serve a format file to software that sends no headers."""
+    file = plain_name(file_name)
+    consumer = doors.by_address(token, file)
+    return consumer if isinstance(consumer, Response) else noted(consumer, file, _serve(file_name))
 
 
 def _for_a_consumer(file_name: str) -> ResponseReturnValue:
-    return refusal_without_token() or _serve(file_name)
-
-
-def not_here() -> Response:
-    """One answer for an unknown token and for what its consumer did not ask for in this way: it tells nothing to who guesses."""
-    return sentence(HTTPStatus.NOT_FOUND, _("There is no list at this address"))
-
-
-def refusal_without_token() -> Response | None:
-    """The way in, to who sent no valid token; None for a consumer."""
-    if access.consumer_in_header() is not None:
-        return None
-    refusal = sentence(HTTPStatus.UNAUTHORIZED, _("This address needs the token of a consumer, in the Authorization header"))
-    for offer in access.SIGN_IN:
-        refusal.headers.add("WWW-Authenticate", offer)
-    return refusal
+    file = plain_name(file_name)
+    consumer = doors.by_header(file)
+    return consumer if isinstance(consumer, Response) else noted(consumer, file, _serve(file_name))
 
 
 def _serve(file_name: str) -> Response:

@@ -8,12 +8,21 @@ from flask_babel import lazy_gettext as _l
 
 from app.network import network
 from app.network.sessions import form_token, refuse_forged_forms
+from moderation import consumers, formats
 from moderation.consumers import Engineer
+from moderation.vocabulary import N_
 
 network.before_request(refuse_forged_forms)
 
+UNPROCESSABLE = 422
+CHANGES_LABEL = N_("Only what changed, for programs that keep the list")
+
 DONE = {
     "signed-out": _l("You are signed out."),
+    "token-revoked": _l("The token is revoked. Every server refuses it within a second."),
+    "addresses-kept": _l("Kept. The addresses are shown with each new token."),
+    "networks-kept": _l("Kept. Every server follows it within a second."),
+    "key-revoked": _l("The key is revoked and its secret destroyed."),
 }
 """What a page can say was just done: the address carries the word, since no cookie carries the sentence."""
 
@@ -27,7 +36,17 @@ def done(endpoint: str, what: str) -> Response:
 
 def navigation() -> tuple[tuple[str, str], ...]:
     """Label and address of each page of a network."""
-    return ((_("Overview"), url_for("network.home")),)
+    return (
+        (_("Overview"), url_for("network.home")),
+        (_("Tokens"), url_for("network.tokens")),
+        (_("Addresses"), url_for("network.addresses")),
+        (_("Zone transfer"), url_for("network.transfer")),
+    )
+
+
+def labels() -> dict[str, str]:
+    """What each file is, by its name, to be translated where it is shown."""
+    return {form.FILE_NAME: form.LABEL for form in formats.installed()} | {consumers.CHANGES: CHANGES_LABEL}
 
 
 @network.context_processor

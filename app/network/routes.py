@@ -6,9 +6,9 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock
+from app import clock, secrets_shown
 from app.audience import NETWORK, PUBLIC, audience
-from app.database import transaction
+from app.database import request_session, transaction
 from app.limits import limited
 from app.network import network, sessions
 from app.network.sessions import acting
@@ -52,14 +52,22 @@ def sign_out() -> ResponseReturnValue:
 @audience(NETWORK)
 def new_key() -> ResponseReturnValue:
     """Change the key, and end every other sign-in."""
-    key = sessions.new_secret()
+    key = secrets_shown.new()
     with transaction() as session:
-        consumers.change_key(session, acting(), digest=sessions.digest(key), at=clock.now(), staying=sessions.current_digest())
+        consumers.change_key(session, acting(), digest=secrets_shown.digest(key), at=clock.now(), staying=sessions.current_digest())
     return render_template("network/key.html", key=key)
 
 
 @network.get("/")
 @audience(NETWORK)
 def home() -> ResponseReturnValue:
-    """The first page."""
-    return render_template("network/home.html")
+    """What the network's software carries, and what to do first."""
+    session, engineer, now = request_session(), acting(), clock.now()
+    carried = consumers.carried_by(session, engineer.id, at=now)
+    return render_template(
+        "network/home.html",
+        consumer=consumers.one(session, engineer.reference, at=now),
+        carried=carried,
+        still=consumers.still_carried(session, carried),
+        ends_soon=[token for token in consumers.tokens_of(session, engineer.id, at=now) if token.ends_soon(now)],
+    )

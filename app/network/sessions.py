@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
@@ -12,30 +11,17 @@ from urllib.parse import urlencode
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app import clock, errors, instance
+from app import clock, errors, instance, secrets_shown
 from app.database import request_session, transaction
+from app.secrets_shown import LIMIT, digest
 from moderation import consumers, policy
 from moderation.consumers import Engineer
 
 COOKIE = "flagstone_network"
 PLACE = "/network"
-TOKEN_OCTETS = 32
-KEY_LIMIT = 512
-"""Characters of anything that could be a key; longer ones are not looked up."""
-
 FIELDS_AT_MOST = 100
 NOT_TYPED = frozenset({"csrf_token", "key", "next"})
 _OWN_PAGE = re.compile(r"/network/[a-z0-9/-]*")
-
-
-def digest(secret: str) -> bytes:
-    """What the database keeps of a key, an invitation or a sign-in."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
-
-
-def new_secret() -> str:
-    """Something that nobody can guess: 256 bits."""
-    return secrets.token_urlsafe(TOKEN_OCTETS)
 
 
 def current_engineer() -> Engineer | None:
@@ -59,8 +45,8 @@ def current_digest() -> bytes:
 
 def enter(key: str) -> tuple[str, str] | None:
     """Sign in by a key or an invitation, always under a new token; the token, and the new key that an invitation brings (else "")."""
-    token, new_key = new_secret(), new_secret()
-    if not key or len(key) > KEY_LIMIT:
+    token, new_key = secrets_shown.new(), secrets_shown.new()
+    if not key or len(key) > LIMIT:
         return None
     with transaction() as session:
         # What this browser had before ends, whoever put it there.
@@ -139,7 +125,7 @@ def _typed() -> Iterator[tuple[str, str]]:
 
 
 def _seen(token: str) -> Engineer | None:
-    if not token or len(token) > KEY_LIMIT:
+    if not token or len(token) > LIMIT:
         return None
     engineer = consumers.seen(request_session(), digest(token), at=clock.now())
     if engineer is not None:

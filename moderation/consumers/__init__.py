@@ -1,14 +1,62 @@
-"""Networks that pull the list, beside the pulling itself: how they sign up, and how their engineers reach pages of their own."""
+"""Networks that pull the list: how they sign up, how their engineers reach pages of their own, their tokens, and what they carry."""
 
+from moderation.consumers.addresses import come_from, fetch_by_address, networks_in
+from moderation.consumers.applying import (
+    CHANGES,
+    ApplicationSeen,
+    Asked,
+    apply,
+    approve,
+    choices,
+    decline,
+    forget_declined,
+    number_of,
+    waiting,
+)
+from moderation.consumers.carrying import Carried, Gone, State, Still, carried_by, note, states, still_carried
+from moderation.consumers.closing import ConsumerListed, close, everyone, one, reopen
 from moderation.consumers.entering import Engineer, change_key, enter, forget_old, invite, leave, seen, touch
+from moderation.consumers.tokens import TokenSeen, add_token, revoke_all, revoke_token, rotate_token, tokens_of
 
 __all__ = [
+    "CHANGES",
+    "ApplicationSeen",
+    "Asked",
+    "Carried",
+    "ConsumerListed",
     "Engineer",
+    "Gone",
+    "State",
+    "Still",
+    "TokenSeen",
+    "add_token",
+    "apply",
+    "approve",
+    "carried_by",
     "change_key",
+    "choices",
+    "close",
+    "come_from",
+    "decline",
     "enter",
+    "everyone",
+    "fetch_by_address",
+    "forget_declined",
     "forget_old",
     "invite",
     "leave",
+    "networks_in",
+    "note",
+    "number_of",
+    "one",
+    "reopen",
+    "revoke_all",
+    "revoke_token",
+    "rotate_token",
     "seen",
+    "states",
+    "still_carried",
+    "tokens_of",
     "touch",
+    "waiting",
 ]

@@ -5,8 +5,8 @@ from typing import Final
 
 from moderation.vocabulary import Budget, RateLimit
 
-APPLICATIONS: Final = RateLimit(name="sign up", each=Budget(10, timedelta(hours=1)), together=Budget(300, timedelta(hours=1)))
-"""Networks that sign up †: an engineer corrects a form some times; a desk reads few of them in an hour."""
+APPLICATIONS: Final = RateLimit(name="sign up", each=Budget(10, timedelta(minutes=10)), together=Budget(100, timedelta(minutes=10)))
+"""Forms by which networks sign up †: an engineer corrects one some times; a desk reads few of them in an hour."""
 
 APPLICATION_LINE: Final = 200
 """Characters of a name, an address or a territory in an application †."""

@@ -2,7 +2,7 @@
 
 from moderation.publishing.alarms import Alarm, alarms
 from moderation.publishing.changes import changes, newest_before
-from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, named_consumer, revoke_tokens
+from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, revoke_tokens
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
 from moderation.publishing.releases import ReleaseSeen, entries, expire, from_number, mark_written, newest, newest_unwritten, release
 from moderation.publishing.transfer_keys import (
@@ -37,7 +37,6 @@ __all__ = [
     "let_go",
     "living_transfer_keys",
     "mark_written",
-    "named_consumer",
     "newest",
     "newest_before",
     "newest_unwritten",

@@ -24,6 +24,16 @@ class ConsumerSeen:
     reference: UUID
     name: str
     address_formats: tuple[str, ...]
+    token: int = 0
+    """Which of its tokens this is; never leaves the house."""
+    scopes: frozenset[str] | None = None
+    """What the token opens; None for everything."""
+    allowed_networks: tuple[str, ...] = ()
+    """Where it may come from; empty for everywhere."""
+
+    def may_have(self, file: str) -> bool:
+        """Whether the token opens a format file, the changes, or the index (""), which every token opens."""
+        return not file or self.scopes is None or file in self.scopes
 
 
 def add_consumer(
@@ -63,7 +73,9 @@ def add_consumer(
 def consumer_for(session: Session, digest: bytes, *, at: datetime) -> ConsumerSeen | None:
     """Whose token this is; None for one that is unknown, revoked or expired, or whose consumer is disabled."""
     row = session.execute(
-        select(Consumer.reference, Consumer.name, Consumer.address_formats)
+        select(
+            Consumer.reference, Consumer.name, Consumer.address_formats, Consumer.allowed_networks, ConsumerToken.id, ConsumerToken.scopes
+        )
         .join(ConsumerToken, ConsumerToken.consumer_id == Consumer.id)
         .where(
             ConsumerToken.digest == digest,
@@ -72,7 +84,16 @@ def consumer_for(session: Session, digest: bytes, *, at: datetime) -> ConsumerSe
             Consumer.disabled_at.is_(None),
         )
     ).one_or_none()
-    return ConsumerSeen(reference=row.reference, name=row.name, address_formats=tuple(row.address_formats)) if row else None
+    if row is None:
+        return None
+    return ConsumerSeen(
+        reference=row.reference,
+        name=row.name,
+        address_formats=tuple(row.address_formats),
+        token=row.id,
+        scopes=None if row.scopes is None else frozenset(row.scopes),
+        allowed_networks=tuple(row.allowed_networks),
+    )
 
 
 def revoke_tokens(session: Session, name: str, *, by: Actor, at: datetime) -> int:
@@ -86,15 +107,6 @@ def revoke_tokens(session: Session, name: str, *, by: Actor, at: datetime) -> in
     ended = session.execute(update(ConsumerToken).where(living).values(revoked_at=at).returning(ConsumerToken.id)).all()
     audit.record(session, actor=by, action="tokens revoked", subject=f"consumer:{consumer.reference}", at=at, detail={"tokens": len(ended)})
     return len(ended)
-
-
-def named_consumer(session: Session, name: str) -> UUID:
-    """The reference of the consumer of this name, for who works at the machine itself.
-
-    Raises:
-        NotFound: there is no such consumer.
-    """
-    return _named(session, name).reference
 
 
 def _named(session: Session, name: str) -> Consumer:

@@ -69,7 +69,7 @@ def test_one_place_opens_cases():
 @pytest.mark.parametrize("column", ["ended_at", "ended_because"])
 def test_one_place_ends_listings(column):
     # Sign-ins end too, and have a column of the same name.
-    assert written(column) - {"moderation/people.py", "moderation/consumers/entering.py"} == WRITES_LISTINGS
+    assert written(column) - {"moderation/people.py", "moderation/consumers/closing.py", "moderation/consumers/entering.py"} == WRITES_LISTINGS
 
 
 def test_one_place_begins_listings():
@@ -80,6 +80,7 @@ def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
     deletes = {module for module, call in nodes(ast.Call) if called(call) == "delete" and module.startswith(RULES)}
     assert deletes == {
         # Sign-ins of engineers, and applications that were declined.
+        "moderation/consumers/applying.py",
         "moderation/consumers/entering.py",
         "moderation/partners/requests.py",
         "moderation/partners/uploads.py",

@@ -6,8 +6,7 @@ import uuid
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
-from app.network import sessions
+from app import clock, secrets_shown
 from moderation import consumers, publishing
 from moderation.models import Consumer
 from moderation.vocabulary import SYSTEM
@@ -39,9 +38,9 @@ def reference_of(app: Flask, name: str) -> uuid.UUID:
 
 def invited(app: Flask, name: str) -> str:
     """An invitation to the consumer's pages."""
-    invitation = sessions.new_secret()
+    invitation = secrets_shown.new()
     with database_of(app).transaction() as session:
-        consumers.invite(session, reference_of(app, name), digest=sessions.digest(invitation), by=SYSTEM, at=clock.now())
+        consumers.invite(session, reference_of(app, name), digest=secrets_shown.digest(invitation), by=SYSTEM, at=clock.now())
     return invitation
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app import clock
+from app import clock, secrets_shown
 from app.network import sessions
 from moderation import policy
 from moderation.models import Consumer, ConsumerKey, ConsumerSignIn
@@ -78,7 +78,9 @@ def test_an_invitation_ends(app, ends):
         if ends == "too old":
             old = clock.now() - policy.INVITATION_LIFETIME - timedelta(seconds=1)
             session.execute(
-                update(ConsumerKey).where(ConsumerKey.digest == sessions.digest(invitation)).values(created_at=old, expires_at=clock.now())
+                update(ConsumerKey)
+                .where(ConsumerKey.digest == secrets_shown.digest(invitation))
+                .values(created_at=old, expires_at=clock.now())
             )
         if ends == "closed":
             session.execute(update(Consumer).where(Consumer.name == name).values(disabled_at=clock.now()))
@@ -151,7 +153,7 @@ def test_signing_out_ends_it_for_a_copy_of_the_cookie_too(app, engineer):
 
 @pytest.mark.parametrize("ends", ["idle", "absolute", "closed"])
 def test_a_sign_in_ends_by_itself(app, engineer, ends):
-    now, digest = clock.now(), sessions.digest(cookie(engineer))
+    now, digest = clock.now(), secrets_shown.digest(cookie(engineer))
     with database_of(app).transaction() as session:
         this = update(ConsumerSignIn).where(ConsumerSignIn.token_digest == digest)
         long_ago = now - policy.SESSION_ABSOLUTE - timedelta(seconds=1)
@@ -213,7 +215,7 @@ def test_a_form_of_our_own_passes_whatever_the_browser_tells(app, engineer, told
 def test_a_guest_is_led_to_the_door_from_every_page_and_keeps_what_was_typed(app):
     visitor = Visitor(app)
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/network") and rule.endpoint not in ("network.door", "network.enter") and not rule.arguments:
+        if rule.rule.startswith("/network/") and rule.endpoint not in ("network.door", "network.enter") and not rule.arguments:
             method = "GET" if "GET" in rule.methods else "POST"
             answer = visitor.client.open(rule.rule, method=method, data={"note": "typed for long"})
             assert answer.status_code == (303 if method == "GET" else 401), rule.rule

@@ -16,6 +16,7 @@ PAGES = (
     "/en/ways/offline",
     "/en/status",
     "/en/check",
+    "/en/networks",
     "/en/help",
     "/en/help/sources",
     "/en/safety",

@@ -1,0 +1,136 @@
+"""Networks that ask for the list, and what an administrator says to each. Knows no form and no way to write to anyone."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from moderation import audit, formats, policy
+from moderation.consumers.entering import invite
+from moderation.errors import InvalidAnswer, NotFound, Stale
+from moderation.models import Consumer, ConsumerApplication
+from moderation.vocabulary import N_, PUBLIC, Actor
+
+CHANGES = "changes"
+"""What stands among formats for the changes since a serial."""
+
+APPROVED, DECLINED = "approved", "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a network says of itself."""
+
+    organisation: str
+    contact_name: str
+    contact_email: str
+    territory: str
+    software: str
+    formats: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSeen:
+    """An application as administrators read it."""
+
+    reference: UUID
+    asked: Asked
+    created_at: datetime
+
+    @property
+    def number(self) -> str:
+        """What its sender was shown: whoever answers a letter proves with it that they sent the form."""
+        return number_of(self.reference)
+
+
+def number_of(reference: UUID) -> str:
+    """An application's number, as people tell it each other."""
+    return reference.hex[:8].upper()
+
+
+def choices() -> tuple[str, ...]:
+    """What a network may choose from: every format file, and the changes."""
+    return (*(form.FILE_NAME for form in formats.installed()), CHANGES)
+
+
+def apply(session: Session, asked: Asked, *, reference: UUID, at: datetime) -> None:
+    """Keep what a network asks for, until an administrator reads it."""
+    session.add(ConsumerApplication(reference=reference, created_at=at, **{**asdict(asked), "formats": list(asked.formats)}))
+    session.flush()
+    audit.record(session, actor=PUBLIC, action="consumer applied", subject=f"application:{reference}", at=at)
+
+
+def waiting(session: Session) -> tuple[ApplicationSeen, ...]:
+    """Applications that nobody decided, the oldest first; no more than a page shows."""
+    query = select(ConsumerApplication).where(ConsumerApplication.outcome.is_(None))
+    return tuple(map(_seen, session.scalars(query.order_by(ConsumerApplication.created_at).limit(policy.APPLICATIONS_SHOWN))))
+
+
+def approve(session: Session, reference: UUID, name: str, *, consumer: UUID, invitation_digest: bytes, by: Actor, at: datetime) -> datetime:
+    """Let the network pull the list, under this name, and invite its engineer; returns until when the invitation is good.
+
+    Raises:
+        NotFound, Stale: somebody decided already. InvalidAnswer: no name, or another network has it.
+    """
+    row, name = _undecided(session, reference), name.strip()
+    if not name or len(name) > policy.APPLICATION_LINE:
+        raise InvalidAnswer({"name": N_("Give the network a name of at most 200 characters.")})
+    if session.scalar(select(Consumer.id).where(Consumer.name == name)):
+        raise InvalidAnswer(
+            {"name": N_("There is a network of this name. If it is the same, invite it from its own page; else choose another name.")}
+        )
+    made = Consumer(
+        reference=consumer,
+        name=name,
+        contact=row.contact_email,
+        contact_name=row.contact_name,
+        territory=row.territory,
+        software=row.software,
+        formats=list(row.formats),
+        address_formats=[],
+        created_at=at,
+    )
+    session.add(made)
+    session.flush()
+    row.outcome, row.decided_at, row.decided_by_id, row.consumer_id = APPROVED, at, by.person_id, made.id
+    session.flush()
+    detail = {"application": row.reference.hex}
+    audit.record(session, actor=by, action="consumer approved", subject=f"consumer:{consumer}", at=at, detail=detail)
+    return invite(session, consumer, digest=invitation_digest, by=by, at=at)
+
+
+def decline(session: Session, reference: UUID, reason: str, *, by: Actor, at: datetime) -> None:
+    """Refuse a network, with a reason that can be told to it.
+
+    Raises:
+        NotFound, Stale: somebody decided already. InvalidAnswer: no reason.
+    """
+    row, reason = _undecided(session, reference), reason.strip()
+    if len(reason) < policy.NOTE_LEAST or len(reason) > policy.APPLICATION_PURPOSE:
+        raise InvalidAnswer({"reason": N_("Say in a sentence why, so that it can be told to the network.")})
+    row.outcome, row.reason, row.decided_at, row.decided_by_id = DECLINED, reason, at, by.person_id
+    session.flush()
+    audit.record(session, actor=by, action="consumer declined", subject=f"application:{reference}", at=at, detail={"reason": reason})
+
+
+def forget_declined(session: Session, *, at: datetime) -> int:
+    """Delete applications that were declined, with whoever made them, when their time is over; returns how many."""
+    old = (ConsumerApplication.outcome == DECLINED) & (ConsumerApplication.decided_at < at - policy.APPLICATION_KEPT)
+    return len(session.scalars(delete(ConsumerApplication).where(old).returning(ConsumerApplication.id)).all())
+
+
+def _undecided(session: Session, reference: UUID) -> ConsumerApplication:
+    row = session.scalar(select(ConsumerApplication).where(ConsumerApplication.reference == reference).with_for_update())
+    if row is None:
+        raise NotFound(N_("There is no such application."))
+    if row.outcome is not None:
+        raise Stale(N_("Somebody decided on this application already."))
+    return row
+
+
+def _seen(row: ConsumerApplication) -> ApplicationSeen:
+    texts = {name: getattr(row, name) for name in Asked.__dataclass_fields__ if name != "formats"}
+    return ApplicationSeen(reference=row.reference, asked=Asked(**texts, formats=tuple(row.formats)), created_at=row.created_at)
