@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from app import clock, errors, limits, listed_names
 from app.audience import CONSUMER, audience
 from app.database import request_session, transaction
-from app.feed import access
+from app.feed import doors
 from app.feed.answers import private, sentence
-from app.feed.views import feed, refusal_without_token
+from app.feed.views import feed
 from app.languages import answer_without_words
 from moderation import false_positives, formats, policy
 from moderation.errors import InvalidAnswer
@@ -28,10 +28,10 @@ MOST_OCTETS = 16_384
 @audience(CONSUMER)
 def tell_false_positive() -> ResponseReturnValue:
     """Call an entry wrong: JSON with `entry` or `listing`, `why`, and `contact`."""
-    refusal = refusal_without_token()
-    if refusal is not None:
-        return refusal
-    consumer = _consumer()
+    known = doors.by_header("")
+    if isinstance(known, Response):
+        return known
+    consumer = known.reference
     if not limits.within(policy.FALSE_POSITIVES, who=str(consumer)):
         late = sentence(HTTPStatus.TOO_MANY_REQUESTS, _("Too many messages in a short time; wait an hour, or write to us"))
         late.headers["Retry-After"] = str(int(policy.FALSE_POSITIVES.each.per.total_seconds()))
@@ -60,17 +60,11 @@ def tell_false_positive() -> ResponseReturnValue:
 @audience(CONSUMER)
 def told_false_positives() -> ResponseReturnValue:
     """What this network called wrong, and what became of it."""
-    found = refusal_without_token()
-    if found is not None:
-        return found
-    return _json({"false_positives": [_told(one) for one in false_positives.all_of(request_session(), _consumer())]}, HTTPStatus.OK)
-
-
-def _consumer() -> UUID:
-    consumer = access.consumer_in_header()
-    if consumer is None:
-        raise RuntimeError("Nobody comes this far without a token.")
-    return consumer.reference
+    known = doors.by_header("")
+    if isinstance(known, Response):
+        return known
+    found = false_positives.all_of(request_session(), known.reference)
+    return _json({"false_positives": [_told(one) for one in found]}, HTTPStatus.OK)
 
 
 def _given() -> dict[str, str] | None:

@@ -69,7 +69,8 @@ def test_one_place_opens_cases():
 @pytest.mark.parametrize("column", ["ended_at", "ended_because"])
 def test_one_place_ends_listings(column):
     # Sign-ins end too, and have a column of the same name.
-    assert written(column) - {"moderation/people.py", "moderation/consumers/closing.py", "moderation/consumers/entering.py"} == WRITES_LISTINGS
+    sign_ins = {"moderation/people.py", "moderation/consumers/closing.py", "moderation/consumers/entering.py"}
+    assert written(column) - sign_ins == WRITES_LISTINGS
 
 
 def test_one_place_begins_listings():
