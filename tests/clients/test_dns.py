@@ -13,9 +13,13 @@ from tests.release.builders import host
 CLIENTS = (
     unbound.ByAddress,
     unbound.ByFile,
+    unbound.ByTransfer,
     bind.ByFile,
+    bind.ByTransfer,
     knot_resolver.ByFile,
+    knot_resolver.ByTransfer,
     powerdns.ByFile,
+    powerdns.ByTransfer,
     dnsmasq.ByServersFile,
     dnsmasq.ByHostsFile,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.clients.hidden_primary import secondary
 from tests.clients.names import LOCAL_ZONES, ZONE
 from tests.clients.network import LIST_NAME, Network
 from tests.clients.resolvers import Resolver, free_port, program, running, stand_in, until_gone
@@ -55,9 +56,28 @@ class ByFile:
             yield resolver
 
 
+class ByTransfer:
+    """The policy zone by transfer from a secondary on the same machine, which has the key: Unbound has none."""
+
+    TITLE = "Unbound, policy zone by transfer"
+    NEEDS = ("unbound", "knotd", "knotc")
+    PACKAGE = "unbound knot"
+    KIND = ZONE
+
+    @staticmethod
+    @contextmanager
+    def started(network: Network, upstream: Upstream, folder: Path) -> Iterator[Resolver]:
+        port = free_port()
+        with secondary(network, folder, tells=port) as (primary, local):
+            snippet = primary.snippet("unbound.conf", folder, **{"local port": local})
+            with _unbound(folder, upstream, snippet, port=port) as resolver:
+                resolver.reload = primary.follow
+                yield resolver
+
+
 @contextmanager
-def _unbound(folder: Path, upstream: Upstream, snippet: str) -> Iterator[Resolver]:
-    port = free_port()
+def _unbound(folder: Path, upstream: Upstream, snippet: str, *, port: int = 0) -> Iterator[Resolver]:
+    port = port or free_port()
     (folder / "snippet.conf").write_text(snippet)
     config = folder / "resolver.conf"
     config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream.port, control=free_port()))

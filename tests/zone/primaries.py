@@ -23,12 +23,12 @@ CONTROL_KEY = 'key "local" { algorithm hmac-sha256; secret "bG9jYWwga2V5IG9mIGEg
 class Server:
     """A name server that can be started, stopped, killed and robbed of its zone."""
 
-    def __init__(self, software: str, settings: Settings, control_port: int) -> None:
+    def __init__(self, software: str, settings: Settings, control_port: int, log: Path | None = None) -> None:
         self.software = software
         self.settings = settings
         self.port = int(settings.dns_primary.rpartition("@")[2])
         self.folder = settings.dns_folder
-        self.log = settings.data / "primary.log"
+        self.log = log or settings.data / "primary.log"
         self._control_port = control_port
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -112,16 +112,11 @@ def settings_for(software: str, settings: Settings) -> tuple[Settings, int]:
 
 
 @contextmanager
-def running(software: str, settings: Settings, control_port: int) -> Iterator[Server]:
+def running(software: str, settings: Settings, control_port: int, *, log: Path | None = None) -> Iterator[Server]:
     """A primary until the block ends; its folder holds our part of the configuration already."""
-    server = Server(software, settings, control_port)
+    server = Server(software, settings, control_port, log)
     server.start()
     try:
         yield server
     finally:
         server.kill()
-
-
-def said_in(path: Path) -> str:
-    """What a file holds, "" where there is none."""
-    return path.read_text(errors="replace") if path.exists() else ""
