@@ -72,7 +72,6 @@ def _bind(zone: str, folder: Path, keys: Sequence[ZoneKey]) -> str:
         "    notify explicit;",
         f"    also-notify {{ {notify} }};",
         "    ixfr-from-differences yes;",
-        "    max-ixfr-ratio 50%;",
         "};",
     ]
     return "\n".join((*lines, ""))

@@ -1,5 +1,6 @@
 """Who gets the zone: networks with a living key, whole or what changed, told of each change; nobody else, from the moment a key ends."""
 
+import select
 import socket
 
 import dns.exception
@@ -15,9 +16,12 @@ from app import clock, instance, jobs, zone
 from app.zone.giving import new_secret
 from app.zone.primary import Primary
 from moderation import publishing
-from moderation.vocabulary import SYSTEM, TransferAlgorithm
+from moderation.publishing import holding_back
+from moderation.vocabulary import SYSTEM, Scope, TransferAlgorithm
+from tests import builders
+from tests.clients.resolvers import PATIENCE_SECONDS, free_port
 from tests.verbs.test_transfer_keys import consumer
-from tests.zone.test_feeding import delist
+from tests.zone.test_feeding import delist, list_many
 from tests.zone.zones import held_by
 
 REFUSED = "refused"
@@ -89,8 +93,14 @@ def test_a_network_with_a_key_gets_the_zone_and_nobody_without(primary, publish,
     assert (takes(settings_here, foreign), takes(settings_here, guessed)) == (REFUSED, REFUSED)
 
 
-def test_whoever_has_a_serial_gets_what_changed_and_only_that(primary, publish, database, settings_here, network, give):
-    publish("one.example.org", "two.example.org")
+def test_whoever_has_a_serial_gets_what_changed_and_only_that(primary, publish, database, settings_here, network, give, monkeypatch):
+    monkeypatch.setattr(holding_back, "hold_back", lambda session, **_: 0)
+    # Of a zone that is shorter than the difference, BIND sends the whole.
+    many = [f"host-{number}.example.org" for number in range(20)]
+    with database.transaction() as session:
+        builders.listed(session, "https://one.example.org/", Scope.HOST, at=clock.now())
+    list_many(database, [*many, "two.example.org"])
+    publish()
     given = give(network)
     publish("three.example.org")
     delist(database, "one.example.org")
@@ -98,7 +108,7 @@ def test_whoever_has_a_serial_gets_what_changed_and_only_that(primary, publish, 
     assert takes(settings_here, given, since=1) == below("three.example.org", "one.example.org")
     assert takes(settings_here, given, since=2) == below("one.example.org")
     assert takes(settings_here, given, since=3) == set()
-    assert takes(settings_here, given) == TEST_NAMES | below("two.example.org", "three.example.org")
+    assert takes(settings_here, given) == TEST_NAMES | below("two.example.org", "three.example.org", *many)
 
 
 def test_a_change_that_came_as_a_file_leaves_as_a_difference_too(primary, publish, database, settings_here, network, give):
@@ -143,32 +153,40 @@ def test_a_key_of_a_network_may_read_the_zone_and_not_write_it(primary, publish,
     as_network = Primary(settings_here, key=(given.name, given.secret, given.algorithm))
     found = as_network.soa()
     message = as_network.update(found, found, gone={"one.example.org"}, come=set())
-    assert as_network.send(message) in ("REFUSED", "NOTAUTH")
+    try:
+        assert as_network.send(message) == "REFUSED"
+    except zone.Trouble as trouble:
+        # Knot says that for this it knows no such key.
+        assert given.name in trouble.what  # noqa: PT017
     assert held_by(settings_here) == (1, {"blocktest.list.example", "one.example.org"})
 
 
 def test_the_network_is_told_of_each_change_in_a_signed_message(primary, publish, settings_here, network, give):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
-        ear.bind(("127.0.0.1", 0))
-        ear.settimeout(20)
-        given = give(network, notify=(f"127.0.0.1@{ear.getsockname()[1]}",))
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)) as calls, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as letters:
+        letters.bind(("127.0.0.1", port))
+        given = give(network, notify=(f"127.0.0.1@{port}",))
         publish("one.example.org")
+        assert _hears(calls, letters, given) == 1
         publish("two.example.org")
-        heard = _heard(ear, given, until=2)
-    assert heard == 2
+        assert _hears(calls, letters, given) == 2
 
 
-def _heard(ear, key, *, until):
-    """The serial of the last message to the ear, which answers each as a name server does."""
-    serial = 0
-    while serial < until:
-        octets, sender = ear.recvfrom(4096)
-        told = dns.message.from_wire(octets, keyring={_named(key).name: _named(key)})
-        assert (told.opcode(), told.had_tsig) == (dns.opcode.NOTIFY, True)
-        reply = dns.message.make_response(told)
-        ear.sendto(reply.to_wire(), sender)
-        serial = max([serial, *(record.serial for answer in told.answer for record in answer)])
-    return serial
+def _hears(calls, letters, key):
+    """The serial that is told, by UDP as BIND does, or by TCP as Knot does; it is answered as a name server answers."""
+    ring = {_named(key).name: _named(key)}
+    ready, _, _ = select.select([calls, letters], [], [], PATIENCE_SECONDS)
+    if calls in ready:
+        connection, _ = calls.accept()
+        with connection:
+            told, _ = dns.query.receive_tcp(connection, keyring=ring)
+            dns.query.send_tcp(connection, dns.message.make_response(told))
+    else:
+        octets, sender = letters.recvfrom(4096)
+        told = dns.message.from_wire(octets, keyring=ring)
+        letters.sendto(dns.message.make_response(told).to_wire(), sender)
+    assert (told.opcode(), told.had_tsig) == (dns.opcode.NOTIFY, True)
+    return next(record.serial for answer in told.answer for record in answer)
 
 
 def test_check_names_a_key_that_the_primary_does_not_know(app, primary, publish, software, settings_here, network, give):
