@@ -45,6 +45,7 @@ from moderation.policy.decisions import ROUNDS_UNSETTLED as ROUNDS_UNSETTLED
 from moderation.policy.decisions import TAKEDOWN_LATEST as TAKEDOWN_LATEST
 from moderation.policy.decisions import TEMPORARY_LIFETIME as TEMPORARY_LIFETIME
 from moderation.policy.decisions import TEMPORARY_REVIEW as TEMPORARY_REVIEW
+from moderation.policy.desk import CASE_ACTS_SHOWN as CASE_ACTS_SHOWN
 from moderation.policy.desk import CASE_NOTE_LIMIT as CASE_NOTE_LIMIT
 from moderation.policy.desk import CASE_NOTES_SHOWN as CASE_NOTES_SHOWN
 from moderation.policy.desk import HANDED_OVER_MOST as HANDED_OVER_MOST

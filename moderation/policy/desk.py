@@ -43,6 +43,9 @@ PASSWORD_LEAST: Final = 12
 CASE_NOTE_LIMIT: Final = 2_000
 """Characters of a note between moderators †."""
 
+CASE_ACTS_SHOWN: Final = 100
+"""Acts that one page of a case's history shows †: bounds the work of a page; older ones are a link away."""
+
 CASE_NOTES_SHOWN: Final = 50
 """Newest notes that a case shows †: bounds the work of a page."""
 

@@ -1,6 +1,7 @@
 """Deciding on cases: seats, closing, second looks, delisting, and what a reviewer may see of a case."""
 
 from moderation.reviewing.acknowledging import record_receipt, strike_receipt
+from moderation.reviewing.case_view import CaseView
 from moderation.reviewing.closing import ONE_PERSONS, conclude, latest, reject
 from moderation.reviewing.delisting import ListingPage, ListingRow, delist, listings
 from moderation.reviewing.emergencies import Emergency, delist_now, to_review
@@ -18,7 +19,6 @@ from moderation.reviewing.seen import (
     AddressSealed,
     AssessmentSeen,
     CaseListing,
-    CaseView,
     Clues,
     Colleague,
     DecisionSeen,

@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from moderation import policy, resources
 from moderation.models import Case, CaseReport, Report, ReportMark, ResourceRow
-from moderation.reviewing.seen import CaseView, Clues, Nearness, Reason, RelatedCase
+from moderation.reviewing.case_view import CaseView
+from moderation.reviewing.seen import Clues, Nearness, Reason, RelatedCase
 from moderation.states import State
 from moderation.vocabulary import KnownHost, Resource
 

@@ -7,21 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from moderation.states import State
-from moderation.vocabulary import (
-    Answers,
-    Category,
-    Finding,
-    KnownHost,
-    Lane,
-    LookAlike,
-    MessageKind,
-    Notice,
-    Outcome,
-    Resource,
-    Scope,
-    Statement,
-    Target,
-)
+from moderation.vocabulary import Answers, Category, Finding, Lane, MessageKind, Outcome, Scope, Statement, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,61 +200,3 @@ class SealedSeen:
     kind: str
     text: bytes
     wrapped_identity: bytes | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    """Everything the case page may show to this person."""
-
-    reference: UUID
-    resource: Resource
-    state: State
-    lane: Lane
-    category: Category
-    danger_now: bool
-    from_partner: bool
-    priority: int
-    channels: int
-    stage_points: int
-    age_points: int
-    due_for: str | None
-    opened_at: datetime
-    version: int
-    is_mine: bool
-    holder_name: str | None
-    lease_until: datetime | None
-    is_last_lease: bool
-    """Whether work makes the lease no longer."""
-    seat: int | None
-    may_act: bool
-    why_not: str
-    is_blind: bool
-    is_for_a_senior: bool
-    """Whether only a senior may open another round about it: too many ended without an outcome."""
-    somebody_left: bool
-    """Whether the account of somebody in a seat of the open round was closed, and the round is not withdrawn yet."""
-    is_my_proposal: bool
-    reports: tuple[ReportSeen, ...]
-    known_hosts: tuple[KnownHost, ...]
-    look_alikes: tuple[LookAlike, ...]
-    notices: tuple[Notice, ...]
-    related: tuple[RelatedCase, ...]
-    earlier: tuple[RelatedCase, ...]
-    rungs: tuple[Rung, ...]
-    assessments: tuple[AssessmentSeen, ...]
-    refused: RefusedSeen | None
-    decision: DecisionSeen | None
-    listing: CaseListing | None
-    history: tuple[HistoryLine, ...]
-    has_older_history: bool
-    notes: tuple[NoteSeen, ...] = ()
-    notes_hidden: int = 0
-    """Notes by those who sit in the open round, kept from a seat that is still to be taken."""
-    kept_from: frozenset[int] = frozenset()
-    """The people whose words are kept from this one; for verbs, never shown."""
-    colleagues: tuple[Colleague, ...] = ()
-    """Who could take the case over; only where this person may give it."""
-    sealed: AddressSealed | None = None
-    """Set where its address is sealed, or was: then nothing of its reports is here."""
-    a_colleague_suspects: bool = False
-    """Somebody else answered that sexual images of a child are suspected here, and the case is open still."""
