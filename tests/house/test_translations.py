@@ -89,8 +89,8 @@ def test_a_sentence_that_changed_in_the_source_is_named_on_both_sides(written):
 def test_a_sentence_of_the_desk_may_wait_but_one_that_the_public_reads_too_may_not(tmp_path):
     catalogues.update("ru", tmp_path, Catalog())
     both = Catalog()
-    both.add("Only here", locations=[("app/desk/words.py", 0)])
-    both.add("Here and there", locations=[("app/desk/words.py", 0), ("app/public/pages.py", 0)])
+    both.add("Only here", locations=[("app/desk/words/queue.py", 0)])
+    both.add("Here and there", locations=[("app/desk/words/queue.py", 0), ("app/public/pages.py", 0)])
     assert list(catalogues.faults("ru", tmp_path, both, complete=True)) == ["ru: not in the catalogue: “Here and there”"]
     assert catalogues.waiting_at_the_desk("ru", tmp_path, both) == 1
 
