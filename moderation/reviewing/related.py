@@ -89,6 +89,8 @@ def _by_name(row: Row[*tuple[Any, ...]], case: Case, resource: Resource) -> Reas
 def _named(session: Session, view: CaseView, clues: Clues) -> Iterator[tuple[Any, Reason]]:
     """Cases on what the texts name."""
     named = [(kind, canonical) for kind, canonical in clues.named.values() if canonical != view.resource.canonical]
+    if not named:
+        return iter(())
     rows = session.execute(
         _cases()
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
