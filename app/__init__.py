@@ -21,7 +21,7 @@ from app import (
     security,
 )
 from app.api import api
-from app.desk import desk
+from app.desk import desk, kept
 from app.feed import feed
 from app.in_memory import InMemoryRequest
 from app.network import network
@@ -44,6 +44,22 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     app.request_class = InMemoryRequest
     app.extensions["settings"] = settings
     app.extensions["keys"] = keys.load(settings)
+    _bound_requests_and_cookies(app, settings)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    database.init_app(app, database_url or embedded.database_url(settings))
+    if settings.is_production:
+        demo.refuse_demo_people(app.extensions[database.EXTENSION])
+    _wire(app)
+    for blueprint in _surfaces(settings):
+        app.register_blueprint(blueprint)
+    commands.init_app(app)
+    audience.check(app)
+    return app
+
+
+def _bound_requests_and_cookies(app: Flask, settings: Settings) -> None:
+    """How much a request may bring; and the one cookie that Flask sets, which the desk alone has."""
     app.config.update(
         SECRET_KEY=app.extensions["keys"].derive("sessions"),
         MAX_CONTENT_LENGTH=policy.REPORT_BYTES,
@@ -55,11 +71,10 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         SESSION_COOKIE_PATH="/desk",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    database.init_app(app, database_url or embedded.database_url(settings))
-    if settings.is_production:
-        demo.refuse_demo_people(app.extensions[database.EXTENSION])
+
+
+def _wire(app: Flask) -> None:
+    """What every surface shares. The order counts: what is wired first sees a request first, and its answer last."""
     limits.init_app(app)
     hotlines.init_app(app)
     languages.init_app(app)
@@ -67,14 +82,9 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     sanitizing.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
-    sessions.init_app(app)
+    sessions.init_app(app, name_of=kept.name)
     security.init_app(app)
     operations.init_app(app)
-    for blueprint in _surfaces(settings):
-        app.register_blueprint(blueprint)
-    commands.init_app(app)
-    audience.check(app)
-    return app
 
 
 def _surfaces(settings: Settings) -> tuple[Blueprint, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from itertools import islice
 from urllib.parse import urlencode
@@ -29,7 +29,9 @@ CSRF = CSRFProtect()
 FIELDS_AT_MOST = 100
 """Fields that are given back: more than any form of the desk has, and far fewer than a guest could make us draw a page of."""
 
-NOT_TYPED = frozenset({"csrf_token", "version", "next", "password", "code"})
+FIELD_NAME = "flagstone_field_name"
+"""Where the application keeps what tells the name of a form's field, empty for what nobody types."""
+
 _OWN_PAGE = re.compile(r"/desk(/[A-Za-z0-9._~/-]*)?(\?[^\s\\#]*)?")
 
 
@@ -51,8 +53,12 @@ class DeskSignIn(LoginManager):  # type: ignore[misc]
         return response
 
 
-def init_app(app: Flask) -> None:
-    """Keep sign-ins in the database, and guard every form of the desk against forgery."""
+def init_app(app: Flask, *, name_of: Callable[[str], str]) -> None:
+    """Keep sign-ins in the database, and guard every form of the desk against forgery.
+
+    `name_of` tells what the desk calls a field of its forms, in the page's language, and is empty for what nobody types.
+    """
+    app.extensions[FIELD_NAME] = name_of
     manager = DeskSignIn()
     # The address and browser of a person may change in a session; what ends it early is its row in the database.
     manager.session_protection = None
@@ -172,7 +178,9 @@ def _kept(template: str, status: HTTPStatus) -> Response:
 
 
 def _typed(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    return ((name.replace("_", " "), value) for name, value in fields if name not in NOT_TYPED and value.strip())
+    """What somebody wrote, under the name that its form gives it. A password has none, nor has what the page itself put there."""
+    name_of = current_app.extensions[FIELD_NAME]
+    return ((name, value) for name, value in ((name_of(field), value) for field, value in fields) if name and value.strip())
 
 
 def _nearest_page(path: str) -> str:

@@ -60,6 +60,11 @@ VICTIM = {
     "zh": "受害",
 }
 
+TYPED_INTO = re.compile(
+    r"""\b(?:area|line|day)\('(\w+)',|<textarea[^>]* name="([\w-]+)"|<input(?![^>]* type=(?!"(?:date|email|text)"))[^>]* name="([\w-]+)\""""
+)
+"""How a template writes a field for words, a number or a day."""
+
 
 def findings():
     """What every check says in each of its examples."""
@@ -107,6 +112,14 @@ def test_every_field_that_somebody_may_get_back_has_the_name_that_its_form_gives
     assert {
         field for field in WRITTEN if field not in {*kept.NAMES, *kept.ELEMENTS, *kept.SCOPES} and not field.startswith(forms.EXPLAINED)
     } == set()
+
+
+def test_every_field_that_somebody_types_into_has_a_name_to_get_it_back_under():
+    rooms = {"desk", "sign_in"}
+    pages = [(CHECKOUT / template).read_text("utf-8") for template in templates() if rooms & {*template.parts}]
+    fields = {field for page in pages for found in TYPED_INTO.findall(page) for field in found if field} - {"code"}
+    assert len(fields) > 40
+    assert fields - kept.NAMES.keys() == set()
 
 
 def test_every_word_in_a_table_is_gathered_for_the_catalogues():

@@ -171,7 +171,7 @@ def test_what_was_seen_is_written_down(app, amira, luis, case):
 def test_an_emergency_is_one_step_and_waits_for_anothers_look(app, amira, luis, dora, case):
     reference = listed(app, amira, luis, case)
     assert f"/desk/listings/{reference}/emergency" in amira.get(f"/desk/cases/{case}").text
-    assert amira.post(f"/desk/listings/{reference}/emergency", {"reason": "too_wide"}).status_code == 303
+    assert amira.post(f"/desk/listings/{reference}/emergency", {"emergency_reason": "too_wide"}).status_code == 303
     assert state(app, case) == "delisted"
     assert f"/desk/listings/{reference}/reviewed" not in amira.get("/desk/listings").text
     assert f"/desk/listings/{reference}/reviewed" in dora.get("/desk/listings").text

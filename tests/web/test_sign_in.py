@@ -260,8 +260,10 @@ def test_a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed(app):
     moderator.get(f"/desk/cases/{case}")
     with database_of(app).transaction() as session:
         session.execute(update(SignIn).values(ended_at=clock.now()))
-    answer = moderator.post(f"/desk/cases/{case}/propose", {"lifeline": "An hour of <b>careful</b> words."})
+    answer = moderator.post(f"/desk/cases/{case}/propose", {"lifeline": "An hour of <b>careful</b> words.", "still_there": "same"})
     assert answer.status_code == 401
+    assert "Who might lose a lifeline?</label>" in moderator.page
+    assert "same</textarea>" not in moderator.page
     assert "An hour of &lt;b&gt;careful&lt;/b&gt; words." in moderator.page
     assert f"/desk/sign-in?next=%2Fdesk%2Fcases%2F{case}" in moderator.page
 

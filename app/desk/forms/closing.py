@@ -172,7 +172,7 @@ def read_delisting(form: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
 def read_emergency(form: Mapping[str, str]) -> tuple[EmergencyReason, str]:
     """Why something must leave the list now. Never refused for its form: what is missing is told to whoever looks at it after."""
     read = Reader(form)
-    return read.choice("reason", tuple(EmergencyReason), EmergencyReason.OTHER), read.text("emergency_note")
+    return read.choice("emergency_reason", tuple(EmergencyReason), EmergencyReason.OTHER), read.text("emergency_note")
 
 
 def read_look(form: Mapping[str, str]) -> tuple[Presence | None, str, str, Mapping[str, str]]:

@@ -103,6 +103,8 @@ LABELS = grouped(
         "sign-in rests": N_("Sign-in rests after wrong tries"),
         "signed in": N_("Signed in"),
         "tokens revoked": N_("Tokens revoked"),
+        "transfer key added": N_("Key for zone transfer given"),
+        "transfer keys revoked": N_("Keys for zone transfer revoked"),
     },
     role={
         Role.VOLUNTEER: N_("volunteer"),
