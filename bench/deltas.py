@@ -9,8 +9,8 @@ from pathlib import Path
 
 from app import clock
 from app.feed.ranges import Body, Ranges
+from app.release.assembly import write_release
 from app.release.deltas import Chain, Deltas
-from app.release.rendering import write_release
 from bench.figures import Figure
 from bench.place import Place
 from moderation import formats, policy

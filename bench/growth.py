@@ -126,9 +126,9 @@ def _seal_more(database: Database) -> Work:
 
 def _release(place: Place, many: Database, few: Database) -> Iterator[Figure]:
     for database in (few, many):
-        timed(_make_release(database))
+        timed(make_release(database))
         filling.settle(database)
-    seen = compare(_change_and_release(many), _change_and_release(few), turns=15)
+    seen = compare(change_and_release(many), change_and_release(few), turns=15)
     told = f"{seen.milliseconds:.1f} against {seen.other_milliseconds:.1f} ms"
     yield Figure(name=f"a release after one change, {LONG:,} listings against {SHORT // 10:,}", value=seen.ratio, at_most=LIMIT, seen=told)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
@@ -141,7 +141,9 @@ def _release(place: Place, many: Database, few: Database) -> Iterator[Figure]:
     yield Figure(name=f"writing every format of {LONG:,} listings anew", value=seconds, unit="s", seen="it grows with the list")
 
 
-def _make_release(database: Database) -> Work:
+def make_release(database: Database) -> Work:
+    """Make a release of what changed."""
+
     def work() -> None:
         with database.transaction() as session:
             publishing.release(session, at=clock.now())
@@ -149,7 +151,8 @@ def _make_release(database: Database) -> Work:
     return work
 
 
-def _change_and_release(database: Database) -> Work:
+def change_and_release(database: Database) -> Work:
+    """Take one listing away, and make the release."""
     by = _someone(database)
 
     def work() -> None:
@@ -163,7 +166,7 @@ def _change_and_release(database: Database) -> Work:
 
 def _show_one_change(database: Database, settings: Settings) -> Work:
     release.write_changes(database, settings, clock.now())
-    change = _change_and_release(database)
+    change = change_and_release(database)
 
     def work() -> None:
         change()

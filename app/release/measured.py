@@ -1,29 +1,40 @@
-"""A file that knows its size and SHA-256 by the time it is written. Nothing else."""
+"""A file that knows its size, SHA-256 and CRC-32 by the time it is written. Nothing else."""
 
 import hashlib
+import os
+import zlib
 from pathlib import Path
-from types import TracebackType
+
+BUFFER = 1 << 20
 
 
 class Measured:
     """A new file, measured as it is written."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
+        self._file = path.open("wb", buffering=BUFFER)
         self._digest = hashlib.sha256()
         self.size = 0
+        self.crc = 0
 
     def __enter__(self) -> "Measured":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def write(self, octets: bytes) -> int:
+    def write(self, octets: bytes | memoryview) -> None:
         """Write all of it."""
         self._digest.update(octets)
+        self.crc = zlib.crc32(octets, self.crc)
         self.size += len(octets)
-        return self._file.write(octets)
+        self._file.write(octets)
+
+    def settle(self, mode: int) -> None:
+        """Wait until all of it is on the disk."""
+        self._file.flush()
+        os.fchmod(self._file.fileno(), mode)
+        os.fsync(self._file.fileno())
 
     @property
     def sha256(self) -> str:

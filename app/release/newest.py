@@ -1,22 +1,27 @@
 """Brings the newest release of the database to the disk, one writer at a time. Decides nothing about what is in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.database import Database
-from app.release import index
-from app.release.rendering import write_release
+from app.release import index, shards
+from app.release.assembly import Assembly, write_release
+from app.release.joining import DamagedError
+from app.release.renewing import Before, List, Renewal
 from app.release.shelf import Shelf
 from config import Settings
 from moderation import formats, policy, publishing
 from moderation.publishing import ReleaseSeen
 from moderation.vocabulary import Entry, Header
+
+log = structlog.get_logger(__name__)
 
 WRITER_LOCK = 0x466C6167_57726974
 """Advisory lock of the one writer at a time ("FlagWrit")."""
@@ -52,7 +57,7 @@ def write_newest(database: Database, settings: Settings, at: datetime) -> Writte
     with one_writer(database, WRITER_LOCK):
         shelf.clear_leftovers()
         written = _write(database, settings, shelf)
-        shelf.keep(policy.RELEASES_KEPT_FOR, at=at)
+        shelf.keep(policy.RELEASES_KEPT_FOR, policy.RELEASES_KEPT_OCTETS, at=at)
     return written
 
 
@@ -71,11 +76,14 @@ def header_of(release: ReleaseSeen, settings: Settings) -> Header:
 
 
 def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None) -> WrittenRelease:
-    """Write this release, unless all of it is there from a run that was cut short, and move the pointer to it."""
-    number = header.serial
+    """Write this release whole, unless all of it is there from a run that was cut short, and move the pointer to it."""
+    return _bring_out(shelf, header.serial, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal))
+
+
+def _bring_out(shelf: Shelf, number: int, write: Callable[[Path], object]) -> WrittenRelease:
     if not index.is_whole(shelf.folder(number)):
         with shelf.workshop(number) as folder:
-            write_release(folder, header, entries, formats.installed(), seal=seal)
+            write(folder)
             shelf.put(folder, number)
     shelf.point_to(number)
     return WrittenRelease(number=number, folder=shelf.folder(number), left_out=index.read(shelf.folder(number)).left_out)
@@ -87,8 +95,42 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
         release = publishing.newest(session)
         if release is None or _is_current(shelf, release.number):
             return None
-        entries = publishing.entries(session, release.number)
-        return bring_out(shelf, header_of(release, settings), entries, seal=release.seal_digest)
+        header = header_of(release, settings)
+        try:
+            renewal = _renewal(session, shelf, header)
+            if renewal is not None:
+                return _bring_out(shelf, release.number, lambda folder: _renew(folder, header, renewal, release))
+        except DamagedError as fault:
+            log.warning("release written anew", why=str(fault))
+        return bring_out(shelf, header, publishing.entries_between(session, None, None), seal=release.seal_digest)
+
+
+def _renewal(session: Session, shelf: Shelf, header: Header) -> Renewal | None:
+    """How the current release becomes the next one; None where nothing of it can be kept."""
+    current = shelf.current()
+    folder = shelf.folder(current or 0)
+    record = shards.read(folder) if current and index.is_whole(folder) else None
+    if record is None or record.rules != shards.rules(header):
+        return None
+    # Where the database was set back and came another way to that serial, it had another list there.
+    told = publishing.from_number(session, record.serial)
+    if not told or told[0].number != current or told[0].published_at.isoformat() != record.made_at:
+        return None
+    before = Before(folder=folder, record=record, changed=publishing.places_changed(session, record.serial, header.serial))
+    now = List(
+        between=lambda first, below: publishing.entries_between(session, first, below),
+        above=lambda entry: publishing.names_above(session, entry, header.serial),
+    )
+    renewal = Renewal(before, now)
+    return renewal if renewal.is_worth_it else None
+
+
+def _renew(folder: Path, header: Header, renewal: Renewal, release: ReleaseSeen) -> None:
+    with Assembly(folder, header, formats.installed()) as assembly:
+        renewal.put_into(assembly)
+        if assembly.entries != release.entries:
+            raise DamagedError(f"{assembly.entries} entries came together, and the release has {release.entries}.")
+        assembly.finish(seal=release.seal_digest)
 
 
 def _is_current(shelf: Shelf, number: int) -> bool:

@@ -1,44 +1,48 @@
-"""Packed copies of a release's files, each written once a release. Knows the codings, and nothing of what a file says."""
+"""The codings of a release's files, in pieces: each shard is packed once, and pieces are joined into one file. Writes nothing.
 
-import os
+Every client may unpack the result as if it had been packed in one go: one member of gzip, one stream of Brotli, frames of Zstandard.
+"""
+
 import sys
 import zlib
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-import brotli
-
-from app.release.measured import Measured
+from app.release import brotli_pieces
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-CHUNK = 1 << 20
-THREADS = min(4, os.cpu_count() or 1)
-"""The libraries let other threads work while they pack."""
-
 GZIP_LEVEL = 6
-BROTLI_QUALITY = 5
 ZSTD_LEVEL = 6
-"""From here on time doubles for a hundredth of the size (docs/performance.md)."""
+"""From here on, and from Brotli's quality 5, time doubles for a hundredth of the size (docs/performance.md)."""
 
-Squeeze = tuple[Callable[[bytes], bytes], Callable[[], bytes]]
-"""Takes what comes, and takes the end; each gives what is ready."""
+GZIP_HEADER: Final = b"\x1f\x8b\x08\x00" + bytes(4) + b"\x00\xff"
+"""No time and no name in it: the same octets pack to the same."""
+
+DEFLATE_END: Final = b"\x03\x00"
+"""An empty last block."""
+
+VERSIONS: Final = (zlib.ZLIB_RUNTIME_VERSION, brotli_pieces.VERSION, zstd.zstd_version)
+"""Another version may pack the same octets otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """A way to pack. `name` is the content coding of HTTP, `start` begins one file. It writes no time and no name into it."""
+    """A way to pack. `name` is the content coding of HTTP; a file is `begin(head)`, a `piece` of each part behind it, `end(size, crc)`."""
 
     name: str
     suffix: str
     media_type: str
-    start: Callable[[], Squeeze]
+    begin: Callable[[bytes], bytes]
+    piece: Callable[[bytes], bytes]
+    end: Callable[[int, int], bytes]
+    """Of the octets and the CRC-32 of the whole plain file."""
+    least_head: int = 0
+    """Octets that the head must have before a piece may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,50 +54,55 @@ class Packed:
     sha256: str
 
 
-def _gzip() -> Squeeze:
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, wbits=16 + zlib.MAX_WBITS)
-    return packer.compress, packer.flush
+def _deflated(octets: bytes) -> bytes:
+    # Flushed, a piece ends at a full octet; by a packer of its own, it leans on nothing before it. So pieces make one member: curl and
+    # browsers read only the first of several.
+    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, wbits=-zlib.MAX_WBITS)
+    return packer.compress(octets) + packer.flush(zlib.Z_SYNC_FLUSH)
 
 
-def _brotli() -> Squeeze:
-    packer = brotli.Compressor(quality=BROTLI_QUALITY)
-    return packer.process, packer.finish
+def _gzip_end(size: int, crc: int) -> bytes:
+    return DEFLATE_END + crc.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
 
 
-def _zstd() -> Squeeze:
-    packer = zstd.ZstdCompressor(level=ZSTD_LEVEL)
-    return packer.compress, packer.flush
+def _zstd_frame(octets: bytes) -> bytes:
+    return zstd.compress(octets, level=ZSTD_LEVEL)
 
 
 CODINGS: Final = {
     coding.name: coding
     for coding in (
-        Coding(name="gzip", suffix=".gz", media_type="application/gzip", start=_gzip),
-        # Brotli has no media type of its own: it was made for content coding alone (RFC 7932).
-        Coding(name="br", suffix=".br", media_type="application/octet-stream", start=_brotli),
-        Coding(name="zstd", suffix=".zst", media_type="application/zstd", start=_zstd),
+        Coding(
+            name="gzip",
+            suffix=".gz",
+            media_type="application/gzip",
+            begin=lambda head: GZIP_HEADER + _deflated(head),
+            piece=_deflated,
+            end=_gzip_end,
+        ),
+        Coding(
+            name="br",
+            suffix=".br",
+            # Brotli has no media type of its own: it was made for content coding alone (RFC 7932).
+            media_type="application/octet-stream",
+            begin=brotli_pieces.begin,
+            piece=brotli_pieces.piece,
+            end=lambda _size, _crc: brotli_pieces.END,
+            least_head=brotli_pieces.WINDOW,
+        ),
+        Coding(
+            name="zstd",
+            suffix=".zst",
+            media_type="application/zstd",
+            begin=_zstd_frame,
+            piece=_zstd_frame,
+            end=lambda _size, _crc: b"",
+        ),
     )
 }
-
-
-def pack(folder: Path, names: Sequence[str]) -> dict[str, dict[str, Packed]]:
-    """Write a copy of each file in each coding beside it; tells of each by file and coding. Memory does not grow with the files."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        begun = {name: {coding.name: pool.submit(_pack, folder / name, coding) for coding in CODINGS.values()} for name in names}
-        return {name: {coding: copy.result() for coding, copy in copies.items()} for name, copies in begun.items()}
 
 
 def plain_name(file_name: str) -> str:
     """The name of what a packed copy was made of; any other name as it is."""
     suffix = next((coding.suffix for coding in CODINGS.values() if file_name.endswith(coding.suffix)), "")
     return file_name.removesuffix(suffix)
-
-
-def _pack(plain: Path, coding: Coding) -> Packed:
-    take, end = coding.start()
-    name = f"{plain.name}{coding.suffix}"
-    with plain.open("rb") as source, Measured(plain.with_name(name)) as packed:
-        while chunk := source.read(CHUNK):
-            packed.write(take(chunk))
-        packed.write(end())
-    return Packed(file=name, size=packed.size, sha256=packed.sha256)

@@ -1,43 +1,50 @@
-"""The release report: what was left out, of which format, and why. Written as it comes, since nothing bounds its length."""
+"""The release report: what was left out, of which format, and why. Made shard by shard, as the formats are."""
 
-import json
 from collections import Counter
-from pathlib import Path
-from types import TracebackType
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
 
 from moderation.vocabulary import Entry
 
 FILE_NAME = "report.json"
 
+BETWEEN = b",\n"
+"""Parts a line, and the lines of a shard, from those before."""
 
-class Report:
-    """`report.json`: a line for each entry that a rule left out, and for each format what it has no room for and what it covers."""
+Counts = dict[str, Counter[str]]
 
-    def __init__(self, path: Path, serial: int) -> None:
-        self._file = path.open("w", encoding="utf-8")
-        self._file.write(f'{{"serial": {serial},\n"left_out": [')
-        self._no_room: dict[str, Counter[str]] = {}
-        self._covered: Counter[str] = Counter()
-        self.named = 0
 
-    def __enter__(self) -> "Report":
-        return self
+@dataclass(slots=True)
+class Findings:
+    """What a rule left out of a part of the list, and for each format what it has no room for by scope, and how much it covers."""
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        counts = {"no_room_by_scope": self._no_room, "covered": self._covered}
-        self._file.write(f"\n],\n{json.dumps(counts, sort_keys=True)[1:]}\n")
-        self._file.close()
+    lines: bytearray = field(default_factory=bytearray)
+    named: int = 0
+    no_room: Counter[tuple[str, str]] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
 
     def name(self, entry: Entry, reason: str, *, file_name: str | None) -> None:
         """Name an entry that a format (None: every one of them) does not carry, with the reason."""
         line = {"format": file_name, "reference": str(entry.reference), "scope": entry.scope, "target": entry.target, "reason": reason}
-        self._file.write(f"{',' if self.named else ''}\n{json.dumps(line)}")
+        self.lines += (BETWEEN if self.named else b"") + orjson.dumps(line)
         self.named += 1
 
-    def count(self, entry: Entry, file_name: str) -> None:
-        """Count an entry whose scope the format never carries: that is how it is meant, so the number is enough."""
-        self._no_room.setdefault(file_name, Counter())[entry.scope] += 1
 
-    def cover(self, file_name: str) -> None:
-        """Count a name that a format blocks by its line for a name above: nothing is missing there, so the number is enough."""
-        self._covered[file_name] += 1
+def head(serial: int) -> bytes:
+    """What stands before the lines."""
+    return b'{"serial": %d,\n"left_out": [\n' % serial
+
+
+def end(no_room: Iterable[Mapping[str, Mapping[str, int]]], covered: Iterable[Mapping[str, int]]) -> bytes:
+    """What stands behind the lines: what whole shards counted, summed up."""
+    rooms: Counts = {}
+    for counts in no_room:
+        for file_name, scopes in counts.items():
+            rooms.setdefault(file_name, Counter()).update(scopes)
+    total: Counter[str] = Counter()
+    for each in covered:
+        total.update(each)
+    shown = orjson.dumps({"no_room_by_scope": rooms, "covered": total}, option=orjson.OPT_SORT_KEYS)
+    return b"\n],\n" + shown[1:] + b"\n"

@@ -87,15 +87,26 @@ class Shelf:
             with suppress(BlockingIOError, FileNotFoundError), _locked(leftover, wait=False):
                 shutil.rmtree(leftover)
 
-    def keep(self, kept_for: timedelta, *, at: datetime) -> None:
-        """Remove each release that another took the place of this long before `at`; one that is current goes at no age.
+    def keep(self, kept_for: timedelta, room: int, *, at: datetime) -> None:
+        """Remove each release that another took the place of this long before `at`, and the oldest that find no room.
 
+        `room` is in octets, for all but the current one, which goes at no age; nor does the one before it go for want of room.
         A clock that was set back keeps them longer, never shorter.
         """
-        current = self.current() or 0
-        for number, successor in pairwise(sorted(number for number in self._numbers() if number <= current)):
-            if at - self._brought_at(successor) >= kept_for:
-                self.discard(number)
+        for number in reversed(list(self._outlived(kept_for, room, at=at))):
+            self.discard(number)
+
+    def _outlived(self, kept_for: timedelta, room: int, *, at: datetime) -> Iterator[int]:
+        """The newest first."""
+        current, taken = self.current() or 0, 0
+        for successor, number in pairwise(sorted((number for number in self._numbers() if number <= current), reverse=True)):
+            taken += self._octets(number)
+            finds_room = taken <= room or successor == current
+            if at - self._brought_at(successor) >= kept_for or not finds_room:
+                yield number
+
+    def _octets(self, number: int) -> int:
+        return sum(file.stat().st_size for file in self.folder(number).iterdir())
 
     def _brought_at(self, number: int) -> datetime:
         """When the folder got its last file, just before its number."""

@@ -1,6 +1,7 @@
 """The second line of defence, behind the safeguards: why an entry may not go out at all, or does not fit a name or an address format."""
 
 import re
+from functools import lru_cache
 
 from moderation import addresses, policy
 from moderation.formats import _platforms
@@ -9,6 +10,9 @@ from moderation.vocabulary import N_, Entry, Header, Scope
 
 NAME_LIMIT = 253
 """Characters of a name: 255 octets as DNS encodes it (RFC 1035), less the first length octet and the root."""
+
+ASKED_AGAIN = 1 << 13
+"""Answers that are remembered: more than a shard has entries (app/release/cutting.py)."""
 
 _LABEL = "[a-z0-9_-]{1,63}"
 # A name that begins with a hyphen is an option to many programs.
@@ -50,24 +54,35 @@ def barred(entry: Entry, list_name: str) -> str | None:
 
 def unfit_name(entry: Entry) -> str | None:
     """Why a format of DNS names can't carry the entry, None where it can."""
-    if entry.target.endswith(ONION):
+    return _unfit_name(entry.target)
+
+
+# Many formats ask the same of one shard's entries, format after format.
+@lru_cache(maxsize=ASKED_AGAIN)
+def _unfit_name(name: str) -> str | None:
+    if name.endswith(ONION):
         return N_("Onion services are not names of the DNS (RFC 7686), and no resolver may be asked about them.")
-    if not is_name(entry.target):
+    if not is_name(name):
         return N_("It is not a name in the form that resolvers read: lower case, A-labels, 253 characters at most.")
     return None
 
 
 def unfit_address(entry: Entry) -> str | None:
     """Why a format of web addresses can't carry the entry, None where it can."""
-    match = _ADDRESS.fullmatch(entry.target)
-    if match is None or len(entry.target) > policy.ADDRESS_LIMIT:
+    return _unfit_address(entry.target, entry.host, is_path=entry.scope is Scope.PATH)
+
+
+@lru_cache(maxsize=ASKED_AGAIN)
+def _unfit_address(target: str, listed_host: str, *, is_path: bool) -> str | None:
+    match = _ADDRESS.fullmatch(target)
+    if match is None or len(target) > policy.ADDRESS_LIMIT:
         return N_("It is not a canonical web address: some character in it, or its length, could be read as something else.")
     host = match["host"]
     if host.endswith(ONION):
         return N_("Onion services are not names of the DNS (RFC 7686), and no proxy may be asked about them.")
-    if host != entry.host or len(host) > NAME_LIMIT:
+    if host != listed_host or len(host) > NAME_LIMIT:
         return N_("Its host is not the one that was listed.")
-    if entry.scope is Scope.PATH and ("?" in match["rest"] or not match["rest"].endswith("/")):
+    if is_path and ("?" in match["rest"] or not match["rest"].endswith("/")):
         return N_("A path listing ends in a slash and has no query; this one would match more, or less, than was decided.")
     return None
 

@@ -1,6 +1,7 @@
 """The header that people and programs look for, as name and value; each format writes it in its own comment syntax."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from moderation.vocabulary import Header
 
@@ -26,6 +27,7 @@ def comments(mark: str, header: Header, description: str) -> tuple[str, ...]:
     return tuple(f"{mark} {name}: {value}" for name, value in fields(header, description))
 
 
+@lru_cache(maxsize=1 << 12)
 def moment(at: datetime) -> str:
     """A time in UTC to the second, as RFC 3339 writes it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

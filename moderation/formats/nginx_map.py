@@ -31,6 +31,9 @@ def left_out(entry: Entry, header: Header) -> str | None:
     reason = _guards.unfit_name(entry) if entry.scope.is_wide else _guards.unfit_address(entry)
     if reason:
         return reason
+    if 4 * len(entry.target) + 100 <= LINE_LIMIT:
+        # No sign becomes more than four: no need to write the line to know.
+        return None
     return _guards.unfit_line(lines(entry, header)[0], LINE_LIMIT)
 
 

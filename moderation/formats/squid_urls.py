@@ -35,6 +35,9 @@ def left_out(entry: Entry, header: Header) -> str | None:
         return reason
     if _PARTING.search(entry.target.encode()) or _decoded(entry.target) is None:
         return N_("Squid decodes an address before it compares; this one would then be another, or could not be written on a line.")
+    if 2 * len(entry.target) + 100 <= LINE_LIMIT:
+        # No sign becomes more than two: no need to write the line to know.
+        return None
     return _guards.unfit_line(lines(entry, header)[0], LINE_LIMIT)
 
 

@@ -31,6 +31,9 @@ def left_out(entry: Entry, header: Header) -> str | None:
         return reason
     if not entry.scope.is_wide and "http" not in _doors.door(entry).schemes:
         return N_("This page is there by https alone, and Suricata sees no address inside of encrypted traffic.")
+    if 4 * len(entry.target) + 700 <= LINE_LIMIT:
+        # No sign becomes more than four: no need to write the line to know.
+        return None
     return _guards.unfit_line(lines(entry, header)[0], LINE_LIMIT)
 
 

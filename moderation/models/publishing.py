@@ -21,6 +21,14 @@ def hours(duration: timedelta) -> str:
 VALID = hours(policy.RELEASE_VALID)
 IN_FORCE = "released_in IS NOT NULL AND withdrawn_in IS NULL"
 
+LISTING_IN_ORDER = (
+    "translate(reverse(host), '.'::text, chr(1)) COLLATE \"C\"",
+    "(NOT (scope = ANY (ARRAY['host'::text, 'domain'::text])))",
+    'target COLLATE "C"',
+    'scope COLLATE "C"',
+)
+"""The order of a release, in SQL (moderation/publishing/order.py)."""
+
 
 class Listing(Base):
     """What a decision put on the list. Its target never changes; it only ends."""
@@ -60,6 +68,7 @@ class Listing(Base):
         Index("ix_listing_expiry", "expires_at", postgresql_where=text(LIVING)),
         Index("ix_listing_review", "review_at", postgresql_where=text(LIVING)),
         Index("ix_listing_living", text("starts_at DESC"), postgresql_where=text(LIVING)),
+        Index("ix_listing_in_order", *(text(part) for part in LISTING_IN_ORDER), postgresql_where=text(IN_FORCE)),
     )
 
     id: Mapped[Key]

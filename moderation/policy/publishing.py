@@ -15,6 +15,12 @@ RELEASES_KEPT_FOR: Final = timedelta(hours=2)
 Not longer, for each is a full copy of the list in every format, and a busy day makes a thousand of them.
 """
 
+RELEASES_KEPT_OCTETS: Final = 20_000_000_000
+"""What those that are not current may take of the disk together †: ten releases of a million entries, or two hours of most other lists.
+
+The one that was current last stays whatever it takes: somebody is reading it.
+"""
+
 RELEASE_ADDITIONS_MOST: Final = 5_000
 """Additions that one release may bring, however long the list is and whatever two people allow in a day †; the rest is held back."""
 

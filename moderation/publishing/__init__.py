@@ -1,10 +1,22 @@
 """Releases of the list, and the consumers that pull them. Renders and writes nothing: app/release does."""
 
 from moderation.publishing.alarms import Alarm, alarms
-from moderation.publishing.changes import changes, newest_before
+from moderation.publishing.changes import changes, newest_before, places_changed
 from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, revoke_tokens
+from moderation.publishing.covering import names_above
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
-from moderation.publishing.releases import ReleaseSeen, entries, expire, from_number, mark_written, newest, newest_unwritten, release
+from moderation.publishing.order import BEHIND, Place, place
+from moderation.publishing.releases import (
+    ReleaseSeen,
+    entries,
+    entries_between,
+    expire,
+    from_number,
+    mark_written,
+    newest,
+    newest_unwritten,
+    release,
+)
 from moderation.publishing.transfer_keys import (
     TRANSFER_KEYS,
     add_transfer_key,
@@ -16,11 +28,13 @@ from moderation.publishing.transfer_keys import (
 )
 
 __all__ = [
+    "BEHIND",
     "CHANGES",
     "TRANSFER_KEYS",
     "Alarm",
     "ConsumerSeen",
     "HeldSeen",
+    "Place",
     "ReleaseSeen",
     "Turned",
     "add_consumer",
@@ -30,6 +44,7 @@ __all__ = [
     "consumer_called",
     "consumer_for",
     "entries",
+    "entries_between",
     "expire",
     "from_number",
     "held",
@@ -37,10 +52,13 @@ __all__ = [
     "let_go",
     "living_transfer_keys",
     "mark_written",
+    "names_above",
     "newest",
     "newest_before",
     "newest_unwritten",
     "notify_addresses",
+    "place",
+    "places_changed",
     "release",
     "revoke_tokens",
     "revoke_transfer_keys",

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from moderation.models import ChangeLog, Release
 from moderation.publishing import covering
 from moderation.publishing.covering import KEPT, entry_of
-from moderation.vocabulary import Change
+from moderation.publishing.order import Place, place_of
+from moderation.vocabulary import Change, Scope
 
 STREAM = 2_000
 
@@ -37,6 +38,14 @@ def changes(session: Session, number: int) -> Iterator[Change]:
         for row in rows:
             replaced, new = entry_of(row, "old_") if row.old_listing_reference is not None else None, entry_of(row)
             yield Change(old=replaced, new=new, because=row.old_because or "", above=above[new.reference])
+
+
+def places_changed(session: Session, since: int, number: int) -> Iterator[Place]:
+    """Where releases after `since`, up to `number`, took something away or put something in."""
+    logged = (ChangeLog.release_number > since) & (ChangeLog.release_number <= number)
+    rows = select(ChangeLog).where(logged).with_only_columns(*(getattr(ChangeLog, name) for name in ("host", "target", "scope")))
+    for row in _stream(session, rows):
+        yield place_of(row.host, row.target, row.scope, is_wide=Scope(row.scope).is_wide)
 
 
 def newest_before(session: Session, at: datetime) -> int:

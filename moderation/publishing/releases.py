@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from moderation import audit, cases, listings, policy
 from moderation.models import Case, ChangeLog, Listing, Release
-from moderation.publishing import holding_back
+from moderation.publishing import holding_back, order
+from moderation.publishing.order import Place
 from moderation.states import Action, State
 from moderation.vocabulary import SYSTEM, Due, Entry, Scope
 
@@ -25,11 +26,6 @@ STREAM = 2_000
 
 TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None) & ~listings.is_held()
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
-
-# Read from the right, the dot below every other sign: no look-alike (`my-evil.test`) stands between a name and its own.
-NAME_FROM_THE_RIGHT = func.convert_to(func.translate(func.reverse(Listing.host), ".", "\x01"), "UTF8")
-IS_WIDE = Listing.scope.in_([scope for scope in Scope if scope.is_wide])
-IN_ORDER = (NAME_FROM_THE_RIGHT, IS_WIDE.desc(), func.convert_to(Listing.target, "UTF8"), Listing.scope)
 
 COPIED = {
     "listing_reference": Listing.reference.cast(Text),
@@ -146,7 +142,20 @@ def mark_written(session: Session, number: int, *, at: datetime) -> None:
 
 def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
     """The full state of one release, streamed from a server-side cursor; a name comes right before all that is below it."""
-    then = (Listing.released_in <= number) & (Listing.withdrawn_in.is_(None) | (Listing.withdrawn_in > number))
+    return _streamed(session, (Listing.released_in <= number) & (Listing.withdrawn_in.is_(None) | (Listing.withdrawn_in > number)))
+
+
+def entries_between(session: Session | Connection, first: Place | None, below: Place | None) -> Iterator[Entry]:
+    """A part of the newest release, in the same way: what stands at or behind `first`, and before `below`. The work grows with the part."""
+    wanted: list[ColumnElement[bool]] = [Listing.released_in.is_not(None), Listing.withdrawn_in.is_(None)]
+    if first is not None:
+        wanted.append(order.stands_at >= first)
+    if below is not None:
+        wanted.append(order.stands_at < below)
+    return _streamed(session, *wanted)
+
+
+def _streamed(session: Session | Connection, *wanted: ColumnElement[bool]) -> Iterator[Entry]:
     columns = (
         Listing.reference,
         Listing.kind,
@@ -158,7 +167,7 @@ def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
         Listing.starts_at,
         Listing.expires_at,
     )
-    query = select(*columns).where(then).order_by(*IN_ORDER)
+    query = select(*columns).where(*wanted).order_by(*order.IN_ORDER)
     for row in session.execute(query.execution_options(yield_per=STREAM)):
         yield Entry(
             reference=row.reference,

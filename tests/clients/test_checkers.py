@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from app.release.rendering import write_release
+from app.release.assembly import write_release
 from moderation import formats
 from tests.clients.names import LISTED
 from tests.clients.network import LIST_NAME

@@ -24,6 +24,9 @@ def shelf(tmp_path):
     return Shelf(tmp_path)
 
 
+ROOM = 1 << 40
+
+
 def names(count=3):
     return [host(f"h{number}.example.net") for number in range(count)]
 
@@ -71,14 +74,23 @@ def test_each_release_goes_a_set_time_after_the_next_one_came(shelf, tmp_path):
     for serial, hours_ago in ((1, 9), (2, 3), (5, 1), (6, 0)):
         came = (now - timedelta(hours=hours_ago)).timestamp()
         os.utime(bring_out(shelf, header(serial=serial), names()).folder, (came, came))
-    shelf.keep(timedelta(hours=2), at=now)
+    shelf.keep(timedelta(hours=2), ROOM, at=now)
     # The second went three hours ago by its own age, but its place was taken one hour ago.
     assert {file.name for file in (tmp_path / "feed" / "releases").iterdir()} == {"2", "5", "6"}
 
 
+def test_old_releases_that_find_no_room_go_before_their_time_but_for_the_last(shelf, tmp_path):
+    folders = [bring_out(shelf, header(serial=serial), names()).folder for serial in range(1, 6)]
+    room_for_two = sum(file.stat().st_size for folder in folders[2:4] for file in folder.iterdir())
+    shelf.keep(timedelta(hours=2), room_for_two, at=clock.now())
+    assert {file.name for file in (tmp_path / "feed" / "releases").iterdir()} == {"3", "4", "5"}
+    shelf.keep(timedelta(hours=2), 1, at=clock.now())
+    assert {file.name for file in (tmp_path / "feed" / "releases").iterdir()} == {"4", "5"}
+
+
 def test_the_current_release_is_never_removed(shelf):
     bring_out(shelf, header(serial=1), names())
-    shelf.keep(timedelta(0), at=clock.now() + timedelta(days=99))
+    shelf.keep(timedelta(0), ROOM, at=clock.now() + timedelta(days=99))
     assert index.is_whole(shelf.folder(1))
 
 
@@ -121,7 +133,7 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_release_in_every_coding_an
         assert_nothing_half(shelf)
         shelf.clear_leftovers()
         bring_out(shelf, header(serial=serial), names())
-        shelf.keep(timedelta(0), at=clock.now())
+        shelf.keep(timedelta(0), ROOM, at=clock.now())
         assert (shelf.current(), index.is_whole(shelf.folder(serial))) == (serial, True)
         if finished:
             break
@@ -134,10 +146,10 @@ def test_a_cleaner_killed_at_any_step_removes_no_release_by_half(shelf):
     for step in steps_at_random():
         for serial in range(step * 10, step * 10 + 3):
             bring_out(shelf, header(serial=serial), names())
-        finished = in_child(lambda step=step: die_at(step, lambda: shelf.keep(timedelta(0), at=clock.now())))
+        finished = in_child(lambda step=step: die_at(step, lambda: shelf.keep(timedelta(0), ROOM, at=clock.now())))
         assert_nothing_half(shelf)
         shelf.clear_leftovers()
-        shelf.keep(timedelta(0), at=clock.now())
+        shelf.keep(timedelta(0), ROOM, at=clock.now())
         if finished:
             break
         kills += 1

@@ -1,7 +1,7 @@
-"""How a reader unpacks each coding, by the libraries' own readers."""
+"""How a reader unpacks each coding, by the libraries' own readers; of gzip one member alone, as curl and browsers do."""
 
-import gzip
 import sys
+import zlib
 
 import brotli
 
@@ -10,5 +10,14 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
+
+def of_one_member(octets):
+    """The text of a gzip file that has one member and nothing behind it."""
+    reader = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    text = reader.decompress(octets)
+    assert (reader.eof, reader.unused_data) == (True, b"")
+    return text
+
+
+UNPACK = {"gzip": of_one_member, "br": brotli.decompress, "zstd": zstd.decompress}
 SUFFIX = {"gzip": ".gz", "br": ".br", "zstd": ".zst"}

@@ -1,0 +1,166 @@
+"""Puts one release's files together from shards: those that are written down now, and those that an older release has already.
+
+The same list makes the same octets, whichever of its shards were kept. Memory does not grow with the list.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from app.release import format_files, index, rendering, report, shards
+from app.release.cutting import Cut, Cutter
+from app.release.format_files import Written
+from app.release.index import Index
+from app.release.joining import Piece, Spool, join, piece_of, settle
+from app.release.packing import CODINGS
+from app.release.rendering import Rendered
+from app.release.shards import Record, Shard
+from moderation.formats import Format
+from moderation.vocabulary import Entry, Header
+
+THREADS = min(4, os.cpu_count() or 1)
+"""Packing, digests and disk let other threads work."""
+
+AHEAD = 2
+"""Shards that may wait in memory until they are packed."""
+
+
+def write_release(folder: Path, header: Header, entries: Iterable[Entry], forms: Sequence[Format], *, seal: bytes | None = None) -> Index:
+    """Write a whole release into `folder`, which must exist, and wait until all of it is on the disk."""
+    cutter = Cutter()
+    with Assembly(folder, header, forms) as assembly:
+        for entry in entries:
+            if cut := cutter.take(entry):
+                assembly.add(cut)
+        if cut := cutter.rest():
+            assembly.add(cut)
+        return assembly.finish(seal=seal)
+
+
+class Assembly:
+    """A release on its way into a folder: takes its shards in their order, then writes its files."""
+
+    def __init__(self, folder: Path, header: Header, forms: Sequence[Format]) -> None:
+        self._folder = folder
+        self._header = header
+        self._forms = forms
+        self._shards: list[Shard] = []
+        self._pieces: list[Mapping[str, Piece]] = []
+        self._waiting: deque[tuple[Rendered, dict[str, Future[bytes]]]] = deque()
+        self._stack = ExitStack()
+        self._spool = self._stack.enter_context(Spool(folder / ".pieces"))
+        self._pool = self._stack.enter_context(ThreadPoolExecutor(THREADS))
+
+    def __enter__(self) -> "Assembly":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def keep(self, shard: Shard, pieces: Mapping[str, Piece]) -> None:
+        """Take a shard as an older release has it."""
+        self._settle(0)
+        self._shards.append(shard)
+        self._pieces.append(pieces)
+
+    def add(self, cut: Cut) -> None:
+        """Take a shard that is written down now."""
+        rendered = rendering.render(cut, self._header, self._forms)
+        packed = {
+            f"{name}{coding.suffix}": self._pool.submit(coding.piece, body.octets)
+            for name, body in rendered.bodies.items()
+            if body.lines
+            for coding in CODINGS.values()
+        }
+        self._waiting.append((rendered, packed))
+        self._settle(AHEAD)
+
+    @property
+    def entries(self) -> int:
+        """Entries of the shards that were taken so far."""
+        self._settle(0)
+        return sum(shard.entries for shard in self._shards)
+
+    def finish(self, *, seal: bytes | None = None) -> Index:
+        """Write the files.
+
+        Raises:
+            DamagedError: a shard that was kept is not what it was.
+        """
+        self._settle(0)
+        self._spool.flush()
+        by_length = sorted(self._forms, key=lambda form: -sum(shard.pieces.get(form.FILE_NAME, (0, 0))[0] for shard in self._shards))
+        begun = {form.FILE_NAME: self._pool.submit(self._write_format, form) for form in by_length}
+        written = [begun[form.FILE_NAME].result() for form in self._forms]
+        named, reported_from = self._write_report()
+        self._record(written, reported_from)
+        made = Index.of(self._header, tuple(each.form for each in written), seal=seal, left_out=named)
+        index.write(self._folder, made)
+        self._spool.remove()
+        for name in (shards.FILE_NAME, index.FILE_NAME):
+            settle(self._folder / name)
+        return made
+
+    def _settle(self, ahead: int) -> None:
+        """Put what is packed into the spool, until so many shards wait."""
+        while len(self._waiting) > ahead:
+            rendered, packed = self._waiting.popleft()
+            octets = {name: body.octets for name, body in rendered.bodies.items()} | {name: each.result() for name, each in packed.items()}
+            octets[report.FILE_NAME] = bytes(rendered.findings.lines)
+            pieces = {name: self._spool.put(each) for name, each in octets.items() if each}
+            self._shards.append(_shard(rendered, pieces))
+            self._pieces.append(pieces)
+
+    def _write_format(self, form: Format) -> Written:
+        lines = sum(shard.lines[form.FILE_NAME] for shard in self._shards)
+        head = rendering.head(form, self._header, lines)
+        return format_files.write(self._folder, form, head, self._pieces, rendering.tail(form, self._header, head.lines))
+
+    def _write_report(self) -> tuple[int, int]:
+        """Write the report; how many entries it names, and where the first piece of a shard stands."""
+        own = rendering.findings_of_the_test_entry(self._forms, self._header)
+        head = report.head(self._header.serial) + bytes(own.lines)
+        lines = [pieces[report.FILE_NAME] for pieces in self._pieces if report.FILE_NAME in pieces]
+        if own.named and lines:
+            head += report.BETWEEN
+        parted = [part for piece in lines for part in (piece, report.BETWEEN)][:-1]
+        end = report.end((shard.no_room for shard in self._shards), (shard.covered for shard in self._shards))
+        join(self._folder / report.FILE_NAME, (head, *parted, end))
+        return own.named + sum(shard.named for shard in self._shards), len(head)
+
+    def _record(self, written: Sequence[Written], reported_from: int) -> None:
+        """Note of what pieces the files are made, for the release that comes next."""
+        own = {name: pieces for each in written for name, pieces in each.pieces.items()}
+        own[report.FILE_NAME] = {
+            number: piece_of(pieces[report.FILE_NAME]) for number, pieces in enumerate(self._pieces) if report.FILE_NAME in pieces
+        }
+        record = Record(
+            serial=self._header.serial,
+            made_at=self._header.published_at.isoformat(),
+            rules=shards.rules(self._header),
+            starts={report.FILE_NAME: reported_from} | {name: start for each in written for name, start in each.starts.items()},
+            shards=tuple(
+                replace(shard, pieces={name: pieces[number] for name, pieces in own.items() if number in pieces})
+                for number, shard in enumerate(self._shards)
+            ),
+        )
+        shards.write(self._folder, record)
+
+
+def _shard(rendered: Rendered, pieces: Mapping[str, Piece]) -> Shard:
+    no_room: dict[str, dict[str, int]] = {}
+    for (name, scope), count in rendered.findings.no_room.items():
+        no_room.setdefault(name, {})[str(scope)] = count
+    return Shard(
+        begins=rendered.cut.begins,
+        entries=len(rendered.cut.entries),
+        lines={name: body.lines for name, body in rendered.bodies.items()},
+        pieces={name: piece_of(piece) for name, piece in pieces.items()},
+        named=rendered.findings.named,
+        no_room=no_room,
+        covered=dict(rendered.findings.covered),
+    )
