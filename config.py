@@ -52,6 +52,7 @@ class Settings:
     dns_control: tuple[str, ...]
     dns_folder: Path
     dns_public: str
+    local_webhooks: bool
 
     @property
     def is_production(self) -> bool:
@@ -107,6 +108,7 @@ _ENV_NAMES = {
     "dns_control": "FLAGSTONE_DNS_CONTROL",
     "dns_folder": "FLAGSTONE_DNS_FOLDER",
     "dns_public": "FLAGSTONE_DNS_PUBLIC",
+    "local_webhooks": "FLAGSTONE_LOCAL_WEBHOOKS",
 }
 
 
@@ -158,6 +160,7 @@ class _Reader:
             dns_control=self._command("dns_control"),
             dns_folder=self._dns_folder(),
             dns_public=self._name_server("dns_public") or self._name_server("dns_primary"),
+            local_webhooks=self._local_webhooks(production),
         )
         if production and settings.surfaces == "public":
             self._refuse_the_desks_key(settings)
@@ -268,6 +271,12 @@ class _Reader:
         # It stands in the name server's configuration, between quotation marks.
         if not str(value).isprintable() or set(str(value)) & set('"\\'):
             self._fault("dns_folder", f"is {str(value)!r}; use a path without quotation marks and backslashes.")
+        return value
+
+    def _local_webhooks(self, production: bool) -> bool:
+        value = self._choice("local_webhooks", ("0", "1"), "0") == "1"
+        if value and production:
+            self._fault("local_webhooks", "is for trying out: in production it would let networks have this machine connect to itself.")
         return value
 
     def _list_name(self, production: bool) -> str:

@@ -12,9 +12,9 @@ from flask import Flask
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy.orm import Session
 
-from app import clock, instance, release, sealing, uploads, zone
+from app import clock, instance, release, sealing, uploads, webhooks, zone
 from app.database import database
-from app.due import task_name
+from app.due import ELSEWHERE, task_name
 from moderation import audit, consumers, partners, people, publishing, retention, reviewing
 from moderation import queue as desk_queue
 from moderation.errors import NotFound
@@ -29,6 +29,9 @@ LEFT_AFTER = timedelta(minutes=10)
 """A confirmed file that is not taken in by then is taken up without its job; both at once do no harm."""
 
 CONCURRENCY = 2
+DELIVERIES_AT_ONCE = 3
+"""Messages to networks on their way at once; they wait for machines of others, in a worker of their own."""
+
 SHUTDOWN_SECONDS = 3
 """How long running jobs may finish when the worker is told to stop; they are all safe to cut."""
 
@@ -73,6 +76,7 @@ def write_release() -> None:
         if unwritten is not None and shown is not None and shown >= unwritten.number:
             publishing.mark_written(session, unwritten.number, at=clock.now())
             _ask_for_zone(session)
+    webhooks.spread()
 
 
 def _ask_for_zone(session: Session) -> None:
@@ -235,7 +239,7 @@ def _told() -> Iterator[None]:
 
 
 TASKS: dict[str, Callable[[], None]] = {"release": make_release, "write": write_release, "zone": feed_zone, "transfer_keys": take_keys}
-TASKS_ABOUT_ONE: dict[str, Callable[[str], None]] = {"upload": take_upload}
+TASKS_ABOUT_ONE: dict[str, Callable[[str], None]] = {"upload": take_upload, "deliver": webhooks.deliver}
 
 
 def queue(app: Flask) -> App:
@@ -292,14 +296,25 @@ def work(app: Flask) -> None:
 async def _work(tasks: App) -> None:
     async with tasks.open_async():
         await take_up(tasks)
-        await tasks.run_worker_async(
-            name="flagstone",
-            concurrency=CONCURRENCY,
-            delete_jobs="successful",
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=SHUTDOWN_SECONDS,
-            install_signal_handlers=True,
-        )
+        delivering = asyncio.create_task(_run(tasks, ELSEWHERE, concurrency=DELIVERIES_AT_ONCE, install_signal_handlers=False))
+        try:
+            await _run(tasks, "default", concurrency=CONCURRENCY, install_signal_handlers=True)
+        finally:
+            delivering.cancel()
+            with suppress(asyncio.CancelledError):
+                await delivering
+
+
+async def _run(tasks: App, queue_name: str, *, concurrency: int, install_signal_handlers: bool) -> None:
+    await tasks.run_worker_async(
+        queues=[queue_name],
+        name=f"flagstone {queue_name}",
+        concurrency=concurrency,
+        delete_jobs="successful",
+        fetch_job_polling_interval=POLL_SECONDS,
+        shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+        install_signal_handlers=install_signal_handlers,
+    )
 
 
 def _in_context(app: Flask, job: Callable[[], None]) -> Callable[[str], None]:

@@ -10,7 +10,7 @@ from moderation.models.growth import GrowthPermission
 from moderation.models.holding import HeldEntry
 from moderation.models.hosts import KnownHostRow
 from moderation.models.keys import AddressKey, ContactKey, ReportKey
-from moderation.models.networks import FalsePositive
+from moderation.models.networks import FalsePositive, Webhook, WebhookDelivery
 from moderation.models.partners import Partner, PartnerToken, RequestKey, Upload
 from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Listing, Release
@@ -66,4 +66,6 @@ __all__ = [
     "Takeover",
     "TransferSecret",
     "Upload",
+    "Webhook",
+    "WebhookDelivery",
 ]

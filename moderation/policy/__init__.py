@@ -100,6 +100,15 @@ from moderation.policy.networks import FALSE_POSITIVE_WHY_LEAST as FALSE_POSITIV
 from moderation.policy.networks import FALSE_POSITIVES as FALSE_POSITIVES
 from moderation.policy.networks import FALSE_POSITIVES_OPEN as FALSE_POSITIVES_OPEN
 from moderation.policy.networks import FALSE_POSITIVES_SHOWN as FALSE_POSITIVES_SHOWN
+from moderation.policy.networks import WEBHOOK_KEPT as WEBHOOK_KEPT
+from moderation.policy.networks import WEBHOOK_LEASE as WEBHOOK_LEASE
+from moderation.policy.networks import WEBHOOK_OCTETS as WEBHOOK_OCTETS
+from moderation.policy.networks import WEBHOOK_SHOWN as WEBHOOK_SHOWN
+from moderation.policy.networks import WEBHOOK_TESTS as WEBHOOK_TESTS
+from moderation.policy.networks import WEBHOOK_URL as WEBHOOK_URL
+from moderation.policy.networks import WEBHOOK_WAITING as WEBHOOK_WAITING
+from moderation.policy.networks import WEBHOOK_WAITS as WEBHOOK_WAITS
+from moderation.policy.networks import WEBHOOKS_EACH as WEBHOOKS_EACH
 from moderation.policy.overview import EXPIRING_SOON as EXPIRING_SOON
 from moderation.policy.overview import OVERVIEW_DAYS as OVERVIEW_DAYS
 from moderation.policy.overview import OVERVIEW_PER_DAY as OVERVIEW_PER_DAY

@@ -35,3 +35,31 @@ FALSE_POSITIVE_CONTACT: Final = 200
 
 FALSE_POSITIVES_SHOWN: Final = 100
 """Messages that a page shows, the newest first †."""
+
+WEBHOOKS_EACH: Final = 3
+"""Addresses that one network may have us tell †."""
+
+WEBHOOK_URL: Final = 500
+"""Characters of such an address †."""
+
+WEBHOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800))
+"""How long after each failure a delivery is tried again †, much as Standard Webhooks proposes: 16 hours in all. Soon after, no release that
+its network took before is valid any more, so that the removal has reached it by itself."""
+
+WEBHOOK_LEASE: Final = timedelta(minutes=2)
+"""How long a delivery that is being tried is left alone †; longer than any try takes."""
+
+WEBHOOK_WAITING: Final = 20
+"""Deliveries to one address that may wait †: beyond that one new delivery takes their place, and tells of what they told."""
+
+WEBHOOK_OCTETS: Final = 16_000
+"""Octets of entries in one delivery †; Standard Webhooks wants less than 20 kB. How many there are is told in any case."""
+
+WEBHOOK_KEPT: Final = timedelta(days=30)
+"""How long a delivery that ended is shown †."""
+
+WEBHOOK_SHOWN: Final = 20
+"""Deliveries to one address that a page shows †."""
+
+WEBHOOK_TESTS: Final = RateLimit(name="webhook test", each=Budget(20, timedelta(minutes=10)), together=Budget(200, timedelta(minutes=10)))
+"""Addresses named and tests sent by one network, and by all †: each makes us connect somewhere."""

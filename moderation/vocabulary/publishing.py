@@ -66,3 +66,5 @@ class Due:
 
     kind: str
     ref: str = ""
+    at: datetime | None = None
+    """Not before then; at once where nothing is said."""

@@ -37,6 +37,7 @@ WRONG = {
     "FLAGSTONE_WORKERS": "0",
     "FLAGSTONE_BEHIND_PROXY": "yes",
     "FLAGSTONE_CLIENT_HEADER": "X Real IP",
+    "FLAGSTONE_LOCAL_WEBHOOKS": "yes",
     "FLAGSTONE_REDIS_URL": "memcached://127.0.0.1",
     "FLAGSTONE_ACCEL": "_feed",
     "FLAGSTONE_DNS_PRIMARY": "ns.example.org",
