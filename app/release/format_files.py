@@ -70,4 +70,5 @@ class _Files:
     def _join(self, name: str, first: bytes, parts: Mapping[int, Piece | bytes], last: bytes) -> Measured:
         self.starts[name] = len(first)
         self.pieces[name] = {number: piece_of(part) for number, part in parts.items()}
-        return join(self.folder / name, (first, *parts.values(), last))
+        # What a gzip file ends in.
+        return join(self.folder / name, (first, *parts.values(), last), with_crc=name == self.name)

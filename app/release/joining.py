@@ -43,13 +43,13 @@ def read(piece: Piece) -> bytes:
         return b"".join(bytes(part) for part in sources.parts(piece))
 
 
-def join(path: Path, parts: Iterable[bytes | Piece]) -> Measured:
+def join(path: Path, parts: Iterable[bytes | Piece], *, with_crc: bool = False) -> Measured:
     """Write the parts one behind the other into a new file, and wait until it is on the disk.
 
     Raises:
         DamagedError: a piece is not what it was when it was written.
     """
-    with Measured(path) as joined, _Sources() as sources:
+    with Measured(path, with_crc=with_crc) as joined, _Sources() as sources:
         for part in parts:
             for octets in sources.parts(part) if isinstance(part, Piece) else (memoryview(part),):
                 joined.write(octets)

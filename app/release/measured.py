@@ -1,4 +1,4 @@
-"""A file that knows its size, SHA-256 and CRC-32 by the time it is written. Nothing else."""
+"""A file that knows its size and SHA-256 by the time it is written, and its CRC-32 where that is wanted. Nothing else."""
 
 import hashlib
 import os
@@ -11,9 +11,10 @@ BUFFER = 1 << 20
 class Measured:
     """A new file, measured as it is written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, with_crc: bool = False) -> None:
         self._file = path.open("wb", buffering=BUFFER)
         self._digest = hashlib.sha256()
+        self._with_crc = with_crc
         self.size = 0
         self.crc = 0
 
@@ -26,7 +27,8 @@ class Measured:
     def write(self, octets: bytes | memoryview) -> None:
         """Write all of it."""
         self._digest.update(octets)
-        self.crc = zlib.crc32(octets, self.crc)
+        if self._with_crc:
+            self.crc = zlib.crc32(octets, self.crc)
         self.size += len(octets)
         self._file.write(octets)
 

@@ -69,10 +69,11 @@ def read(folder: Path) -> Record | None:
 def pieces(folder: Path, record: Record) -> Iterator[dict[str, Piece]]:
     """Of each shard in turn, where its pieces lie in the release's files."""
     at = dict(record.starts)
+    paths = {name: folder / name for name in at}
     for shard in record.shards:
         found = {}
         for name, (size, crc) in shard.pieces.items():
-            found[name] = Piece(path=folder / name, offset=at[name], size=size, crc=crc)
+            found[name] = Piece(paths[name], at[name], size, crc)
             at[name] += size + (len(report.BETWEEN) if name == report.FILE_NAME else 0)
         yield found
 
