@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.audience import CONSUMER, audience
-from app.feed import access, doors, pulls
+from app.feed import access, doors, pulls, said
 from app.feed.answers import FIXED, MOVING, answer, sentence
 from app.feed.current import Reader
 from app.feed.pulls import noted
@@ -27,6 +27,10 @@ def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[READER] = Reader(state.app.extensions["settings"].data)
     state.app.extensions[access.EXTENSION] = access.Authorised()
     state.app.extensions[pulls.EXTENSION] = pulls.Noted()
+
+
+feed.before_request(said.begin)
+feed.after_request(said.until)
 
 
 @feed.get("/")

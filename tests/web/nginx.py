@@ -49,6 +49,7 @@ def nginx(folder, data, *, server_port):
         "http://127.0.0.1:8000": f"http://127.0.0.1:{server_port}",
         "/var/lib/flagstone/": f"{data}/",
         "/var/log/nginx/": f"{folder}/",
+        "/run/flagstone-nginx": f"{folder}/said",
     }
     text = OFFERED.read_text()
     for old, new in replaced.items():
@@ -82,4 +83,4 @@ def wait_for(folder, running, port):
 
 def locations():
     """The locations of the offered file that are closed to the outside."""
-    return re.findall(r"location (/\S+) \{\s+internal;", OFFERED.read_text())
+    return re.findall(r"location (?:= )?(/\S+) \{\s+internal;", OFFERED.read_text())

@@ -2,14 +2,17 @@
 
 import hashlib
 import threading
+import time
 
 import pytest
 from werkzeug.serving import make_server
 
-from app import create_app
+from app import clock, create_app
 from app.database import Database
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
+from moderation import publishing
+from moderation.vocabulary import SYSTEM
 from tests import builders
 from tests.clients.resolvers import program
 from tests.release.builders import header, host
@@ -73,6 +76,80 @@ def told(answer):
     names = ("Content-Type", "Content-Length", "Content-Encoding", "ETag", "Last-Modified", "Cache-Control", "Accept-Ranges", "Vary")
     flagstone = ("X-Flagstone-Serial", "X-Flagstone-Valid-Until", "Referrer-Policy", "X-Content-Type-Options", "Content-Range")
     return {name: answer.headers.get_all(name) for name in (*names, *flagstone)}
+
+
+# --- What nginx says by itself
+
+
+@pytest.fixture
+def flask_asked(flask, monkeypatch):
+    """The requests that came through to Flask."""
+    seen = []
+    monkeypatch.setattr(flask, "app", lambda environ, start, app=flask.app: (seen.append(environ), app(environ, start))[1])
+    return seen
+
+
+def at_the_beginning_of_a_second():
+    while time.time() % 1 > 0.2:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("coding", ["identity", *UNPACK])
+def test_what_did_not_change_is_said_once_a_second_by_flask_and_else_by_nginx(ask, flask_asked, coding):
+    tag = ask(Accept_Encoding=coding).headers["ETag"]
+    at_the_beginning_of_a_second()
+    flask_asked.clear()
+    answers = [ask(Accept_Encoding=coding, If_None_Match=tag) for _ in range(10)]
+    assert {(answer.status, answer.body, answer.headers["ETag"]) for answer in answers} == {(304, b"", tag)}
+    assert len(flask_asked) == 1
+
+
+@pytest.mark.parametrize("coding", ["identity", "br"])
+def test_nginx_says_it_with_all_that_flask_says(ask, flask, coding):
+    tag = ask(Accept_Encoding=coding).headers["ETag"]
+    answer = ask(Accept_Encoding=coding, If_None_Match=tag)
+    own = flask.app.test_client().get(
+        ADDRESS, headers={**BEARER, "Accept-Encoding": coding, "If-None-Match": tag}, base_url="https://x.example"
+    )
+    hop = {"Date", "Server", "Connection", "Content-Type", "Strict-Transport-Security"}
+    assert {name: value for name, value in answer.headers.items() if name not in hop} == {
+        name: value for name, value in own.headers.items() if name not in hop
+    }
+
+
+def test_who_has_another_state_or_none_or_asks_otherwise_gets_the_file(ask, plain):
+    tag = ask().headers["ETag"]
+    for asked in ({"If_None_Match": f'"{"0" * 64}"'}, {}, {"If_None_Match": '"other"'}):
+        assert (ask(**asked).status, ask(**asked).body) == (200, plain)
+    assert ask(If_None_Match=f'W/{tag}, "other"').status == 304
+    assert ask(If_None_Match=tag, If_Match='"other"').status == 412
+    assert ask(If_None_Match=tag, method="HEAD").status == 304
+
+
+def test_what_is_said_to_one_token_is_not_said_to_another(ask, front):
+    tag = ask().headers["ETag"]
+    assert ask(If_None_Match=tag).status == 304
+    assert front.ask(ADDRESS, If_None_Match=tag).status == 401
+    assert front.ask(ADDRESS, If_None_Match=tag, Authorization="Bearer another").status == 401
+
+
+def test_a_token_that_is_revoked_is_dead_within_a_second(ask, front, flask):
+    database, token = flask.app.extensions["flagstone_database"], "a-token-that-is-revoked"
+    add_consumer(database, token)
+    tag = ask().headers["ETag"]
+    asked = {"If_None_Match": tag, "Authorization": f"Bearer {token}"}
+    assert front.ask(ADDRESS, **asked).status == 304
+    with database.transaction() as session:
+        publishing.revoke_tokens(session, f"ISP {token}", by=SYSTEM, at=clock.now())
+    # By the clock of nginx: it lasts no longer than the second in which we were asked.
+    second = int(time.time())
+    while int(time.time()) == second:
+        time.sleep(0.02)
+    assert front.ask(ADDRESS, **asked).status == 401
+
+
+def test_a_client_can_not_ask_in_the_name_of_nginx(ask, plain):
+    assert (ask(X_Flagstone_May_Say_Again="yes").status, ask(X_Flagstone_May_Say_Again="yes").body) == (200, plain)
 
 
 # --- What comes through
