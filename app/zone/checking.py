@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from app import sealing
 from app.keys import Keys
 from app.release.shelf import Shelf
-from app.zone import control, letters, telling
+from app.zone import comparing, control, telling
+from app.zone.comparing import Difference
 from app.zone.feeding import is_ours
 from app.zone.naming import soa, zone_name
-from app.zone.primary import TTL, Primary
+from app.zone.primary import Primary
 from app.zone.trouble import Trouble
 from config import Settings
 from moderation import publishing
@@ -92,37 +93,14 @@ def content(settings: Settings) -> tuple[int, tuple[Trouble, ...]]:
     if not Shelf(settings.data).folder(serial).is_dir():
         # Between two releases, or long behind: a glance tells.
         return 0, ()
-    wanted = _wanted(settings, serial)
-    count = len(wanted)
-    surplus = [owner for owner, rest in primary.records() if not _strike(wanted, owner, rest)]
-    # The SOA comes at both ends of a transfer.
-    surplus = [owner for owner in surplus if owner != primary.zone.to_text()]
-    return count, tuple(_differences(sorted(wanted), sorted(surplus)))
+    found_so = comparing.difference(settings, primary, serial)
+    return found_so.compared, tuple(_told(found_so))
 
 
-def _wanted(settings: Settings, serial: int) -> dict[str, str]:
-    """Owner to the rest of each record; the apex has two, which are one text here."""
-    zone = f"{zone_name(settings)}."
-    wanted: dict[str, str] = {}
-    for line in letters.zone_lines(settings, serial):
-        owner, _, rest = line.partition(" ")
-        if owner not in ("@", "$TTL"):
-            wanted[f"{owner}.{zone}"] = f"{TTL} {rest}"
-    return wanted
-
-
-def _strike(wanted: dict[str, str], owner: str, rest: str) -> bool:
-    if wanted.get(owner) == rest:
-        del wanted[owner]
-        return True
-    return False
-
-
-def _differences(missing: list[str], surplus: list[str]) -> Iterator[Trouble]:
-    for found, words in (
-        (missing, "are missing in the zone at the primary"),
-        (surplus, "are in the zone at the primary, and not on the list"),
-    ):
-        if found:
-            named = ", ".join(found[:NAMED]) + (", …" if len(found) > NAMED else "")
-            yield Trouble(f"{len(found)} names {words}: {named}.", REPAIR)
+def _told(found: Difference) -> Iterator[Trouble]:
+    surplus = [owner for owner, _ in found.surplus]
+    told = ((found.missing, "are missing in the zone at the primary"), (surplus, "are in the zone at the primary, and not on the list"))
+    for owners, words in told:
+        if owners:
+            named = ", ".join(owners[:NAMED]) + (", …" if len(owners) > NAMED else "")
+            yield Trouble(f"{len(owners)} names {words}: {named}.", REPAIR)

@@ -12,9 +12,10 @@ import dns.exception
 from app.database import Database
 from app.release.deltas import Deltas
 from app.release.shelf import Shelf
-from app.zone import control, letters
+from app.zone import comparing, control, letters
+from app.zone.comparing import Difference
 from app.zone.configuration import zone_file
-from app.zone.naming import soa, zone_name
+from app.zone.naming import soa, soa_on_the_way, zone_name
 from app.zone.primary import Primary
 from app.zone.telling import FILE_MODE
 from app.zone.trouble import Ahead, NotTaken
@@ -27,6 +28,13 @@ ZONE_LOCK = 0x466C6167_5A6F6E65
 
 NAMES_AT_ONCE = 4_000
 """More names than ever fit into one update's 64 KiB †: two records each, of some 18 octets at least."""
+
+CAR_OCTETS = 60_000
+RECORD_OCTETS = 16
+"""Room in one update of a train, and what a record takes beside its owner; names are counted as if nothing shortened them."""
+
+CARS_MOST = 100
+"""A train that is longer is no way to bring a zone †: it would need as many releases."""
 
 RESTORED_MODE = FILE_MODE | 0o020
 """The name server may write it too: BIND keeps the zone there."""
@@ -138,10 +146,7 @@ def _restore(settings: Settings, primary: Primary, serial: int | None, newest: i
     if shelf.current() != newest:
         return Fed(step=Step.WAITS, before=serial, serial=serial)
     if not control.is_there(settings):
-        raise NotTaken(
-            f"The zone at the primary can't be brought to release {newest} by an update.",
-            "Bring it the output of flask dns zone as its zone file, and reload the zone there; or set FLAGSTONE_DNS_CONTROL.",
-        )
+        return _by_train(settings, primary, newest)
     control.bring_file(
         settings,
         zone_name(settings),
@@ -152,6 +157,51 @@ def _restore(settings: Settings, primary: Primary, serial: int | None, newest: i
     if not control.until(lambda: primary.soa() == soa(settings, newest)):
         raise NotTaken(f"The primary was given release {newest} as a file, and did not take it.", "Read the primary's log.")
     return Fed(step=Step.RESTORED, before=serial, serial=newest)
+
+
+def _by_train(settings: Settings, primary: Primary, newest: int) -> Fed:
+    """Mend the zone by several updates, where no program can give the primary a file. What has to go goes first.
+
+    Each needs a serial of its own, and only the last one is the list's: so there must be as many releases between.
+    """
+    found = primary.soa()
+    serial = _serial(found)
+    by_hand = NotTaken(
+        f"The zone at the primary can't be brought to release {newest} by updates.",
+        "Bring it the output of flask dns zone as its zone file, and reload the zone there; or set FLAGSTONE_DNS_CONTROL.",
+    )
+    if found is None or serial is None:
+        raise by_hand
+    cars = _cars(comparing.difference(settings, primary, newest))
+    if len(cars) > CARS_MOST:
+        raise by_hand
+    if serial + len(cars) > newest:
+        return Fed(step=Step.OVERTAKE, before=serial, serial=serial + len(cars) - 1)
+    old = found
+    for number, (gone, come) in enumerate(cars, newest - len(cars) + 1):
+        new = soa(settings, newest) if number == newest else soa_on_the_way(settings, number)
+        if primary.send(primary.mend(old, new, gone=gone, come=come)) != "NOERROR":
+            raise NotTaken("The primary refused an update.", "Somebody else changes the zone there. It is tried again in a minute.")
+        old = new
+    return Fed(step=Step.RESTORED, before=serial, serial=newest)
+
+
+def _cars(found: Difference) -> list[tuple[list[tuple[str, str]], list[str]]]:
+    """What each update takes away and puts in, so that none of them is longer than an update may be; at least one."""
+    cars: list[tuple[list[tuple[str, str]], list[str]]] = [([], [])]
+    room = CAR_OCTETS
+    records: list[tuple[str, str | None]] = [*found.surplus, *((owner, None) for owner in found.missing)]
+    for owner, kind in records:
+        room -= len(owner) + RECORD_OCTETS
+        if room < 0:
+            cars.append(([], []))
+            room = CAR_OCTETS - len(owner) - RECORD_OCTETS
+        gone, come = cars[-1]
+        if kind is None:
+            come.append(owner)
+        else:
+            gone.append((owner, kind))
+    return cars
 
 
 def _serial(found: str | None) -> int | None:

@@ -1,6 +1,6 @@
 """Speaks with the hidden primary: asks for its SOA, sends updates, reads the zone back. Signed with a key of our own, over TCP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import dns.exception
@@ -74,6 +74,17 @@ class Primary:
         for name in sorted(come):
             message.add(name, TTL, "CNAME", ".")
             message.add(f"*.{name}", TTL, "CNAME", ".")
+        message.replace("@", TTL, "SOA", new)
+        return message
+
+    def mend(self, old: str, new: str, *, gone: Sequence[tuple[str, str]], come: Sequence[str]) -> dns.message.Message:
+        """A signed update that takes away records (owner, type) and puts in owners, each of them written out in full."""
+        message = dns.update.Update(self.zone, keyring=self._key)
+        message.present("@", "SOA", old)
+        for owner, kind in gone:
+            message.delete(dns.name.from_text(owner), kind)
+        for owner in come:
+            message.add(dns.name.from_text(owner), TTL, "CNAME", ".")
         message.replace("@", TTL, "SOA", new)
         return message
 

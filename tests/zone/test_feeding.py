@@ -1,11 +1,15 @@
 """The hidden primary follows the list: by a small update where it can, by the whole zone where it must, and never to an older serial."""
 
+import pkgutil
+from dataclasses import replace
+from threading import Barrier, Thread
+
 import dns.update
 import pytest
 from sqlalchemy import select, text
 
-from app import clock, jobs, zone
-from app.zone import letters
+from app import clock, create_app, jobs, zone
+from app.zone import feeding, letters
 from app.zone.naming import soa
 from app.zone.primary import Primary
 from moderation import publishing
@@ -229,8 +233,6 @@ def test_a_primary_that_is_away_holds_nothing_up_and_gets_all_of_it_later(app, p
 
 
 def test_two_workers_at_once_do_no_harm(primary, publish, app, database, settings_here):
-    from threading import Barrier, Thread
-
     publish("one.example.org")
     for number in range(6):
         with database.transaction() as session:
@@ -253,8 +255,6 @@ def test_two_workers_at_once_do_no_harm(primary, publish, app, database, setting
 
 
 def test_without_a_control_program_small_changes_go_and_a_lost_zone_waits_for_a_person(app, primary, publish, database, settings_here):
-    from dataclasses import replace
-
     publish("one.example.org")
     remote = app.extensions["settings"] = replace(settings_here, dns_control=())
     publish("two.example.org")
@@ -290,10 +290,7 @@ def test_a_run_that_was_cut_short_between_two_steps_is_made_up_for(primary, publ
 
 
 def _dies_after(place):
-    from importlib import import_module
-
-    module, _, name = place.rpartition(".")
-    real = getattr(import_module(module), name)
+    real = pkgutil.resolve_name(place)
 
     def dies(*args, **kwargs):
         real(*args, **kwargs)
@@ -303,8 +300,6 @@ def _dies_after(place):
 
 
 def test_an_instance_without_a_primary_has_no_trouble_with_any_of_this(database_url, settings):
-    from app import create_app
-
     app = create_app(settings, database_url=database_url)
     with app.app_context():
         jobs.take_keys()
@@ -313,3 +308,35 @@ def test_an_instance_without_a_primary_has_no_trouble_with_any_of_this(database_
         jobs.tend_zone()
     assert not settings.dns_folder.exists()
     assert "FLAGSTONE_DNS_PRIMARY" in app.test_cli_runner().invoke(args=["dns", "check"]).output
+
+
+def test_without_a_control_program_a_train_of_updates_mends_it(app, primary, publish, database, settings_here, monkeypatch):
+    monkeypatch.setattr(holding_back, "hold_back", lambda session, **_: 0)
+    publish("one.example.org")
+    app.extensions["settings"] = replace(settings_here, dns_control=())
+    many = {f"host-{number}.example.org" for number in range(2500)}
+    list_many(database, many)
+    serial = publish()
+    assert held_by(settings_here) == (serial, {TEST_NAME, "one.example.org", *many})
+    with database.reading() as session:
+        assert publishing.newest(session).number == serial
+    delist(database, *many)
+    by_hand(settings_here, "mine.example.org")
+    serial = publish()
+    assert held_by(settings_here) == (serial, {TEST_NAME, "one.example.org"})
+
+
+def test_a_train_that_was_cut_short_is_seen_and_ends(app, primary, publish, database, settings_here, monkeypatch):
+    monkeypatch.setattr(holding_back, "hold_back", lambda session, **_: 0)
+    publish("one.example.org")
+    app.extensions["settings"] = replace(settings_here, dns_control=())
+    many = {f"host-{number}.example.org" for number in range(2500)}
+    list_many(database, many)
+    with monkeypatch.context() as cut:
+        cut.setattr("app.zone.primary.Primary.send", _dies_after("app.zone.primary.Primary.send"))
+        with pytest.raises(KeyboardInterrupt):
+            publish()
+    assert not feeding.is_ours(settings_here, Primary(settings_here).soa())
+    list_many(database, ["two.example.org"])
+    serial = publish()
+    assert held_by(settings_here) == (serial, {TEST_NAME, "one.example.org", "two.example.org", *many})
