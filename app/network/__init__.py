@@ -8,6 +8,8 @@ from app.network import (  # noqa: E402 - the routes need the blueprint
     addresses_page,  # noqa: F401
     frame,  # noqa: F401
     routes,  # noqa: F401
+    setup_page,  # noqa: F401
     tokens_page,  # noqa: F401
+    tools_page,  # noqa: F401
     transfer_page,  # noqa: F401
 )

@@ -8,10 +8,18 @@ from flask_babel import lazy_gettext as _l
 
 from app.network import network
 from app.network.sessions import form_token, refuse_forged_forms
-from moderation import consumers, formats
+from moderation import consumers, formats, policy
 from moderation.consumers import Engineer
 from moderation.vocabulary import N_
 
+
+def _make_room() -> None:
+    """A file of names is larger than any form."""
+    if request.endpoint == "network.dry_run_shown":
+        request.max_content_length = policy.DRY_RUN_BYTES
+
+
+network.before_request(_make_room)
 network.before_request(refuse_forged_forms)
 
 UNPROCESSABLE = 422
@@ -22,6 +30,10 @@ DONE = {
     "token-revoked": _l("The token is revoked. Every server refuses it within a second."),
     "addresses-kept": _l("Kept. The addresses are shown with each new token."),
     "networks-kept": _l("Kept. Every server follows it within a second."),
+    "told": _l("Thank you. Somebody looks at it within a day; you see here what became of it."),
+    "webhook-tested": _l("The test is on its way. Look again in a moment."),
+    "webhook-resumed": _l("Started again."),
+    "webhook-removed": _l("Removed. Its secret is gone too."),
     "key-revoked": _l("The key is revoked and its secret destroyed."),
 }
 """What a page can say was just done: the address carries the word, since no cookie carries the sentence."""
@@ -41,6 +53,8 @@ def navigation() -> tuple[tuple[str, str], ...]:
         (_("Tokens"), url_for("network.tokens")),
         (_("Addresses"), url_for("network.addresses")),
         (_("Zone transfer"), url_for("network.transfer")),
+        (_("Set up"), url_for("network.setup")),
+        (_("Ask and tell"), url_for("network.tools")),
     )
 
 

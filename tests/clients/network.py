@@ -11,7 +11,7 @@ from uuid import uuid4
 from flask import Flask
 from werkzeug.serving import make_server
 
-from app import create_app
+from app import create_app, snippets
 from app.database import Database
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
@@ -48,10 +48,7 @@ class Network:
 
     def snippet(self, name: str, folder: Path) -> str:
         """A snippet of the documentation, filled in as an engineer would; nothing else in it is changed."""
-        text = (SNIPPETS / name).read_text(encoding="utf-8")
-        for blank, word in (("<feed>", self.feed), ("<token>", TOKEN), ("<list name>", LIST_NAME), ("<folder>", str(folder))):
-            text = text.replace(blank, word)
-        return text
+        return snippets.filled(name, feed=self.feed, token=TOKEN, list_name=LIST_NAME, folder=str(folder))
 
     def run(self, name: str, folder: Path, *, programs: Path) -> None:
         """Run a snippet that is a script to its good end; it finds the programs that it starts in the folder `programs` first."""

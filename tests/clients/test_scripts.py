@@ -21,6 +21,7 @@ FILES = {
     "nginx.sh": ("nginx.map", "grep"),
     "suricata.sh": ("suricata.rules", "base64"),
     "adblock.sh": ("adblock.txt", "grep"),
+    "curl.sh": ("domains.txt", "grep"),
 }
 RELOADED_BY = ("unbound-control", "rndc", "rec_control", "systemctl", "suricatasc")
 CHECKED_AND_RELOADED_BY = {"squid": "reconfigure", "nginx": "reload", "suricata": "never"}
@@ -70,6 +71,7 @@ HOSTILE = {
             "/./$all",
         ),
     ),
+    "curl.sh": ("com", "good.example.org 192.0.2.66", "*.org", ".example.org", "good.example.org\x01", "http://good.example.org/"),
 }
 """Lines that a server in the wrong hands could send: they run, read or write, answer with addresses, or block what nobody listed."""
 
