@@ -12,6 +12,7 @@ from app import clock, secrets_shown
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk
+from app.desk.forms.reader import Reader
 from app.desk.frame import acting
 from app.desk.growth_page import UNPROCESSABLE
 from moderation import consumers, policy
@@ -30,7 +31,7 @@ def consumers_page() -> ResponseReturnValue:
 @audience(Role.ADMIN)
 def consumer_approve(reference: UUID) -> ResponseReturnValue:
     """Let a network in, and show its invitation once."""
-    invitation, name, consumer = secrets_shown.new(), request.form.get("name", ""), uuid.uuid4()
+    invitation, name, consumer = secrets_shown.new(), Reader(request.form).text("name"), uuid.uuid4()
     try:
         with transaction() as session:
             until = consumers.approve(
@@ -53,7 +54,7 @@ def consumer_decline(reference: UUID) -> ResponseReturnValue:
     """Refuse a network, with a reason."""
     try:
         with transaction() as session:
-            consumers.decline(session, reference, request.form.get("reason", ""), by=acting(), at=clock.now())
+            consumers.decline(session, reference, Reader(request.form).text("reason"), by=acting(), at=clock.now())
     except InvalidAnswer as refusal:
         return _page(reference, refusal.faults)
     flash(_("Declined. Write to the network, and tell it the reason."))

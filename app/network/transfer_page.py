@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Response, make_response, render_template, request
+from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock, instance, zone
@@ -51,6 +51,8 @@ def transfer_make() -> ResponseReturnValue:
 @audience(NETWORK)
 def transfer_revoke(name: str) -> ResponseReturnValue:
     """End a key and destroy its secret."""
+    if "\x00" in name:
+        abort(404)
     with transaction() as session:
         publishing.revoke_transfer_keys(session, acting().reference, name=name, by=acting().actor, at=clock.now())
     return done("network.transfer", "key-revoked")

@@ -1,5 +1,6 @@
 """Where networks ask for the list: what they get, what they promise, and the form. Says nothing of who asked before."""
 
+import re
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -81,9 +82,12 @@ class SignUpForm(Form):  # type: ignore[misc]
         return Asked(**{name: _clean(self[name].data) for name in self.NEEDED}, formats=chosen)
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def _clean(text: str | None) -> str:
-    # The database holds no null bytes; a form that has them was not written by a person.
-    return (text or "").replace("\x00", "").replace("\r\n", "\n").strip()
+    # What nobody sees could make an administrator read another name or address than the one that is there.
+    return _UNSEEN.sub("", text or "").replace("\r\n", "\n").strip()
 
 
 @page("/networks", "networks", methods=("GET", "POST"))

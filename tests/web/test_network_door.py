@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,20 @@ def test_an_invitation_opens_the_pages_once_and_gives_a_key_that_opens_them_agai
     assert name in visitor.get("/network/").text
     assert not enters(app, invitation)
     assert enters(app, key)
+
+
+def test_of_many_who_bring_the_same_invitation_at_once_one_comes_in(app):
+    invitation, came = invited(app, new_consumer(app)), []
+
+    def comes():
+        came.append(Visitor(app).post("/network/sign-in", {"key": invitation}).status_code)
+
+    at_once = [threading.Thread(target=comes) for _ in range(8)]
+    for each in at_once:
+        each.start()
+    for each in at_once:
+        each.join()
+    assert sorted(came) == [200] + [401] * 7
 
 
 def test_the_key_is_on_no_other_page_and_the_database_has_its_digest_alone(app, engineer):

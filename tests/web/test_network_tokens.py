@@ -274,6 +274,12 @@ def test_a_key_for_zone_transfer_is_shown_once_and_ends_at_a_word(app, engineer)
     assert "The key is revoked" in engineer.follow().text
 
 
+@pytest.mark.parametrize("name", ["no-such-key", "%00", "..", "x" * 3_000])
+def test_a_key_that_there_is_not_is_not_found(engineer, name):
+    engineer.get("/network/transfer")
+    assert engineer.post(f"/network/transfer/{name}/revoke").status_code in (404, 405)
+
+
 @pytest.mark.parametrize("form", [{"algorithm": "hmac-md5"}, {"algorithm": "hmac-sha256", "notify": "ns1"}])
 def test_a_key_that_cannot_be_is_refused_and_what_was_typed_stays(app, engineer, form):
     engineer.get("/network/transfer")

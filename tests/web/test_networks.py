@@ -154,6 +154,21 @@ def test_a_form_as_large_as_nothing_real_is_turned_away(app):
     assert app.test_client().post("/en/networks", data=FORM | {"purpose": "x" * 2_000_000}).status_code == 413
 
 
+@pytest.mark.parametrize("unseen", ["\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\ufeff"])
+def test_nothing_unseen_in_a_form_reaches_the_administrator(app, unseen):
+    name = f"Organisation {uuid.uuid4().hex[:8]}"
+    answer = app.test_client().post("/en/networks", data=FORM | {"organisation": f"{unseen}{name[:5]}{unseen}{name[5:]}"})
+    assert answer.status_code == 200
+    with database_of(app).reading() as session:
+        assert session.scalars(select(ConsumerApplication.organisation).where(ConsumerApplication.organisation == name)).all() == [name]
+
+
+@pytest.mark.parametrize("what", ["approve", "decline"])
+def test_a_null_byte_from_an_administrator_breaks_nothing(app, admin, what):
+    answer = decide(admin, applied(app), what, name=f"\x00{uuid.uuid4().hex}", reason="Nobody knows\x00 of it there.")
+    assert answer.status_code in (200, 303)
+
+
 def test_markup_in_a_name_stays_text(app, admin):
     name = f"<b>Net</b> {uuid.uuid4().hex[:8]}"
     applied(app, organisation=name)
@@ -220,8 +235,9 @@ def test_declining_needs_a_reason_which_goes_on_record(app, admin):
     assert decide(admin, application, "decline", reason="Nobody at this organisation knows of it.").status_code == 303
     assert application.organisation not in admin.get("/desk/consumers").text
     with database_of(app).reading() as session:
-        (row,) = session.scalars(select(AuditRecord).where(AuditRecord.action == "consumer declined")).all()
-    assert (row.subject, row.detail["reason"]) == (f"application:{application.reference}", "Nobody at this organisation knows of it.")
+        rows = session.scalars(select(AuditRecord).where(AuditRecord.subject == f"application:{application.reference}")).all()
+    assert [row.action for row in rows] == ["consumer applied", "consumer declined"]
+    assert rows[-1].detail["reason"] == "Nobody at this organisation knows of it."
 
 
 def test_a_declined_application_is_deleted_after_its_time(app, admin):
