@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import CheckConstraint, select, text
+from sqlalchemy import CheckConstraint, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from moderation import audit, growth, partners, publishing, queue, reviewing
@@ -18,10 +18,13 @@ from moderation.models import (
     ConsumerSignIn,
     ConsumerToken,
     EmergencyDelisting,
+    FalsePositive,
     HeldEntry,
     KnownHostRow,
     Listing,
     ReferralRow,
+    Webhook,
+    WebhookDelivery,
 )
 from moderation.vocabulary import (
     SYSTEM,
@@ -274,6 +277,30 @@ BROKEN = {
         ("times_in_order", ANY, {"seen_at": "good.created_at - interval '1 second'"}),
     ],
     "consumer_pull": [("serial_positive", ANY, {"serial": "0"})],
+    "false_positive": [
+        ("why_within_limit", ANY, {"why": "repeat('x', 2001)"}),
+        ("contact_within_limit", ANY, {"contact": "repeat('x', 201)"}),
+        ("times_in_order", ANY, {"review_due_at": "good.asked_at"}),
+    ],
+    "webhook": [
+        ("url_within_limit", ANY, {"url": "'https://a.test/' || repeat('x', 500)"}),
+        ("url_is_plain", ANY, {"url": "'https://a.test/' || chr(13)"}),
+        ("url_is_plain", ANY, {"url": "'ftp://a.test/'"}),
+        ("told_up_to_a_serial", ANY, {"told_up_to": "-1"}),
+        ("disabled_has_its_cause", ANY, {"disabled_at": "now()"}),
+        ("cause_known", ANY, {"disabled_at": "now()", "disabled_because": "'slow'"}),
+        ("times_in_order", ANY, {"ended_at": "good.created_at - interval '1 second'"}),
+    ],
+    "webhook_delivery": [
+        ("range_whole", ANY, {"since": "NULL"}),
+        ("range_in_order", ANY, {"since": "good.serial"}),
+        ("range_in_order", ANY, {"since": "-1"}),
+        ("attempts_counted", ANY, {"attempts": "-1"}),
+        ("waits_or_ended", ANY, {"next_at": "NULL"}),
+        ("waits_or_ended", ANY, {"delivered_at": "now()"}),
+        ("status_known", ANY, {"status": "99"}),
+        ("one_outcome", ANY, {"status": "200", "fault": "'time'"}),
+    ],
     "partner_token": [
         ("is_a_digest", ANY, {"digest": "'the token itself'"}),
         ("has_scopes", ANY, {"scopes": "'[]'::jsonb"}),
@@ -331,6 +358,7 @@ ONCE = [
     ("uq_report_receipt_digest", "report", ANY, FRESH),
     ("uq_resource_kind_canonical", "resource", ANY, {"id": "-1"}),
     ("uq_person_email", "person", ANY, FRESH),
+    ("uq_false_positive_consumer_id_listing_id", "false_positive", ANY, FRESH),
     ("uq_consumer_key_living", "consumer_key", KEY, {"id": "-1", "digest": "sha256(good.digest)"}),
 ]
 
@@ -406,6 +434,13 @@ def networks(session, admin):
     session.add(ConsumerKey(consumer_id=consumer, digest=b"k" * 32, kind=KeyKind.KEY, created_at=NOON))
     session.add(ConsumerSignIn(consumer_id=consumer, token_digest=b"s" * 32, created_at=NOON, seen_at=NOON, ends_at=until))
     session.add(ConsumerPull(token_id=token, file="hosts.txt", serial=1, pulled_at=NOON))
+    listing = session.scalars(select(func.min(Listing.id))).one()
+    told = {"consumer_id": consumer, "listing_id": listing, "why": "It is a hospital.", "asked_at": NOON, "review_due_at": until}
+    session.add(FalsePositive(reference=uuid.uuid4(), **told))
+    hook = Webhook(reference=uuid.uuid4(), consumer_id=consumer, url="https://a.test/", sealed_secret=b"s", told_up_to=0, created_at=NOON)
+    session.add(hook)
+    session.flush()
+    session.add(WebhookDelivery(reference=uuid.uuid4(), webhook_id=hook.id, since=0, serial=1, made_at=NOON, next_at=NOON))
     session.flush()
 
 
