@@ -269,8 +269,8 @@ class _Reader:
     def _dns_folder(self) -> Path:
         value = self._optional_path("dns_folder") or self._folder() / "dns"
         # It stands in the name server's configuration, between quotation marks.
-        if not str(value).isprintable() or set(str(value)) & set('"\\'):
-            self._fault("dns_folder", f"is {str(value)!r}; use a path without quotation marks and backslashes.")
+        if not str(value).isprintable() or set(str(value)) & set('"\\%'):
+            self._fault("dns_folder", f"is {str(value)!r}; use a path without quotation marks, backslashes and percent signs.")
         return value
 
     def _local_webhooks(self, production: bool) -> bool:

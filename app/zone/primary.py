@@ -27,7 +27,7 @@ ALGORITHM = TransferAlgorithm.HMAC_SHA256
 
 ASK_SECONDS = 5
 UPDATE_SECONDS = 60
-READ_SECONDS = 600
+READ_SECONDS = 3600
 """How long a question, an update, and reading a zone of a million names may take."""
 
 TTL = policy.ZONE_TTL_SECONDS

@@ -1,5 +1,7 @@
 """One instance with a hidden primary beside it, of each kind."""
 
+import os
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -65,3 +67,18 @@ def publish(app, database):
         return jobs.release.current_number(app.extensions["settings"])
 
     return publish
+
+
+@pytest.fixture
+def environment(settings_here, database_url):
+    """What another process of the same instance is started with."""
+    return dict(os.environ) | {
+        "DATABASE_URL": database_url,
+        "FLAGSTONE_DATA": str(settings_here.data),
+        "FLAGSTONE_LIST_NAME": settings_here.list_name,
+        "FLAGSTONE_ENV": "demo",
+        "FLAGSTONE_DNS_PRIMARY": settings_here.dns_primary,
+        "FLAGSTONE_DNS_SOFTWARE": settings_here.dns_software,
+        "FLAGSTONE_DNS_CONTROL": shlex.join(settings_here.dns_control),
+        "FLAGSTONE_DNS_FOLDER": str(settings_here.dns_folder),
+    }

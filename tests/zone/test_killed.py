@@ -1,14 +1,10 @@
 """Publisher and primary are killed at random points, again and again: the zone ends as the list is, and its serial never went back."""
 
-import os
 import random
-import shlex
 import subprocess
 import sys
 from contextlib import suppress
 from threading import Event, Thread
-
-import pytest
 
 from app import jobs, zone
 from app.zone.primary import Primary
@@ -34,20 +30,6 @@ with create_app().app_context():
         jobs.write_release()
         jobs.feed_zone()
 """
-
-
-@pytest.fixture
-def environment(settings_here, database_url):
-    return dict(os.environ) | {
-        "DATABASE_URL": database_url,
-        "FLAGSTONE_DATA": str(settings_here.data),
-        "FLAGSTONE_LIST_NAME": settings_here.list_name,
-        "FLAGSTONE_ENV": "demo",
-        "FLAGSTONE_DNS_PRIMARY": settings_here.dns_primary,
-        "FLAGSTONE_DNS_SOFTWARE": settings_here.dns_software,
-        "FLAGSTONE_DNS_CONTROL": shlex.join(settings_here.dns_control),
-        "FLAGSTONE_DNS_FOLDER": str(settings_here.dns_folder),
-    }
 
 
 def watched(settings, serials, ended):
