@@ -83,9 +83,10 @@ class Resolver:
 @contextmanager
 def unbound(folder: Path, *, zone: str, url: str) -> Iterator[Resolver]:
     """An Unbound of our own on 127.0.0.1, with the zone from `url`, and our upstream for everything."""
-    port, config = free_port(), folder / "unbound.conf"
+    port, config, included = free_port(), folder / "unbound.conf", folder / "list.conf"
+    included.write_text(LIST.format(zone=zone, url=url))
     with _upstream() as upstream:
-        config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream, control=free_port(), zone=zone, url=url))
+        config.write_text(settings(folder, port=port, upstream=upstream, control=free_port(), included=included))
         command = [program("unbound") or "unbound", "-d", "-c", str(config)]
         with running(command, environment={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, log=folder / "unbound.log") as child:
             resolver = Resolver(child, port=port, config=config, zone=zone)
@@ -131,8 +132,12 @@ def _answer(octets: bytes) -> bytes:
     return reply.to_wire()
 
 
-# Unbound answers names of its own (test, invalid, onion, home.arpa) before any policy zone; with nodefault it asks for them like any other.
-CONFIG = """server:
+def settings(folder: Path, *, port: int, upstream: int, control: int, included: Path) -> str:
+    """An Unbound's own settings, for one that nobody but us asks, on 127.0.0.1: everything but the list, which `included` has."""
+    return SETTINGS.format(folder=folder, port=port, upstream=upstream, control=control, included=included)
+
+
+SETTINGS = """server:
   directory: "{folder}"
   chroot: ""
   username: ""
@@ -148,14 +153,6 @@ CONFIG = """server:
   msg-cache-size: 1m
   rrset-cache-size: 1m
   do-not-query-localhost: no
-  local-zone: "test." nodefault
-  local-zone: "invalid." nodefault
-  local-zone: "onion." nodefault
-  local-zone: "home.arpa." nodefault
-  module-config: "respip iterator"
-rpz:
-  name: "{zone}"
-  url: "{url}"
 forward-zone:
   name: "."
   forward-addr: 127.0.0.1@{upstream}
@@ -164,4 +161,17 @@ remote-control:
   control-interface: 127.0.0.1
   control-port: {control}
   control-use-cert: no
+include: "{included}"
+"""
+
+# Unbound answers names of its own (test, invalid, onion, home.arpa) before any policy zone; with nodefault it asks for them like any other.
+LIST = """server:
+  local-zone: "test." nodefault
+  local-zone: "invalid." nodefault
+  local-zone: "onion." nodefault
+  local-zone: "home.arpa." nodefault
+  module-config: "respip iterator"
+rpz:
+  name: "{zone}"
+  url: "{url}"
 """

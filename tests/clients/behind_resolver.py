@@ -21,29 +21,15 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
+from deploy.tour.resolver import settings
 from tests import builders
-from tests.clients.resolvers import program
+from tests.clients.resolvers import free_port, program
 from tests.clients.upstream import Upstream, upstream
 from tests.journeys.conftest import FLAGS
 from tests.release.builders import header
 
 PORT = 8000
 WITH_LIST, WITHOUT_LIST, WITHOUT_NAMES = "with-list", "without-list", "without-names"
-CONFIG = """server:
-  directory: "{folder}"
-  chroot: ""
-  username: ""
-  pidfile: ""
-  use-syslog: no
-  do-daemonize: no
-  interface: 127.0.0.1@53
-  do-ip6: no
-  do-not-query-localhost: no
-{list}
-forward-zone:
-  name: "."
-  forward-addr: 127.0.0.1@{upstream}
-"""
 
 
 class Here(Upstream):
@@ -77,8 +63,9 @@ def main(folder: Path, how: str) -> None:
     threading.Thread(target=web.serve_forever, daemon=True).start()
     with upstream(Here) as above:
         Here.has_names = how != WITHOUT_NAMES
-        listed = f'include: "{Shelf(folder).folder(1)}/unbound.conf"' if how != WITHOUT_LIST else ""
-        (folder / "resolver.conf").write_text(CONFIG.format(folder=folder, list=listed, upstream=above.port))
+        listed = Shelf(folder).folder(1) / "unbound.conf" if how != WITHOUT_LIST else Path("/dev/null")
+        config = settings(folder, port=53, upstream=above.port, control=free_port(), included=listed)
+        (folder / "resolver.conf").write_text(config)
         resolver = subprocess.Popen([program("unbound") or "unbound", "-d", "-c", str(folder / "resolver.conf")], stderr=subprocess.DEVNULL)
         try:
             print(json.dumps(seen(folder)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.tour.resolver import settings
 from tests.clients.hidden_primary import secondary
 from tests.clients.names import LOCAL_ZONES, ZONE
 from tests.clients.network import LIST_NAME, Network
@@ -78,9 +79,10 @@ class ByTransfer:
 @contextmanager
 def _unbound(folder: Path, upstream: Upstream, snippet: str, *, port: int = 0) -> Iterator[Resolver]:
     port = port or free_port()
-    (folder / "snippet.conf").write_text(snippet)
-    config = folder / "resolver.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream.port, control=free_port()))
+    # What it needs for the list is in the snippet alone.
+    config, included = folder / "resolver.conf", folder / "snippet.conf"
+    included.write_text(snippet)
+    config.write_text(settings(folder, port=port, upstream=upstream.port, control=free_port(), included=included))
     with running([program("unbound"), "-d", "-c", str(config)], folder, port=port) as resolver:
         yield resolver
 
@@ -93,32 +95,3 @@ def _serial(folder: Path) -> int:
 def _control(folder: Path, *words: str) -> str:
     command = [program("unbound-control"), "-c", str(folder / "resolver.conf"), *words]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
-
-
-# The network's own settings; what it needs for the list is in the snippet alone.
-CONFIG = """server:
-  directory: "{folder}"
-  chroot: ""
-  username: ""
-  pidfile: "{folder}/unbound.pid"
-  use-syslog: no
-  logfile: ""
-  verbosity: 1
-  do-daemonize: no
-  interface: 127.0.0.1@{port}
-  port: {port}
-  do-ip6: no
-  num-threads: 1
-  msg-cache-size: 1m
-  rrset-cache-size: 1m
-  do-not-query-localhost: no
-forward-zone:
-  name: "."
-  forward-addr: 127.0.0.1@{upstream}
-remote-control:
-  control-enable: yes
-  control-interface: 127.0.0.1
-  control-port: {control}
-  control-use-cert: no
-include: "{folder}/snippet.conf"
-"""
