@@ -11,7 +11,7 @@ from app import clock, instance
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
-from app.desk.case_page import Attempt
+from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS, words
 from app.sealing_away import DeskSealer

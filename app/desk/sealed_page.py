@@ -11,7 +11,8 @@ from app import clock, sealing
 from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
-from app.desk.case_page import Attempt, Revealed
+from app.desk.attempts import Attempt
+from app.desk.case_page import Revealed
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS, words
 from moderation import reviewing

@@ -12,7 +12,7 @@ from app import clock
 from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
-from app.desk.case_page import Attempt
+from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, acting
 from app.errors import STATUS
 from moderation import queue, reviewing

@@ -9,7 +9,7 @@ from jinja2 import nodes as parts
 
 from app import catalogues, indicators
 from app.desk import forms, kept, words
-from app.desk.case_page import WRITTEN
+from app.desk.attempts import WRITTEN
 from app.languages import CATALOGUES
 from moderation import policy, resources, vocabulary
 from moderation.reviewing import Nearness
