@@ -26,28 +26,13 @@ from moderation.vocabulary import (
 )
 from tests import builders
 from tests.builders import NOON
-from tests.verbs.test_sealing_away import WHAT, case_of, holding, told
+from tests.verbs.sealed import WHAT, case_of, holding, told
 
 HOUR = timedelta(hours=1)
 REVIEW = NOON + timedelta(days=90)
 WRITTEN_ONCE = {"audit_record", "change_log", "listing"}
 """Where the target of what networks were told stays: 0025 says why."""
 SUSPECTED, NO = ChildMaterial.SUSPECTED, ChildMaterial.NO
-
-
-@pytest.fixture
-def amira(session):
-    return builders.person(session, name="Amira")
-
-
-@pytest.fixture
-def luis(session):
-    return builders.person(session, name="Luis")
-
-
-@pytest.fixture
-def dora(session):
-    return builders.person(session, Role.SENIOR, name="Dora")
 
 
 def proposed(session, by, scope=Scope.PAGE, *, words="A heron at"):

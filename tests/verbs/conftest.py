@@ -1,0 +1,21 @@
+"""People whom many stories are about."""
+
+import pytest
+
+from moderation.vocabulary import Actor, Role
+from tests import builders
+
+
+@pytest.fixture
+def amira(session) -> Actor:
+    return builders.person(session, name="Amira")
+
+
+@pytest.fixture
+def luis(session) -> Actor:
+    return builders.person(session, name="Luis")
+
+
+@pytest.fixture
+def dora(session) -> Actor:
+    return builders.person(session, Role.SENIOR, name="Dora")
