@@ -2,18 +2,15 @@
 
 import gc
 import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 
 import psutil
 
 from app import clock, release
 from app.database import Database
-from bench import filling
+from bench import filling, front
 from bench.figures import Figure, median
 from bench.growth import change_and_release, make_release
 from bench.place import Place
@@ -33,11 +30,10 @@ def run(place: Place) -> Iterator[Figure]:
     database = filling.filled(place, "bench_feed", cases=0, entries=listed)
     make_release(database)()
     filling.settle(database)
-    with tempfile.TemporaryDirectory() as folder:
-        settings = replace(place.settings, data=Path(folder))
-        release.write_changes(database, settings, clock.now())
-        yield from _whole(database, settings, listed)
-        yield from _one_change(database, settings, listed)
+    release.write_changes(database, place.settings, clock.now())
+    yield from _whole(database, place.settings, listed)
+    yield from _one_change(database, place.settings, listed)
+    yield from front.run(place, database)
     place.drop(database)
 
 

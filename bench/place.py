@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,14 +61,15 @@ class Place:
         self._maintain("DROP DATABASE {} WITH (FORCE)", str(make_url(database.url).database))
 
     @contextmanager
-    def serving(self, database: Database, command: list[str] | None = None) -> Iterator[Server]:
+    def serving(self, database: Database, command: list[str] | None = None, *, more: Mapping[str, str] | None = None) -> Iterator[Server]:
         """A server on this database, started as app/run.py does it, with the bench's route beside the others."""
         settings = replace(self.settings, port=free_port())
         # Connections outlive a turn of another server, so that both keep theirs.
         own = command or [*run.server_command(settings), "--keep-alive", "60"]
         own = [word.replace("{port}", str(settings.port)).replace("wsgi:app", "bench.wsgi:app") for word in own]
         tied = [sys.executable, "-P", lifeline.__file__, "--also", str(os.getpid()), *own]
-        process = subprocess.Popen(tied, cwd=CHECKOUT, env=self._environment(settings, database), start_new_session=True)
+        environment = {**self._environment(settings, database), **(more or {})}
+        process = subprocess.Popen(tied, cwd=CHECKOUT, env=environment, start_new_session=True)
         try:
             _wait_until_healthy(process, settings.port)
             yield Server(settings.port, psutil.Process(process.pid), settings.workers)

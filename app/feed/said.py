@@ -1,4 +1,5 @@
-"""What nginx may say again by itself for the rest of a second: that a file did not change, to the same token from the same address.
+"""What nginx may say again by itself for the rest of a second, to the same token from the same address: that a file did not change, or
+which file it is to send.
 
 So the answer must come from a look at the token itself, and is good until the second ends in which that look began: a token that is revoked
 dies within a second (deploy/nginx/flagstone.conf).
@@ -12,7 +13,13 @@ from flask import Response, g, request
 from app import instance
 
 ASKED_BY = "X-Flagstone-May-Say-Again"
-"""nginx sets it where it keeps answers, and takes it out of what clients send."""
+"""nginx sets it where it keeps answers, to what it would keep, and takes it out of what clients send."""
+
+UNCHANGED, FILE = "unchanged", "file"
+
+HAND_OVER = "X-Accel-Redirect"
+FILE_NAMED = "X-Flagstone-File"
+"""HAND_OVER under a name that nginx does not act upon before it has kept the answer."""
 
 KEPT_UNTIL = "X-Accel-Expires"
 
@@ -29,7 +36,12 @@ def begin() -> None:
 
 def until(response: Response) -> Response:
     """The answer, with word of how long nginx may keep it."""
-    if is_asked():
-        unchanged = response.status_code == HTTPStatus.NOT_MODIFIED
-        response.headers[KEPT_UNTIL] = f"@{g.asked_at}" if unchanged else "0"
+    if not is_asked():
+        return response
+    wanted = request.headers[ASKED_BY]
+    may_keep = wanted == UNCHANGED and response.status_code == HTTPStatus.NOT_MODIFIED
+    if wanted == FILE and HAND_OVER in response.headers:
+        response.headers[FILE_NAMED] = response.headers.pop(HAND_OVER)
+        may_keep = True
+    response.headers[KEPT_UNTIL] = f"@{g.asked_at}" if may_keep else "0"
     return response

@@ -50,6 +50,7 @@ def nginx(folder, data, *, server_port):
         "/var/lib/flagstone/": f"{data}/",
         "/var/log/nginx/": f"{folder}/",
         "/run/flagstone-nginx": f"{folder}/said",
+        "127.0.0.1:8001": f"127.0.0.1:{free_port()}",
     }
     text = OFFERED.read_text()
     for old, new in replaced.items():
