@@ -33,7 +33,7 @@ FILES = {"rpz.zone.gz": 20, "feed.jsonl.gz": 5}
 SHORT = 4_000_000
 """Octets. At a million listings every file is longer, packed or not; a shorter one is sent faster than it is asked for."""
 
-FROM_FLASK = 200
+FROM_FLASK = 600
 START_SECONDS = 10
 
 
