@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from app.release import cutting, shards
 from app.release.assembly import Assembly, write_release
 from app.release.joining import DamagedError
+from app.release.newest import bring_out
 from app.release.packing import CODINGS
 from app.release.renewing import Before, List, Renewal
+from app.release.shelf import Shelf
 from moderation import formats
 from moderation.publishing import place
 from tests.release.builders import header, host, listed, page, path
+from tests.release.test_shelf import assert_nothing_half, die_at, in_child, steps_at_random
 from tests.release.unpacking import SUFFIX, UNPACK
 
 FORMS = formats.installed()
@@ -164,3 +167,31 @@ def test_a_record_that_can_not_be_read_is_none(room, broken):
     folder = written(room(), 1, LISTED)
     (folder / shards.FILE_NAME).write_text(broken)
     assert shards.read(folder) is None
+
+
+def renew_on(shelf, serial, old, new):
+    """What the writer does with a renewal, from the workshop to the pointer."""
+    before = shelf.folder(shelf.current())
+    renewal = Renewal(Before(folder=before, record=shards.read(before), changed=[place(entry) for entry in {*old} ^ {*new}]), now(new))
+    with shelf.workshop(serial) as folder:
+        with Assembly(folder, header(serial=serial), FORMS) as assembly:
+            renewal.put_into(assembly)
+            assembly.finish()
+        shelf.put(folder, serial)
+    shelf.point_to(serial)
+
+
+def test_a_writer_killed_at_any_step_of_a_renewal_leaves_the_old_release_or_the_new_one(tmp_path):
+    shelf, old, new = Shelf(tmp_path), LISTED, LISTED[1:]
+    bring_out(shelf, header(serial=1), in_order(old))
+    kills, finished = 0, False
+    for step in steps_at_random():
+        finished = in_child(lambda step=step: die_at(step, lambda: renew_on(shelf, 2, old, new)))
+        assert_nothing_half(shelf)
+        shelf.clear_leftovers()
+        if finished or shelf.current() == 2:
+            break
+        kills += 1
+    renew_on(shelf, 3, new if shelf.current() == 2 else old, new)
+    assert (shelf.current(), kills > 5) == (3, True)
+    require_same(shelf.folder(3), written(tmp_path / "whole", 3, new))
