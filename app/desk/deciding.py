@@ -46,6 +46,7 @@ def reject(reference: UUID) -> ResponseReturnValue:
     typed = forms.read_conclusion(request.form, now=now)
     given = typed.conclusion
     if typed.faults:
+        _keep_suspicion(reference, given.child_material)
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
     try:
         with transaction() as session:
@@ -56,11 +57,9 @@ def reject(reference: UUID) -> ResponseReturnValue:
                 reviewing.conclude(session, reference, given, sealer=sealer, by=acting(), at=now, version=typed.version)
     except NotFound:
         raise
-    except InvalidAnswer as refusal:
-        shown = InvalidAnswer(dict(forms.as_shown(given.outcome, refusal.faults)))
-        return _refused(reference, shown, _attempt("closing", {}))
     except Refusal as refusal:
-        return _refused(reference, refusal, _attempt("closing", {}))
+        _keep_suspicion(reference, given.child_material)
+        return _not_closed(reference, refusal, given.outcome)
     flash(_("The referral is written down. The case stays yours; go on with it.") if typed.go_on else _concluded(given))
     return _back_to(reference)
 
@@ -110,7 +109,7 @@ def record_notice(reference: UUID) -> ResponseReturnValue:
 
 def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnValue:
     typed = forms.read_answers(request.form, _ladder(reference))
-    if typed.faults:
+    if typed.faults and typed.answers.child_material is not ChildMaterial.SUSPECTED:
         return case_page.shown(reference, attempt=_attempt("answers", typed.faults), status=UNPROCESSABLE)
     try:
         with transaction() as session:
@@ -131,6 +130,7 @@ def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnVal
 def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue:
     typed = forms.read_disagreement(request.form)
     if typed.faults:
+        _keep_suspicion(reference, typed.child_material)
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
     try:
         with transaction() as session:
@@ -147,13 +147,24 @@ def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue
             )
     except NotFound:
         raise
-    except InvalidAnswer as refusal:
-        shown = InvalidAnswer(dict(forms.as_shown(typed.outcome, refusal.faults)))
-        return _refused(reference, shown, _attempt("closing", {}))
     except Refusal as refusal:
-        return _refused(reference, refusal, _attempt("closing", {}))
+        _keep_suspicion(reference, typed.child_material)
+        return _not_closed(reference, refusal, typed.outcome)
     flash(_told(answered, is_first=True))
     return _back_to(reference)
+
+
+def _keep_suspicion(reference: UUID, answer: ChildMaterial | None) -> None:
+    """What somebody suspects is not lost with a form that is refused: it binds whoever takes the case next."""
+    if answer is ChildMaterial.SUSPECTED:
+        with transaction() as session:
+            reviewing.keep_suspicion(session, reference, by=acting(), at=clock.now())
+
+
+def _not_closed(reference: UUID, refusal: Refusal, outcome: Outcome) -> ResponseReturnValue:
+    if isinstance(refusal, InvalidAnswer):
+        refusal = InvalidAnswer(dict(forms.as_shown(outcome, refusal.faults)))
+    return _refused(reference, refusal, _attempt("closing", {}))
 
 
 def _attempt(form: str, faults: Mapping[str, str]) -> Attempt:

@@ -70,6 +70,12 @@ function busy(isBusy) {
   else document.documentElement.removeAttribute("aria-busy");
 }
 
+// Words that were typed and not sent, in another form than the one that is: a click must not lose them without a question.
+function isUnsent(besides) {
+  const typed = (field) => field.matches("textarea, input[type=text], input[type=number]") && field.value !== field.defaultValue;
+  return [...document.querySelectorAll("form[data-keeps]")].some((form) => form !== besides && [...form.elements].some(typed));
+}
+
 const underWay = new WeakSet();
 
 document.addEventListener("htmx:config:request", (event) => {
@@ -78,6 +84,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (request.method === "GET" && !request.action.startsWith("/desk")) { event.preventDefault(); window.location.assign(request.action); return; }
   // A form that was sent twice by a quick hand is sent once.
   if (request.method === "POST" && underWay.has(sourceElement)) { event.preventDefault(); return; }
+  if (isUnsent(sourceElement) && !window.confirm(document.body.dataset.unsent)) { event.preventDefault(); return; }
   underWay.add(sourceElement);
   document.querySelector("[data-no-answer]")?.remove();
   busy(true);
@@ -119,6 +126,9 @@ document.addEventListener("htmx:error", (event) => {
   const near = event.target.closest?.("main form");
   if (near) near.append(note); else document.querySelector("main")?.prepend(note);
 });
+
+// Where htmx does not go: another tab's address, a closed window.
+window.addEventListener("beforeunload", (event) => { if (isUnsent()) event.preventDefault(); });
 
 document.getElementById("errors")?.focus();
 begin();

@@ -14,7 +14,7 @@ from moderation.reviewing.referring import lift_hold, refer
 from moderation.reviewing.related import near
 from moderation.reviewing.returning import bring_back, wake
 from moderation.reviewing.sealing_away import reveal
-from moderation.reviewing.seats import confirm, disagree, propose, withdraw
+from moderation.reviewing.seats import confirm, disagree, keep_suspicion, propose, withdraw
 from moderation.reviewing.seen import (
     AddressSealed,
     AssessmentSeen,
@@ -71,6 +71,7 @@ __all__ = [
     "disagree",
     "hand_over",
     "keep",
+    "keep_suspicion",
     "latest",
     "lift_hold",
     "listings",

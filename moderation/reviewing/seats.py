@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, facts, growth, holding, independence, listings, policy, safeguards
+from moderation import audit, cases, facts, growth, holding, independence, listings, policy, safeguards, states
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
@@ -138,6 +138,9 @@ def seated(session: Session, reference: UUID, *, by: Actor, at: datetime, versio
 
 
 def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    if answers.child_material is ChildMaterial.SUSPECTED:
+        # This alone: whatever else is missing would send people to look.
+        return (safeguards.SUSPECTED_CHILD,)
     if not answers.sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     target = answers.target
@@ -169,6 +172,21 @@ def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Fi
     detail = {"seat": seat, "safeguards": [finding.safeguard for finding in refused.blocking]}
     audit.record(session, actor=by, action="assessment refused", subject=f"case:{case.reference}", at=at, detail=detail)
     return refused
+
+
+def keep_suspicion(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
+    """Keep that this person suspects sexual images of a child, where what they sent was refused for its form: it binds who comes after.
+
+    What they had written before stays beside it. Nothing happens where they do not hold the case, or said so last already.
+    """
+    case = cases.fetch(session, reference, lock=True)
+    is_at_work = case.holder_id == by.person_id and case.state in states.REVIEWABLE
+    if not is_at_work or suspecting.said_last(session, case, by=by) is ChildMaterial.SUSPECTED:
+        return
+    mine = RefusedAssessment.case_id == case.id, RefusedAssessment.moderator_id == by.person_id
+    newest = session.scalar(select(RefusedAssessment.answers).where(*mine).order_by(RefusedAssessment.made_at.desc()).limit(1))
+    answers = replace(papers.answers_from_json(newest) if newest else Answers(), child_material=ChildMaterial.SUSPECTED)
+    refuse(session, case, answers, (safeguards.SUSPECTED_CHILD,), seat=independence.seat_of(case), by=by, at=at)
 
 
 def _for_its_time(session: Session, answers: Answers, outcome: Outcome) -> Answers:

@@ -11,9 +11,13 @@ from moderation.errors import BrokenPlugin
 from moderation.plugins import by_identifier, discover
 from moderation.safeguards._protections import PROTECTIONS as PROTECTIONS
 from moderation.safeguards._saying import says_something
+from moderation.safeguards.rs19_child import SUSPECTED
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
 
 CONTRACT: Final = ("IDENTIFIER", "QUESTION", "SOURCE", "REQUIRED", "check")
+
+SUSPECTED_CHILD: Final = SUSPECTED
+"""The finding where sexual images of a child are suspected: nothing else needs asking then."""
 
 REQUIRED_IDENTIFIERS: Final = frozenset(f"RS{number:02}" for number in range(1, 25))
 """Without each of these the application does not start: a safeguard nobody misses is one that nobody has."""

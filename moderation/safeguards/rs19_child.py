@@ -15,13 +15,7 @@ def check(facts: CaseFacts) -> Finding:
     """Refuse every listing where such images are suspected; ask wherever a child is concerned."""
     answer = facts.answers.child_material
     if answer is ChildMaterial.SUSPECTED:
-        return _block(
-            N_("Sexual images of a child are suspected, so this is for a hotline and can never be listed here."),
-            N_(
-                "Do not open, fetch, save or describe it. Close the case as “Refer to a hotline”: "
-                "only the sealed address, the time and the referral are kept, and the address goes after their receipt."
-            ),
-        )
+        return SUSPECTED
     if answer is None and (facts.category is Category.CHILD or facts.answers.under_18):
         return _block(
             N_("A child is concerned, and it is not said whether sexual images of a child are suspected."),
@@ -39,6 +33,15 @@ def check(facts: CaseFacts) -> Finding:
 def _block(reason: str, way_forward: str) -> Finding:
     return Finding(safeguard=IDENTIFIER, effect=Effect.BLOCK, reason=reason, way_forward=way_forward, field="child_material")
 
+
+SUSPECTED: Final = _block(
+    N_("Sexual images of a child are suspected, so this is for a hotline and can never be listed here."),
+    N_(
+        "Do not open, fetch, save or describe it. Close the case as “Refer to a hotline”: "
+        "only the sealed address, the time and the referral are kept, and the address goes after their receipt."
+    ),
+)
+"""What is said of every listing where such images are suspected."""
 
 _SUSPECTED: Final = ChildMaterial.SUSPECTED
 _ACT, _, _PURPOSE = EVIDENCE

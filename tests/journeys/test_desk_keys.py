@@ -330,3 +330,21 @@ def test_a_reader_of_the_screen_is_told_while_a_page_is_on_its_way(at_the_desk):
     held.pop().continue_()
     at_rest(page)
     assert page.url.endswith("/desk/listings")
+
+
+def test_words_that_are_not_sent_are_lost_to_no_click_without_a_question(app, at_the_desk):
+    page = at_the_desk()
+    case = report(app)
+    claim(page, case)
+    page.check("input[name=outcome][value=reject_lawful]")
+    page.fill(".closings textarea[name=note]", "A lawful offer.")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.click("nav a[href='/desk/queue']")
+    page.wait_for_timeout(300)
+    assert asked == ["What you wrote in the form below is not sent yet and would be lost. Go on?"]
+    assert page.input_value(".closings textarea[name=note]") == "A lawful offer."
+    page.check(".closings input[name=sent_none_of_the_reports]")
+    page.click(".closings button")
+    page.wait_for_selector("text=Rejected. Nothing is listed.")
+    assert len(asked) == 1

@@ -282,6 +282,30 @@ def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
     assert "Where people disagree, nothing is listed" in luis.follow().text
 
 
+@pytest.mark.parametrize("verb", ["reject", "propose"])
+def test_what_somebody_suspects_outlives_a_form_that_is_refused_and_warns_who_comes_next(app, amira, luis, verb):
+    case = report(app, category="child")
+    claim(amira, case)
+    forms = {"reject": {"outcome": "reject_lawful", "refer_child_material": "suspected"}, "propose": {"child_material": "suspected"}}
+    assert send(amira, case, verb, forms[verb]).status_code == 422
+    assert "A colleague suspects" not in amira.page
+    amira.get(f"/desk/cases/{case}")
+    amira.post(f"/desk/cases/{case}/hand-back")
+    claim(luis, case)
+    page = luis.get(f"/desk/cases/{case}").text
+    assert "A colleague suspects sexual images of a child here." in page
+    assert send(luis, case, "reject", {**NOTE, "outcome": "reject_lawful"}).status_code == 422
+    assert "#refer_child_material" in SUMMARY.search(luis.page)[0]
+
+
+def test_who_suspects_them_while_listing_is_told_that_and_nothing_else(app, amira):
+    case = report(app, category="child")
+    claim(amira, case)
+    send(amira, case, "propose", {"child_material": "suspected"})
+    assert SUMMARY.search(amira.page)[0].count("<li>") == 1
+    assert "so this is for a hotline" in SUMMARY.search(amira.page)[0]
+
+
 def test_what_is_listed_leaves_the_list_and_is_sealed_in_one_step(app, amira, luis, dora):
     what = new_site()
     case = report(app, what)
