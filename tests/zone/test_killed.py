@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from threading import Event, Thread
 
+import pytest
+
 from app import jobs, zone
 from app.zone.primary import Primary
 from config import CHECKOUT
@@ -56,6 +58,7 @@ def killed_at_random(environment, log, chance, change):
     process.stdout.close()
 
 
+@pytest.mark.long
 def test_whatever_is_killed_the_zone_becomes_the_list(primary, publish, database, settings_here, environment, monkeypatch):
     monkeypatch.setattr(holding_back, "hold_back", lambda session, **_: 0)
     publish("always.example.org")
