@@ -1,8 +1,7 @@
-"""What nginx may say again by itself for the rest of a second, to the same token from the same address: that a file did not change, or
-which file it is to send.
+"""What nginx may say again by itself for the rest of a second: that a file did not change, or which file it is to send.
 
-So the answer must come from a look at the token itself, and is good until the second ends in which that look began: a token that is revoked
-dies within a second (deploy/nginx/flagstone.conf).
+It says so to the same token from the same address alone. The answer must come from a look at the token itself, and is good until the
+second ends in which that look began: a token that is revoked dies within a second (deploy/nginx/flagstone.conf).
 """
 
 import time
