@@ -100,7 +100,7 @@ def end(session: Session, consumer: UUID, reference: UUID, *, at: datetime) -> N
         NotFound: it is none of theirs, or ended before.
     """
     row, owner = _mine(session, consumer, reference)
-    row.ended_at, row.sealed_secret = at, b""
+    session.execute(update(Webhook).where(Webhook.id == row.id).values(ended_at=at, sealed_secret=b""))
     _give_up(session, row, "ended", at=at)
     session.flush()
     _record(session, "webhook ended", row, owner, at=at)

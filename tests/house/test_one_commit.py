@@ -69,7 +69,7 @@ def test_one_place_opens_cases():
 @pytest.mark.parametrize("column", ["ended_at", "ended_because"])
 def test_one_place_ends_listings(column):
     # Sign-ins end too, and have a column of the same name.
-    sign_ins = {"moderation/people.py", "moderation/consumers/closing.py", "moderation/consumers/entering.py"}
+    sign_ins = {"moderation/people.py", "moderation/consumers/closing.py", "moderation/consumers/entering.py", "moderation/webhooks.py"}
     assert written(column) - sign_ins == WRITES_LISTINGS
 
 
@@ -87,7 +87,9 @@ def test_nothing_in_the_rules_deletes_but_what_is_kept_for_a_time():
         "moderation/partners/uploads.py",
         # Notes of where claims found the first free case: of no use after ten minutes, and no case hangs on them.
         "moderation/queue/noting.py",
+        "moderation/retention.py",
         "moderation/shredding.py",
+        "moderation/webhooks.py",
     }
 
 
