@@ -77,11 +77,12 @@ def header_of(release: ReleaseSeen, settings: Settings) -> Header:
 
 def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None) -> WrittenRelease:
     """Write this release whole, unless all of it is there from a run that was cut short, and move the pointer to it."""
-    return _bring_out(shelf, header.serial, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal))
+    return _bring_out(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal))
 
 
-def _bring_out(shelf: Shelf, number: int, write: Callable[[Path], object]) -> WrittenRelease:
-    if not index.is_whole(shelf.folder(number)):
+def _bring_out(shelf: Shelf, header: Header, write: Callable[[Path], object]) -> WrittenRelease:
+    number = header.serial
+    if not index.is_whole(shelf.folder(number)) or not _is_of(shelf, number, header.published_at):
         with shelf.workshop(number) as folder:
             write(folder)
             shelf.put(folder, number)
@@ -93,13 +94,13 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
     # One view of the database, from the release's number to its last entry.
     with database.snapshot() as connection, Session(connection) as session:
         release = publishing.newest(session)
-        if release is None or _is_current(shelf, release.number):
+        if release is None or _is_current(shelf, release):
             return None
         header = header_of(release, settings)
         try:
             renewal = _renewal(session, shelf, header)
             if renewal is not None:
-                return _bring_out(shelf, release.number, lambda folder: _renew(folder, header, renewal, release))
+                return _bring_out(shelf, header, lambda folder: _renew(folder, header, renewal, release))
         except DamagedError as fault:
             log.warning("release written anew", why=str(fault))
         return bring_out(shelf, header, publishing.entries_between(session, None, None), seal=release.seal_digest)
@@ -133,14 +134,25 @@ def _renew(folder: Path, header: Header, renewal: Renewal, release: ReleaseSeen)
         assembly.finish(seal=release.seal_digest)
 
 
-def _is_current(shelf: Shelf, number: int) -> bool:
-    current = shelf.current() or 0
+def _is_of(shelf: Shelf, number: int, published_at: datetime) -> bool:
+    """Whether the release on the disk is the one that came out at this moment, and not one of another life of the database."""
+    return index.read(shelf.folder(number)).published_at == formats.moment(published_at)
+
+
+def _is_current(shelf: Shelf, release: ReleaseSeen) -> bool:
+    current, number = shelf.current() or 0, release.number
     if current > number:
         raise DiskAheadError(
             f"Release {current} is on the disk, but the newest in the database is {number}: the database is older than what was published."
             f" Consumers ignore a lower number, so nothing is written until the database has passed {current}."
         )
-    return current == number and index.is_whole(shelf.folder(number))
+    is_there = current == number and index.is_whole(shelf.folder(number))
+    if is_there and not _is_of(shelf, number, release.published_at):
+        raise DiskAheadError(
+            f"Release {number} on the disk is another than the database's: the database was set back, and came to that number another way."
+            f" Consumers that have {number} would keep the old list, so nothing is written until the database has passed {number}."
+        )
+    return is_there
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def empty_papers(session: Session, case_ids: Sequence[int]) -> None:
         update(StoodAside).where(StoodAside.case_id.in_(case_ids)).values(because=""),
         update(ReferralRow).where(ReferralRow.case_id.in_(case_ids)).values(passed_on=""),
         update(EmergencyDelisting).where(EmergencyDelisting.listing_id.in_(listed)).values(note="", review_note=""),
-        update(FalsePositive).where(FalsePositive.listing_id.in_(listed)).values(why=""),
+        update(FalsePositive).where(FalsePositive.listing_id.in_(listed)).values(why="", contact=""),
     ):
         session.execute(written.execution_options(synchronize_session=False))
     _empty_assessments(session, case_ids)

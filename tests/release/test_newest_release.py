@@ -13,12 +13,12 @@ from sqlalchemy import func, select, text
 from app import clock
 from app.database import Database
 from app.release import export, index, write_newest
-from app.release.newest import WRITER_LOCK, DiskAheadError
+from app.release.newest import WRITER_LOCK, DiskAheadError, bring_out
 from app.release.shelf import Shelf
 from moderation import policy
 from moderation.errors import NotFound
 from moderation.models import Release
-from tests.release.builders import PUBLISHED
+from tests.release.builders import PUBLISHED, header, host
 
 AT = PUBLISHED + timedelta(minutes=1)
 
@@ -74,6 +74,22 @@ def test_a_database_behind_the_disk_is_told_aloud(database, settings):
     Shelf(settings.data).point_to(9)
     with pytest.raises(DiskAheadError, match="Release 9 is on the disk, but the newest in the database is 1"):
         write_newest(database, settings, AT)
+
+
+def test_a_database_that_came_to_the_same_number_another_way_is_told_aloud(database, settings):
+    bring_out(Shelf(settings.data), header(serial=1, published_at=PUBLISHED - timedelta(hours=1)), [host("freed.example.net")])
+    released(database, 1)
+    with pytest.raises(DiskAheadError, match="Release 1 on the disk is another than the database's"):
+        write_newest(database, settings, AT)
+
+
+def test_and_what_it_had_written_but_never_brought_out_is_written_anew(database, settings):
+    shelf = Shelf(settings.data)
+    bring_out(shelf, header(serial=1, published_at=PUBLISHED - timedelta(hours=1)), [host("freed.example.net")])
+    (settings.data / "feed" / "current").unlink()
+    released(database, 1)
+    write_newest(database, settings, AT)
+    assert "freed.example.net" not in (shelf.folder(1) / "domains.txt").read_text()
 
 
 def kept(settings):
