@@ -13,14 +13,12 @@ from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
 from app.desk.attempts import Attempt
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from moderation import reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 from moderation.reviewing import Decided
 from moderation.vocabulary import Refused, Target
-
-UNPROCESSABLE = 422
 
 
 @desk.post("/cases/<uuid:reference>/keep")

@@ -12,12 +12,10 @@ from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
 from app.desk.attempts import Attempt
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import conversing
 from moderation.errors import NotFound, Refusal
-
-UNPROCESSABLE = 422
 
 
 @desk.post("/cases/<uuid:reference>/questions")

@@ -13,8 +13,7 @@ from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk
 from app.desk.forms.reader import Reader
-from app.desk.frame import acting
-from app.desk.growth_page import UNPROCESSABLE
+from app.desk.frame import UNPROCESSABLE, acting
 from moderation import consumers, policy
 from moderation.errors import InvalidAnswer
 from moderation.vocabulary import Role

@@ -12,7 +12,7 @@ from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
 from app.desk.attempts import Attempt
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from app.sealing_away import DeskSealer
 from moderation import cases, facts, reviewing
@@ -21,7 +21,6 @@ from moderation.reviewing import Decided
 from moderation.vocabulary import LISTS, REFERRALS, ChildMaterial, Conclusion, Outcome, Proposed, Refused, Target
 
 Answered = Proposed | Refused | Decided
-UNPROCESSABLE = 422
 
 
 @desk.post("/cases/<uuid:reference>/propose")

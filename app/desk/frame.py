@@ -15,6 +15,8 @@ from moderation.vocabulary import REVIEWING_ROLES, Actor, Role
 
 EVERYONE = tuple(Role)
 REVIEWERS = tuple(sorted(REVIEWING_ROLES))
+UNPROCESSABLE = 422
+"""What a form is answered with that could be read and not be taken."""
 
 
 def acting() -> Actor:

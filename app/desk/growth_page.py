@@ -12,13 +12,12 @@ from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms
-from app.desk.frame import acting
+from app.desk.frame import UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import growth, policy
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 
 KEY_HOLDERS = tuple(sorted(growth.KEY_ROLES))
-UNPROCESSABLE = 422
 
 
 @desk.get("/growth")

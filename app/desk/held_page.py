@@ -10,8 +10,8 @@ from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms
-from app.desk.frame import acting
-from app.desk.growth_page import KEY_HOLDERS, UNPROCESSABLE
+from app.desk.frame import UNPROCESSABLE, acting
+from app.desk.growth_page import KEY_HOLDERS
 from app.errors import STATUS
 from moderation import policy, publishing
 from moderation.errors import InvalidAnswer, NotFound, Refusal

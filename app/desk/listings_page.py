@@ -11,13 +11,11 @@ from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import reviewing
 from moderation.errors import IllegalTransition, InvalidAnswer, NotIndependent, Refusal
 from moderation.vocabulary import REVIEWING_ROLES, EmergencyReason, Role
-
-UNPROCESSABLE = 422
 
 
 @desk.get("/listings")

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 from pyrage.x25519 import Identity
 
-from app import marking, report_fields, sealing
+from app import instance, marking, report_fields, sealing
 from app.database import request_session
 from app.keys import Keys
 from moderation import reviewing
@@ -34,7 +33,7 @@ class ReportShown:
 
 def opened(report: ReportSeen, *, by_holder: bool) -> ReportShown:
     """The report with what its key still opens."""
-    keys: Keys = current_app.extensions["keys"]
+    keys = instance.keys()
     try:
         typed = sealing.open_sealed(report.sealed, report.wrapped_identity, keys)
         identity = sealing.unwrap(report.wrapped_identity, keys)
@@ -67,6 +66,6 @@ def _message(seen: MessageSeen, identity: Identity) -> MessageShown:
 
 def near(view: CaseView, reports: Iterable[ReportShown]) -> tuple[RelatedCase, ...]:
     """Cases that the reports' texts lead to. Only where they can be opened is there anything to go by."""
-    keys: Keys = current_app.extensions["keys"]
+    keys = instance.keys()
     texts = [(report.typed, report.seen.text_signature or b"") for report in reports]
     return reviewing.near(request_session(), view, marking.clues(view.resource, texts, keys))

@@ -3,23 +3,21 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, sealing
+from app import clock, instance, sealing
 from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
 from app.desk.attempts import Attempt
 from app.desk.case_page import Revealed
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from moderation import reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
 from moderation.reviewing import SealedSeen
-
-UNPROCESSABLE = 422
 
 
 @desk.post("/cases/<uuid:reference>/address")
@@ -86,7 +84,7 @@ def _opened(found: Iterable[SealedSeen]) -> tuple[Revealed, ...]:
 
 def _told(one: SealedSeen) -> dict[str, str] | None:
     try:
-        return sealing.open_sealed(one.text, one.wrapped_identity, current_app.extensions["keys"])
+        return sealing.open_sealed(one.text, one.wrapped_identity, instance.keys())
     except sealing.CannotOpen:
         return None
 

@@ -13,12 +13,10 @@ from app.audience import audience
 from app.database import transaction
 from app.desk import case_page, desk, forms
 from app.desk.attempts import Attempt
-from app.desk.frame import REVIEWERS, acting
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import queue, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
-
-UNPROCESSABLE = 422
 
 
 @desk.post("/cases/<uuid:reference>/notes")
