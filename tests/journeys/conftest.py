@@ -13,8 +13,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app
+from app import clock, create_app, demo
 from tests import builders
+from tests.web.visitors import database_of
 
 FLAGS = (
     "--disable-gpu",
@@ -134,3 +135,32 @@ def violations(page: Page) -> list[tuple[str, str, list[str]]]:
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.fixture(scope="module")
+def desk(server, template, tmp_path_factory):
+    """A served application with the demo's people and cases, as `flask seed --demo` leaves it."""
+    for site in served(server, template, tmp_path_factory.mktemp("hour")):
+        keys = site.app.extensions["keys"]
+        with database_of(site.app).transaction() as session:
+            demo.add_people(session, keys, at=clock.now())
+            demo.play(session, keys, at=clock.now())
+        yield site
+
+
+@pytest.fixture
+def sits_down(desk, browser):
+    """Opens a browser of one's own for a person, signed in by the demo's button."""
+    contexts = []
+
+    def sit(name, **how):
+        contexts.append(opened(browser, desk, **{"viewport": {"width": 1280, "height": 900}, **how}))
+        page = contexts[-1].new_page()
+        page.goto("/desk/")
+        page.click(f"button[value='{name}@demo.example']")
+        page.wait_for_url("**/desk/**")
+        return page
+
+    yield sit
+    for context in contexts:
+        context.close()

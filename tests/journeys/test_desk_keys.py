@@ -4,7 +4,7 @@ import pytest
 
 from moderation.vocabulary import Category, Role
 from tests.journeys.conftest import at_rest, opened, sideways, violations
-from tests.journeys.test_moderator import claim, fill_in, record_notice
+from tests.journeys.hands import fill_in, record_notice, take
 from tests.web.visitors import add, new_site, report
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def test_c_claims_nothing_before_a_case_is_chosen(app, at_the_desk):
 
 def test_digits_jump_to_the_parts_of_a_case(app, at_the_desk):
     page = at_the_desk()
-    claim(page, report(app))
+    take(page, report(app))
     seen = []
     for key in "1234":
         page.keyboard.press(key)
@@ -144,7 +144,7 @@ def test_on_a_keyboard_of_another_script_the_place_of_the_key_counts(app, at_the
 
 def test_r_does_not_leave_what_was_written(app, at_the_desk):
     page = at_the_desk()
-    claim(page, report(app))
+    take(page, report(app))
     page.check("[name=outcome][value=list]")
     page.fill("[name=lifeline]", "No worker uses the page to find help.")
     page.locator("h1").click()
@@ -156,7 +156,7 @@ def test_r_does_not_leave_what_was_written(app, at_the_desk):
 def test_no_key_decides_anything(app, at_the_desk):
     page = at_the_desk()
     case = report(app)
-    claim(page, case)
+    take(page, case)
     record_notice(page)
     fill_in(page, "page")
     page.locator("h1").click()
@@ -209,7 +209,7 @@ def test_filters_and_a_claim_work_with_and_without_scripts(app, at_the_desk, scr
 def test_a_refusal_comes_without_a_new_start_and_keeps_address_and_words(app, at_the_desk):
     page = at_the_desk()
     case = report(app)
-    claim(page, case)
+    take(page, case)
     begun = starts(page)
     fill_in(page, "page", lifeline=" ")
     page.click("text=Check and propose")
@@ -236,7 +236,7 @@ def test_back_leads_to_the_queue_as_it_was_asked_for(app, at_the_desk):
 
 def test_a_form_sent_twice_by_a_quick_hand_is_sent_once(app, at_the_desk):
     page = at_the_desk()
-    claim(page, report(app))
+    take(page, report(app))
     record_notice(page)
     fill_in(page, "page")
     sent = []
@@ -248,7 +248,7 @@ def test_a_form_sent_twice_by_a_quick_hand_is_sent_once(app, at_the_desk):
 
 def test_where_no_answer_comes_what_was_typed_stays(app, at_the_desk):
     page = at_the_desk()
-    claim(page, report(app))
+    take(page, report(app))
     record_notice(page)
     fill_in(page, "page")
     page.route("**/propose", lambda route: route.abort())
@@ -262,7 +262,7 @@ def test_where_no_answer_comes_what_was_typed_stays(app, at_the_desk):
 
 def test_a_sign_in_that_ended_gives_back_what_was_written(app, at_the_desk):
     page = at_the_desk()
-    claim(page, report(app))
+    take(page, report(app))
     fill_in(page, "page")
     page.context.clear_cookies()
     page.click("text=Check and propose")
@@ -294,7 +294,7 @@ def test_nothing_that_htmx_does_meets_the_content_security_policy(app, at_the_de
     case = first_row(app, page)
     page.click("text=Second review")
     page.wait_for_url("**state=proposed")
-    claim(page, case)
+    take(page, case)
     page.click("text=Hand back")
     page.wait_for_url("**/desk/queue**")
     assert at_rest(page).faults == []
@@ -335,7 +335,7 @@ def test_a_reader_of_the_screen_is_told_while_a_page_is_on_its_way(at_the_desk):
 def test_words_that_are_not_sent_are_lost_to_no_click_without_a_question(app, at_the_desk):
     page = at_the_desk()
     case = report(app)
-    claim(page, case)
+    take(page, case)
     page.check("input[name=outcome][value=reject_lawful]")
     page.fill(".closings textarea[name=note]", "A lawful offer.")
     asked = []

@@ -1,13 +1,11 @@
 """A moderator's day in a real browser: from the sign-in page to a listing and back, with and without scripts."""
 
-from datetime import timedelta
-
 import pytest
 
-from app import clock
 from moderation.vocabulary import Category, Role
 from tests.journeys.conftest import at_rest, opened, sideways, violations
-from tests.web.visitors import add, answers, new_site, report
+from tests.journeys.hands import fill_in, record_notice, take
+from tests.web.visitors import add, new_site, report
 
 pytestmark = pytest.mark.browser
 
@@ -39,45 +37,11 @@ def at_the_desk(app, browser, site):
         context.close()
 
 
-def fill_in(page, scope, **changes):
-    """Choose a listing, and type into every question that the page then asks."""
-    page.check("[name=outcome][value=list]")
-    page.check(f"[name=target][value^='{scope}|']")
-    for name, text in answers(**changes).items():
-        field = page.locator(f"[name={name}]").first
-        if name.endswith("_source"):
-            field.select_option(text)
-        elif field.count() and field.get_attribute("type") == "radio":
-            page.check(f"[name={name}][value='{text}']")
-        elif name.endswith("_first_hand") or name == "sent_none_of_the_reports":
-            page.locator(f".assessment [name={name}]").check()
-        elif name == "still_there":
-            page.check(f"[name={name}][value={text}]")
-        elif name not in ("conflict", "child_material") and field.count() and field.is_visible():
-            field.fill(text)
-
-
-def claim(page, case):
-    page.goto(f"/desk/cases/{case}")
-    page.click("text=Claim this case")
-    at_rest(page)
-
-
-def record_notice(page):
-    if not page.is_visible("[name=recipient]"):
-        page.click("summary:has-text('Record a notice')")
-    page.fill("[name=recipient]", "abuse@host.example")
-    page.fill("[name=proof]", "Ticket 4711")
-    page.fill("[name=sent_at]", f"{clock.now() - timedelta(days=4):%Y-%m-%d}")
-    page.click("text='Record'")
-    at_rest(page).wait_for_selector("text=Ticket 4711")
-
-
 def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_desk):
     site = new_site()
     case = report(app, site)
     amira, luis, chen = (at_the_desk(name, script=False) for name in ("amira", "luis", "chen"))
-    claim(amira, case)
+    take(amira, case)
     record_notice(amira)
     fill_in(amira, "domain", lifeline=" ")
     amira.click("text=Check and propose")
@@ -86,7 +50,7 @@ def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_d
     amira.click("text=Check and propose")
     assert "A second person and then a senior must agree" in amira.inner_text(".note.good")
     for page in (luis, chen):
-        claim(page, case)
+        take(page, case)
         fill_in(page, "domain")
         page.click("text=Check and agree to list")
     assert "Listed. It reaches every format" in chen.inner_text(".note.good")
@@ -99,7 +63,7 @@ def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_d
 
 def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
     page = at_the_desk("amira")
-    claim(page, report(app))
+    take(page, report(app))
     record_notice(page)
     fill_in(page, "page", lifeline=" ")
     page.click("text=Check and propose")
@@ -110,7 +74,7 @@ def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
 
 def test_a_wider_choice_asks_why_less_would_not_do_and_shortens_the_time(app, at_the_desk):
     page = at_the_desk("amira")
-    claim(page, report(app))
+    take(page, report(app))
     page.check("[name=outcome][value=list]")
     assert not page.is_visible("[name=narrower_page]")
     page.check("[name=target][value^='domain|']")
@@ -120,7 +84,7 @@ def test_a_wider_choice_asks_why_less_would_not_do_and_shortens_the_time(app, at
 
 def test_a_time_that_somebody_chose_stays_whatever_the_scope(app, at_the_desk):
     page = at_the_desk("amira")
-    claim(page, report(app))
+    take(page, report(app))
     page.check("[name=outcome][value=list]")
     page.fill("[name=expires_after]", "30")
     page.check("[name=target][value^='domain|']")
@@ -155,7 +119,7 @@ def test_no_page_of_the_desk_has_a_barrier_by_day_or_night_or_scrolls_sideways(a
     for name in ("audit", "overview"):
         auditor.goto(f"/desk/{name}")
         seen[name] = barriers(auditor)
-    claim(page, case)
+    take(page, case)
     seen["claimed"] = barriers(page)
     page.check("[name=outcome][value=refer_police]")
     seen["refer"] = barriers(page)
