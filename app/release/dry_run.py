@@ -1,11 +1,12 @@
 """What would change for a network that takes the list now: since the serial it carries, or against names of its own. Writes nothing."""
 
 import re
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 import orjson
@@ -22,7 +23,11 @@ ORDER = {"add": 0, "change": 1, "remove": 2}
 """What would be added comes first: that is what a cautious network looks at."""
 
 _COMMENT = re.compile(r"\s*(?:[#;!@$]|$)")
-_NAME = re.compile(r'(?:^|[\s"/.|])((?:[a-z0-9_-]{1,63}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63})(?=[\s"/^.,;]|$)')
+_NAME = re.compile(r'(?:^|[\s"/|]|(?<![a-z0-9_-])\.)((?:[a-z0-9_-]{1,63}\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]{2,63})(?=[\s"/^.,;]|$)')
+"""It begins at no dot inside a name, so that a long line is read once and not once for each of its dots."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A comparison holds all names of the list in memory; several at once could take all there is."""
 
 
 class TooFarBehindError(Exception):
@@ -37,6 +42,29 @@ class TooManyNamesError(Exception):
     """More names than are compared at once."""
 
 
+class NameChanges(Sequence[Line]):
+    """Names that come and go. There may be a million: each is kept as its text, and becomes a line when it is looked at."""
+
+    def __init__(self, added: Iterable[str], removed: Iterable[str]) -> None:
+        self.added, self.removed = sorted(added), sorted(removed)
+
+    def __len__(self) -> int:
+        return len(self.added) + len(self.removed)
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, place: int | slice) -> Line | tuple[Line, ...]:
+        found = range(len(self))[place]
+        return self._line(found) if isinstance(found, int) else tuple(self._line(each) for each in found)
+
+    def _line(self, place: int) -> Line:
+        if place < len(self.added):
+            return {"type": "add", "target": self.added[place]}
+        return {"type": "remove", "target": self.removed[place - len(self.added)]}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DryRun:
     """What would change, additions first; `since` is None where names were compared."""
@@ -44,12 +72,14 @@ class DryRun:
     since: int | None
     serial: int
     file: str
-    changes: tuple[Line, ...]
+    changes: Sequence[Line]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many of each kind."""
         told = dict.fromkeys(ORDER, 0)
+        if isinstance(self.changes, NameChanges):
+            return told | {"add": len(self.changes.added), "remove": len(self.changes.removed)}
         for line in self.changes:
             told[line["type"]] += 1
         return told
@@ -61,7 +91,7 @@ class DryRun:
 
     def page(self, number: int) -> tuple[Line, ...]:
         """One page of the changes; page 1 is the first."""
-        return self.changes[(number - 1) * policy.DRY_RUN_A_PAGE : number * policy.DRY_RUN_A_PAGE]
+        return tuple(self.changes[(number - 1) * policy.DRY_RUN_A_PAGE : number * policy.DRY_RUN_A_PAGE])
 
 
 def since(data: Path, serial: int, *, file: str = "", list_name: str) -> DryRun | None:
@@ -82,10 +112,11 @@ def since(data: Path, serial: int, *, file: str = "", list_name: str) -> DryRun 
         raise AheadError
     if serial < chain.oldest or chain.serial - serial > policy.DRY_RUN_RELEASES:
         raise TooFarBehindError
-    lines = fold(_lines(deltas, serial, chain))
-    if form is not None:
-        header = _header(deltas, chain, list_name)
-        lines = [told for line in lines if (told := _in_file(line, form, header)) is not None]
+    with _ONE_AT_A_TIME:
+        lines = fold(_lines(deltas, serial, chain))
+        if form is not None:
+            header = _header(deltas, chain, list_name)
+            lines = [told for line in lines if (told := _in_file(line, form, header)) is not None]
     return DryRun(since=serial, serial=chain.serial, file=file, changes=_in_order(lines))
 
 
@@ -99,16 +130,8 @@ def against(data: Path, own: Iterable[str]) -> DryRun | None:
     number = shelf.current()
     if number is None:
         return None
-    carried = _bounded(own)
-    added, kept = [], set()
-    with (shelf.folder(number) / NAMES_FILE).open(encoding="ascii") as file:
-        for name in (line.rstrip("\n") for line in file if not line.startswith("#")):
-            if name in carried:
-                kept.add(name)
-            else:
-                added.append({"type": "add", "target": name})
-    removed = [{"type": "remove", "target": name} for name in carried - kept]
-    return DryRun(since=None, serial=number, file=NAMES_FILE, changes=_in_order([*added, *removed]))
+    with _ONE_AT_A_TIME:
+        return DryRun(since=None, serial=number, file=NAMES_FILE, changes=_compared(shelf.folder(number) / NAMES_FILE, _bounded(own)))
 
 
 def names_in(text: str) -> Iterator[str]:
@@ -116,6 +139,18 @@ def names_in(text: str) -> Iterator[str]:
     for line in text.splitlines():
         if not _COMMENT.match(line) and (found := _NAME.search(line.lower())):
             yield found[1]
+
+
+def _compared(names: Path, carried: set[str]) -> NameChanges:
+    added, kept = [], set()
+    with names.open(encoding="ascii") as file:
+        for name in (line.rstrip("\n") for line in file if not line.startswith("#")):
+            if name in carried:
+                kept.add(name)
+            else:
+                added.append(name)
+    carried -= kept
+    return NameChanges(added, carried)
 
 
 def _bounded(own: Iterable[str]) -> set[str]:

@@ -1,5 +1,9 @@
 """What would change for whoever takes the list now: told before it is loaded, file by file."""
 
+import threading
+import time
+import tracemalloc
+
 import pytest
 
 from app.release import dry_run
@@ -136,3 +140,69 @@ def test_pages_hold_every_change_once(monkeypatch):
     found = dry_run.DryRun(since=1, serial=2, file="", changes=changes)
     assert [len(found.page(number)) for number in range(1, found.pages + 1)] == [2, 2, 1]
     assert dry_run.DryRun(since=1, serial=1, file="", changes=()).pages == 1
+
+
+def seconds(line):
+    """The least that this line takes of a processor."""
+    taken = []
+    for _ in range(3):
+        before = time.process_time()
+        assert list(dry_run.names_in(line)) == []
+        taken.append(time.process_time() - before)
+    return min(taken)
+
+
+@pytest.mark.parametrize("piece", ["a.", "a.1.", ".a", "a-", "/a.", "1", " a.1"])
+def test_a_line_that_is_made_to_keep_us_busy_takes_no_more_than_its_share(piece):
+    """A line of eight times the length may take eight times as long, and by far not sixty-four times."""
+    assert seconds(piece * 16_000 + "!") < 30 * max(seconds(piece * 2_000 + "!"), 0.0005)
+
+
+def test_a_name_is_found_behind_a_star_and_behind_signs_that_no_name_holds():
+    assert list(dry_run.names_in("*.shop.example.net\n.two.example\n\u00e9.three.example")) == [
+        "shop.example.net",
+        "two.example",
+        "three.example",
+    ]
+
+
+def test_a_long_list_is_compared_in_little_more_memory_than_its_names_take(tmp_path, monkeypatch):
+    folder = tmp_path / "feed" / "releases" / "1"
+    folder.mkdir(parents=True)
+    (folder / dry_run.NAMES_FILE).write_text("".join(f"a{number}.test\n" for number in range(20_000)))
+    monkeypatch.setattr(dry_run.Shelf, "current", lambda _: 1)
+    tracemalloc.start()
+    try:
+        found = dry_run.against(tmp_path, ["own.test"])
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.counts == {"add": 20_000, "change": 0, "remove": 1}
+    assert found.page(1)[0] == {"type": "add", "target": "a0.test"}
+    assert found.page(found.pages)[-1] == {"type": "remove", "target": "own.test"}
+    assert held / 20_000 < 120, "octets for each name; a dictionary alone takes 184"
+
+
+def test_one_comparison_runs_at_a_time(tmp_path, monkeypatch):
+    """Each holds the names of the whole list: several at once could take all memory there is."""
+    monkeypatch.setattr(dry_run.Shelf, "current", lambda _: 1)
+    inside, most, all_here = [], [], threading.Barrier(3)
+
+    def compared(*_):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.pop()
+        return dry_run.NameChanges([], [])
+
+    def ask():
+        all_here.wait()
+        dry_run.against(tmp_path, [])
+
+    monkeypatch.setattr(dry_run, "_compared", compared)
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for one in asking:
+        one.start()
+    for one in asking:
+        one.join()
+    assert most == [1, 1, 1]
