@@ -17,6 +17,7 @@ from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import queue, reviewing
 from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.vocabulary import ChildMaterial
 
 
 @desk.post("/cases/<uuid:reference>/notes")
@@ -29,6 +30,19 @@ def write_note(reference: UUID) -> ResponseReturnValue:
         reviewing.write_note(session, reference, typed.text, by=acting(), at=clock.now())
 
     return _done(reference, typed.faults, act) or redirect(url_for("desk.case", reference=reference, _anchor="notes-heading"), 303)
+
+
+@desk.post("/cases/<uuid:reference>/child-material")
+@audience(*REVIEWERS)
+def say_child_material(reference: UUID) -> ResponseReturnValue:
+    """Say whether sexual images of a child are suspected, where a colleague said so."""
+    answer = request.form.get("child_material")
+
+    def act(session: Session) -> None:
+        if answer in tuple(ChildMaterial):
+            reviewing.say_child_material(session, reference, ChildMaterial(answer), by=acting(), at=clock.now())
+
+    return _done(reference, {}, act) or redirect(url_for("desk.case", reference=reference), 303)
 
 
 @desk.post("/cases/<uuid:reference>/hand-over")

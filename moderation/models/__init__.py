@@ -16,7 +16,7 @@ from moderation.models.people import Person, SignIn
 from moderation.models.publishing import ChangeLog, Listing, Release
 from moderation.models.queue import QueueMark
 from moderation.models.reviewing import Assessment, Decision, RefusedAssessment, Round
-from moderation.models.teamwork import CaseNote, StoodAside, Takeover
+from moderation.models.teamwork import CaseNote, ChildMaterialSaid, StoodAside, Takeover
 from moderation.models.transfer import ConsumerTransferKey, TransferSecret
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "CaseNote",
     "CaseReport",
     "ChangeLog",
+    "ChildMaterialSaid",
     "Consumer",
     "ConsumerApplication",
     "ConsumerKey",

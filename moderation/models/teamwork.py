@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from moderation import policy
 from moderation.models.base import Base, Key, one_of, to
-from moderation.vocabulary import TakeoverReason
+from moderation.vocabulary import ChildMaterial, TakeoverReason
 
 
 class CaseNote(Base):
@@ -35,6 +35,19 @@ class StoodAside(Base):
     case_id: Mapped[int] = to("case", index=False)
     person_id: Mapped[int] = to("person")
     because: Mapped[str] = mapped_column(server_default="")
+    at: Mapped[datetime]
+
+
+class ChildMaterialSaid(Base):
+    """Somebody said, apart from any decision, whether sexual images of a child are suspected. It holds no words."""
+
+    __tablename__ = "child_material_said"
+    __table_args__ = (CheckConstraint(one_of("answer", tuple(ChildMaterial)), name="answer_known"),)
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = to("case")
+    person_id: Mapped[int] = to("person")
+    answer: Mapped[str]
     at: Mapped[datetime]
 
 

@@ -34,6 +34,7 @@ from moderation.reviewing.seen import (
     SealedSeen,
 )
 from moderation.reviewing.standing import LookSeen, ReferralSeen, Standing, standing
+from moderation.reviewing.suspecting import say as say_child_material
 from moderation.reviewing.teamwork import hand_over, stand_aside, write_note
 from moderation.reviewing.view import view
 
@@ -85,6 +86,7 @@ __all__ = [
     "reject",
     "reveal",
     "review_emergency",
+    "say_child_material",
     "stand_aside",
     "standing",
     "strike_receipt",

@@ -1,12 +1,16 @@
-"""Who said that sexual images of a child are suspected ends the case with a hotline, or leaves it to others. Reads; writes nothing."""
+"""Who said that sexual images of a child are suspected ends the case with a hotline, or leaves it to others, whom it binds."""
+
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Subquery, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from moderation.errors import IllegalTransition
-from moderation.models import Assessment, Case, ReferralRow, RefusedAssessment, Round
-from moderation.vocabulary import N_, REFERRALS, Actor, ChildMaterial, Outcome
+from moderation import audit, cases
+from moderation.errors import IllegalTransition, NotAllowed
+from moderation.models import Assessment, Case, ChildMaterialSaid, ReferralRow, RefusedAssessment, Round
+from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, ChildMaterial, Outcome
 
 
 def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: Outcome, *, by: Actor) -> dict[str, str]:
@@ -32,7 +36,7 @@ def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: 
 
 
 def require_nothing(session: Session, case: Case, *, by: Actor) -> None:
-    """Refuse whoever suspects such images what would leave the address in clear, or would have them look at it.
+    """Refuse what would leave the address in clear, or have somebody look at it, to who suspects such images, and to who does not say.
 
     Raises:
         IllegalTransition
@@ -44,6 +48,30 @@ def require_nothing(session: Session, case: Case, *, by: Actor) -> None:
                 "takes it off the list. If you do not suspect them any more, leave this to a colleague."
             )
         )
+    if unanswered(session, case, None, by=by):
+        raise IllegalTransition(
+            N_(
+                "A colleague answered that sexual images of a child are suspected here. "
+                "Say first, at the top of the case, what you suspect."
+            )
+        )
+
+
+def say(session: Session, reference: UUID, answer: ChildMaterial, *, by: Actor, at: datetime) -> None:
+    """Say whether one suspects such images, apart from any decision.
+
+    Raises:
+        NotAllowed, NotFound; IllegalTransition: the address is sealed already, or the case is closed.
+    """
+    if by.role not in REVIEWING_ROLES:
+        raise NotAllowed(N_("Your role does not review cases."))
+    case = cases.fetch(session, reference, lock=True)
+    cases.require_address(case)
+    if case.closed_at is not None:
+        raise IllegalTransition(N_("This case is decided; there is nothing left to review in it."))
+    session.add(ChildMaterialSaid(case_id=case.id, person_id=by.person_id, answer=answer, at=at))
+    session.flush()
+    audit.record(session, actor=by, action="child material answered", subject=f"case:{case.reference}", at=at)
 
 
 def unanswered(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> dict[str, str]:
@@ -85,4 +113,5 @@ def _said(case: Case) -> Subquery:
         seats.join(Round, Round.id == Assessment.round_id).where(Round.case_id == case.id, seat.is_not(None)),
         attempts.where(RefusedAssessment.case_id == case.id, refused.is_not(None)),
         referred.where(ReferralRow.case_id == case.id, ReferralRow.child_material.is_not(None)),
+        select(ChildMaterialSaid.person_id, ChildMaterialSaid.at, ChildMaterialSaid.answer).where(ChildMaterialSaid.case_id == case.id),
     ).subquery()

@@ -28,6 +28,7 @@ from moderation.models import (
 )
 from moderation.vocabulary import (
     SYSTEM,
+    ChildMaterial,
     EmergencyReason,
     HeldBecause,
     KeyKind,
@@ -229,6 +230,7 @@ BROKEN = {
         ("reviewed_whole", ANY, LOOKED),
         ("reviewed_whole", ANY, {"was_right": "true"}),
     ],
+    "child_material_said": [("answer_known", ANY, {"answer": "'perhaps'"})],
     "takeover": [("two_people", ANY, {"from_id": "good.by_id"}), ("reason_known", ANY, {"because": "'ill'"})],
     "case_note": [("text_within_limit", ANY, {"text": "''"}), ("text_within_limit", ANY, {"text": "repeat('x', 2001)"})],
     "notice": [("sent_before_recorded", ANY, {"sent_at": "good.recorded_at + interval '1 second'"})],
@@ -382,6 +384,7 @@ def tell(session):
     builders.conversation(session)
     taken = builders.claimed(session, builders.case(session, "https://taken.test/"), moderator)
     queue.take_over(session, taken.reference, TakeoverReason.AWAY, by=builders.person(session, Role.SENIOR), at=NOON)
+    reviewing.say_child_material(session, waiting.reference, ChildMaterial.NO, by=moderator, at=NOON)
     session.add(
         ReferralRow(
             reference=uuid.uuid4(),

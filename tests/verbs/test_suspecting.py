@@ -26,6 +26,7 @@ from moderation.vocabulary import (
 )
 from tests import builders
 from tests.builders import NOON
+from tests.verbs import second_looks
 from tests.verbs.sealed import WHAT, case_of, holding, told
 
 HOUR = timedelta(hours=1)
@@ -299,3 +300,42 @@ def test_the_record_tells_that_it_was_referred_and_sealed(session, amira, luis):
         select(AuditRecord.action).where(AuditRecord.subject == f"case:{found.reference}").order_by(AuditRecord.id)
     ).all()
     assert acts[-3:] == ["referral recorded", "case refer", "address sealed"]
+
+
+class TestAColleaguesSuspicionOfWhatIsListed:
+    @pytest.fixture
+    def suspected(self, session, amira):
+        """A listing due for its re-review, of which Amira suspects such images and says so, and no more."""
+        found = listed(session, due=True)
+        reviewing.say_child_material(session, found.reference, SUSPECTED, by=amira, at=REVIEW)
+        return found
+
+    def acts(self, session, found, by):
+        listing = living(session)[0].reference
+        target = builders.target(WHAT)
+        return (
+            lambda: second_looks.kept(session, found, by, at=REVIEW),
+            lambda: reviewing.narrow(session, listing, target, "Less of it is enough here.", by=by, at=REVIEW),
+            lambda: reviewing.delist(session, listing, "The owner took it down himself.", by=by, at=REVIEW),
+            lambda: reviewing.record_look(session, found.reference, Presence.GONE, by=by, at=REVIEW),
+        )
+
+    def test_nobody_keeps_narrows_delists_or_looks_at_it_before_they_say_what_they_suspect(self, session, suspected, luis):
+        builders.claimed(session, suspected, luis, at=REVIEW)
+        for act in self.acts(session, suspected, luis):
+            with pytest.raises(IllegalTransition, match="Say first, at the top of the case"):
+                act()
+
+    def test_who_says_no_may_take_it_off_the_list(self, session, suspected, luis):
+        reviewing.say_child_material(session, suspected.reference, NO, by=luis, at=REVIEW)
+        reviewing.delist(session, living(session)[0].reference, "The owner took it down himself.", by=luis, at=REVIEW)
+        assert living(session) == []
+
+    def test_an_emergency_waits_for_no_answer(self, session, suspected, luis):
+        reviewing.delist_now(session, living(session)[0].reference, EmergencyReason.OTHER, "", by=luis, at=REVIEW)
+        assert living(session) == []
+
+    def test_of_what_is_closed_nothing_more_is_said(self, session, suspected, luis):
+        builders.sealed_away(session, suspected, luis, at=REVIEW, referred_at=REVIEW)
+        with pytest.raises(IllegalTransition):
+            reviewing.say_child_material(session, suspected.reference, NO, by=luis, at=REVIEW)

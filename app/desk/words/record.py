@@ -21,6 +21,7 @@ LABELS = grouped(
         "note written": N_("Note written"),
         "case handed over": N_("Handed over"),
         "stood aside": N_("Stood aside"),
+        "child material answered": N_("Said whether sexual images of a child are suspected"),
         f"case {Action.PROPOSE}": N_("Listing proposed"),
         f"case {Action.PASS_ON}": N_("Passed on to a senior"),
         f"case {Action.CONFIRM}": N_("Listing confirmed"),
