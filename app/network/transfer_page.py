@@ -44,7 +44,7 @@ def transfer_make() -> ResponseReturnValue:
             )
     except InvalidAnswer as refusal:
         return _page(refusal.faults)
-    return render_template("network/transfer_key.html", given=given, zone=zone.zone_name(instance.settings()))
+    return render_template("network/transfer_key.html", given=given, **_where())
 
 
 @network.post("/transfer/<name>/revoke")
@@ -64,10 +64,16 @@ def _page(faults: Mapping[str, str] | None = None) -> Response:
             "network/transfer.html",
             keys=publishing.transfer_keys_of(request_session(), acting().reference),
             algorithms=tuple(TransferAlgorithm),
-            zone=zone.zone_name(instance.settings()),
             faults=faults or {},
             typed=request.form,
+            **_where(),
         )
     )
     response.status_code = UNPROCESSABLE if faults else 200
     return response
+
+
+def _where() -> dict[str, str]:
+    """The zone, and the name server that gives it out: "" where the operator runs none."""
+    settings = instance.settings()
+    return {"zone": zone.zone_name(settings), "server": settings.dns_public}
