@@ -8,17 +8,22 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
 
 import can_ada
 
 from config import Settings
 
 HTTPS_PORT = 443
+LOOK_UP_SECONDS = 5.0
+"""How long a name may take: servers of names can be as slow as any others, and whoever gave us the name may own them."""
+
 CONNECT_SECONDS = 5.0
 TOGETHER_SECONDS = 15.0
-"""How long one attempt may take from the connection on, however slowly the other side answers."""
+"""How long one attempt may take, name and handshake included, however slowly the other side answers."""
 
 ANSWER_OCTETS = 2_048
 """What is read of an answer, so that the other side sees it taken."""
@@ -42,6 +47,9 @@ _NEVER = tuple(
         *("fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8", "2001:db8::/32", "100::/64"),
     )
 )
+
+# All that was ever given out for the public net (IANA, IPv6 Global Unicast Address Space); Python calls more of it global.
+_GIVEN_OUT = ip_network("2000::/3")
 
 
 class RefusedAddress(Exception):
@@ -103,7 +111,8 @@ def target(text: str, settings: Settings) -> Target:
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether anybody may be sent there."""
     inside = any(address in network for network in _NEVER if network.version == address.version)
-    return address.is_global and not address.is_multicast and not inside
+    given_out = address.version == 4 or address in _GIVEN_OUT
+    return address.is_global and given_out and not address.is_multicast and not inside
 
 
 def post(found: Target, body: bytes, headers: dict[str, str], settings: Settings) -> int:
@@ -112,28 +121,29 @@ def post(found: Target, body: bytes, headers: dict[str, str], settings: Settings
     Raises:
         RefusedAddress: the name stands for an address that is not public. Unreachable.
     """
+    ends = time.monotonic() + TOGETHER_SECONDS
     address = _looked_up(found, settings)
     try:
-        plain = socket.create_connection((str(address), found.port), timeout=CONNECT_SECONDS)
+        spoken = _connected(found, address)
     except OSError as fault:
         raise Unreachable("connection") from fault
-    timer = threading.Timer(TOGETHER_SECONDS, _cut, (plain,))
+    was_cut = threading.Event()
+    timer = threading.Timer(max(0.0, ends - time.monotonic()), _cut, (spoken, was_cut))
     timer.daemon = True
     timer.start()
     try:
-        status = _spoken(found, plain, body, headers)
+        status = _spoken(found, spoken, body, headers)
     except ssl.SSLCertVerificationError as fault:
         raise Unreachable("certificate") from fault
     except TimeoutError as fault:
         raise Unreachable("time") from fault
     except (OSError, http.client.HTTPException) as fault:
-        raise Unreachable("answer" if timer.is_alive() else "time") from fault
+        raise Unreachable("time" if was_cut.is_set() else "answer") from fault
     finally:
-        in_time = timer.is_alive()
         timer.cancel()
-        plain.close()
+        spoken.close()
     # What was cut off may look like an answer that is over.
-    if not in_time:
+    if was_cut.is_set():
         raise Unreachable("time")
     return status
 
@@ -142,20 +152,46 @@ def _looked_up(found: Target, settings: Settings) -> IPv4Address | IPv6Address:
     """The first address of the name, where all of them are public."""
     if settings.local_webhooks and found.host == "127.0.0.1":
         return ip_address(found.host)
-    try:
-        told = socket.getaddrinfo(found.host, found.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as fault:
-        raise Unreachable("name") from fault
+    told = _told_of(found)
     addresses = [ip_address(str(place[4][0]).partition("%")[0]) for place in told]
     if not addresses or not all(is_public(address) for address in addresses):
         raise RefusedAddress("private")
     return addresses[0]
 
 
-def _spoken(found: Target, plain: socket.socket, body: bytes, headers: dict[str, str]) -> int:
-    spoken = plain
-    if found.scheme == "https":
-        spoken = ssl.create_default_context().wrap_socket(plain, server_hostname=found.host.rstrip("."))
+def _told_of(found: Target) -> list[Any]:
+    """What the resolver says of the name. Nothing can end its question: past the time, its thread is left to itself, and ends with it."""
+    told: list[Any] = []
+    faults: list[Exception] = []
+
+    def look() -> None:
+        try:
+            told.extend(socket.getaddrinfo(found.host, found.port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as fault:
+            faults.append(fault)
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(LOOK_UP_SECONDS)
+    if looking.is_alive():
+        raise Unreachable("time")
+    if faults:
+        raise Unreachable("name") from faults[0]
+    return told
+
+
+def _connected(found: Target, address: IPv4Address | IPv6Address) -> socket.socket:
+    """A socket that can be cut from the first octet on: wrapping takes it away from the plain one, and the handshake waits."""
+    plain = socket.create_connection((str(address), found.port), timeout=CONNECT_SECONDS)
+    if found.scheme != "https":
+        return plain
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=found.host.rstrip("."), do_handshake_on_connect=False)
+
+
+def _spoken(found: Target, spoken: socket.socket, body: bytes, headers: dict[str, str]) -> int:
+    if isinstance(spoken, ssl.SSLSocket):
+        spoken.do_handshake()
     connection = http.client.HTTPConnection(found.host, found.port, timeout=CONNECT_SECONDS)
     connection.sock = spoken
     try:
@@ -167,9 +203,11 @@ def _spoken(found: Target, plain: socket.socket, body: bytes, headers: dict[str,
         connection.close()
 
 
-def _cut(plain: socket.socket) -> None:
+def _cut(spoken: socket.socket, was_cut: threading.Event) -> None:
+    was_cut.set()
     try:
-        plain.shutdown(socket.SHUT_RDWR)
+        # Of the connection below TLS: what TLS holds is in use by whoever waits for it.
+        socket.socket.shutdown(spoken, socket.SHUT_RDWR)
     except OSError:
         # It ended meanwhile.
         return
