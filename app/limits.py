@@ -61,7 +61,7 @@ def is_busy(channel: Channel) -> bool:
 
 def within(limit: RateLimit, *, who: str = "") -> bool:
     """Count one request by `who`, or by the client's address, and say whether it may be answered."""
-    return _count(_door_budgets(limit, who), 1) is None
+    return _over_at_door(limit, who) is None
 
 
 def require(limit: RateLimit, *, who: str = "") -> None:
@@ -70,7 +70,7 @@ def require(limit: RateLimit, *, who: str = "") -> None:
     Raises:
         TooManyRequests: answered with 429, and with Retry-After in seconds.
     """
-    over = _count(_door_budgets(limit, who), 1)
+    over = _over_at_door(limit, who)
     if over is not None:
         raise TooManyRequests(retry_after=_seconds_left(over, clock.now()))
 
@@ -124,11 +124,13 @@ def _report_budgets(channel: Channel, who: str) -> list[Counted]:
     return [*budgets, (b"reports from " + client, policy.REPORTS_EACH)] if client else budgets
 
 
-def _door_budgets(limit: RateLimit, who: str) -> list[Counted]:
+def _over_at_door(limit: RateLimit, who: str) -> Budget | None:
+    """Count one request; the budget that it overdraws. What somebody's own budget refuses uses up nothing of everybody's."""
     # Over Tor nobody can be told from the others, so one alone could use up what is for all: apart, it closes the door for Tor at most.
     door = f"door {limit.name} {'over Tor ' if _is_onion() else ''}".encode()
     client = b"who " + who.encode() if who else _client()
-    return [(door, limit.together), *([(door + client, limit.each)] if client else [])]
+    own = _count([(door + client, limit.each)], 1) if client else None
+    return own or _count([(door, limit.together)], 1)
 
 
 def _count(budgets: list[Counted], amount: int) -> Budget | None:

@@ -5,12 +5,16 @@ import socket
 import subprocess
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from redis import Redis, RedisError
 
+from app import create_app, limits
 from app.counters import HOUR_SECONDS, SharedCounters, Tally
 from app.counters_in_redis import RedisCounters
+from moderation.vocabulary import Budget, RateLimit
+from tests import builders
 from tests.machine.conftest import wait_until
 
 AT = int(time.time())
@@ -69,6 +73,16 @@ def test_two_machines_count_as_one(machines):
     for thread in threads:
         thread.join()
     assert [machine.counts([b"visitor", b"all", b"nobody"], at=AT) for machine in machines] == [[400, 800, 0]] * 2
+
+
+def test_what_a_door_refuses_one_client_uses_up_nothing_of_what_all_have(redis_port, tmp_path, database_url):
+    Redis(port=redis_port).flushall()
+    app = create_app(builders.settings(tmp_path, redis_url=f"redis://127.0.0.1:{redis_port}/0"), database_url=database_url)
+    door = RateLimit(name="greedy", each=Budget(2, timedelta(hours=1)), together=Budget(5, timedelta(hours=1)))
+    with app.test_request_context("/"):
+        assert [limits.within(door, who="one") for _ in range(20)] == [True] * 2 + [False] * 18
+        assert limits.within(door, who="another")
+    app.extensions["flagstone_database"].engine.dispose()
 
 
 def test_a_solution_is_spent_on_both(machines):

@@ -183,6 +183,15 @@ def test_all_together_meet_a_limit_too(app):
     assert asked == [True, True, False]
 
 
+@pytest.mark.parametrize("who", ["", "one network"], ids=["an address", "a network by name"])
+def test_what_one_is_refused_uses_up_nothing_of_what_all_have(app, who):
+    door = RateLimit(name=f"greedy {who}", each=SMALL, together=Budget(5, timedelta(minutes=10)))
+    with app.test_request_context("/", headers={"X-Real-IP": HOME}):
+        assert [limits.within(door, who=who) for _ in range(20)] == [True] * 2 + [False] * 18
+    with app.test_request_context("/", headers={"X-Real-IP": CAFE}):
+        assert limits.within(door, who=who and "another network")
+
+
 def test_a_flood_over_tor_closes_no_door_for_those_who_come_without_it(app):
     door = RateLimit(name="tor", each=SMALL, together=SMALL)
     for _ in range(4):
