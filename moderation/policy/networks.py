@@ -25,8 +25,10 @@ FALSE_POSITIVE_REVIEW: Final = timedelta(hours=24)
 FALSE_POSITIVES_OPEN: Final = 20
 """Listings that one network may call wrong and that nobody looked at yet †: more would push everything else out of the desk's sight."""
 
-FALSE_POSITIVES: Final = RateLimit(name="false positive", each=Budget(30, timedelta(hours=1)), together=Budget(300, timedelta(hours=1)))
-"""Such messages of one network, and of all †."""
+FALSE_POSITIVES: Final = RateLimit(
+    name="false positive", each=Budget(10, timedelta(minutes=10)), together=Budget(100, timedelta(minutes=10))
+)
+"""Such messages of one network, and of all †: in ten minutes, since that is the wait that pages ask for."""
 
 FALSE_POSITIVE_WHY: Final = 2_000
 FALSE_POSITIVE_WHY_LEAST: Final = 10
