@@ -67,7 +67,7 @@ def consumer_page(reference: UUID) -> ResponseReturnValue:
     session, now = request_session(), clock.now()
     consumer = consumers.one(session, reference, at=now)
     carried = consumers.carried_by(session, consumer.id, at=now)
-    still = consumers.still_carried(session, carried)
+    still = consumers.still_carried(session, carried, at_desk=True)
     return render_template("desk/consumer.html", consumer=consumer, carried=carried, still=still)
 
 

@@ -68,6 +68,6 @@ def home() -> ResponseReturnValue:
         "network/home.html",
         consumer=consumers.one(session, engineer.reference, at=now),
         carried=carried,
-        still=consumers.still_carried(session, carried),
+        still=consumers.still_carried(session, carried, at_desk=False),
         ends_soon=[token for token in consumers.tokens_of(session, engineer.id, at=now) if token.ends_soon(now)],
     )

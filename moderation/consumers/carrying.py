@@ -1,21 +1,22 @@
 """What networks' software carries: noted when it pulls, and measured against the newest release. Serves nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy import BigInteger, ColumnElement, Select, Uuid, and_, cast, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
-from moderation import formats, policy
+from moderation import formats, listings, policy
 from moderation.consumers.applying import CHANGES
-from moderation.models import ChangeLog, Consumer, ConsumerPull, ConsumerToken, Release
+from moderation.models import ChangeLog, Consumer, ConsumerPull, ConsumerToken, Listing, Release
 from moderation.vocabulary import Scope
 
-SERIALS_AT_ONCE = 50
-"""Serials that one look compares with the newest: those of the networks furthest behind."""
+_IN_ORDER = (ChangeLog.release_number, (ChangeLog.action == "add"), ChangeLog.id)
+_BACKWARDS = (ChangeLog.release_number.desc(), (ChangeLog.action == "add").desc(), ChangeLog.id.desc())
+"""Where a target is removed and added in one release, another listing took its place: the addition counts as the later of the two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,12 @@ def states(session: Session, *, at: datetime) -> Mapping[int, State]:
     return {consumer: _state(pulls) for consumer, pulls in found.items()}
 
 
-def still_carried(session: Session, carried: Sequence[Carried]) -> Still:
-    """The entries that left the list and are in something that is carried, newest first."""
+def still_carried(session: Session, carried: Sequence[Carried], *, at_desk: bool) -> Still:
+    """The entries that left the list and are in something that is carried, newest first.
+
+    `at_desk` names them as the desk's pages do, where an address may be sealed by now. The network itself is told what the list named to
+    it: that is what lies in its software, and what it has to take out.
+    """
     behind = [one for one in carried if one.behind and one.token_is_good]
     if not behind:
         return Still(count=0, entries=())
@@ -100,7 +105,8 @@ def still_carried(session: Session, carried: Sequence[Carried]) -> Still:
         furthest[scopes] = min(one.serial, furthest.get(scopes, one.serial))
     gone = {(each.scope, each.target): each for scopes, serial in furthest.items() if scopes for each in _gone(session, serial, scopes)}
     newest = sorted(gone.values(), key=lambda each: (-each.serial, each.target))
-    return Still(count=len(newest), entries=tuple(newest[: policy.STILL_CARRIED_SHOWN]))
+    entries = tuple(newest[: policy.STILL_CARRIED_SHOWN])
+    return Still(count=len(newest), entries=_as_the_desk_names(session, entries) if at_desk else entries)
 
 
 def _carried(session: Session, *which: ColumnElement[bool], at: datetime) -> tuple[Carried, ...]:
@@ -115,7 +121,7 @@ def _carried(session: Session, *which: ColumnElement[bool], at: datetime) -> tup
     newest = session.scalar(select(func.max(Release.number))) or 0
     behind = sorted({row.ConsumerPull.serial for row in rows if row.ConsumerPull.serial < newest})
     since = _came_out(session, behind)
-    removed = {serial: _removed(session, serial) for serial in behind[:SERIALS_AT_ONCE]}
+    removed = _removed(session, behind)
     return tuple(
         Carried(
             consumer=row.consumer_id,
@@ -155,10 +161,36 @@ def _came_out(session: Session, serials: Iterable[int]) -> dict[int, datetime]:
     return {following[row.number]: row.published_at for row in rows}
 
 
-def _removed(session: Session, serial: int) -> dict[Scope, int]:
-    left = _left_since(serial).subquery()
-    rows = session.execute(select(left.c.scope, func.count()).group_by(left.c.scope))
-    return {Scope(scope): count for scope, count in rows}
+def _removed(session: Session, serials: Sequence[int]) -> dict[int, dict[Scope, int]]:
+    """How many targets of each scope left the list since each of these serials, in one look however many they are."""
+    if not serials:
+        return {}
+    each = (ChangeLog.scope, ChangeLog.target)
+    before = func.lag(ChangeLog.release_number).over(partition_by=each, order_by=_IN_ORDER)
+    last = func.first_value(ChangeLog.action).over(partition_by=each, order_by=_BACKWARDS)
+    columns = (ChangeLog.scope, ChangeLog.action, ChangeLog.release_number.label("number"))
+    log = select(*columns, before.label("before"), last.label("last")).where(ChangeLog.release_number > min(serials)).subquery()
+    # The next thing that happened is this removal for every serial from what happened before it on.
+    spans = select(log.c.scope, log.c.number, func.coalesce(log.c.before, 0).label("before"), func.count().label("count"))
+    ended = spans.where(log.c.action == "remove", log.c.last == "remove").group_by(log.c.scope, log.c.number, log.c.before).subquery()
+    serial = func.unnest(cast(list(serials), ARRAY(BigInteger))).column_valued("serial")
+    counted = select(serial, ended.c.scope, func.sum(ended.c.count)).join(ended, and_(ended.c.before <= serial, ended.c.number > serial))
+    found: dict[int, dict[Scope, int]] = {}
+    for number, scope, count in session.execute(counted.group_by(serial, ended.c.scope)):
+        found.setdefault(number, {})[Scope(scope)] = int(count)
+    return found
+
+
+def _as_the_desk_names(session: Session, entries: Sequence[Gone]) -> tuple[Gone, ...]:
+    """The same entries, but for those whose address was sealed, or erased, since the list named it."""
+    here = tuple_(ChangeLog.scope, ChangeLog.target).in_([(each.scope, each.target) for each in entries])
+    shown = listings.shown_target()
+    query = select(ChangeLog.scope, ChangeLog.target, func.min(shown)).join(
+        Listing, Listing.reference == cast(ChangeLog.listing_reference, Uuid)
+    )
+    rows = session.execute(query.where(here, shown != ChangeLog.target).group_by(ChangeLog.scope, ChangeLog.target)).all()
+    names = {(Scope(scope), target): name for scope, target, name in rows}
+    return tuple(replace(each, target=names.get((each.scope, each.target), each.target)) for each in entries)
 
 
 def _gone(session: Session, serial: int, scopes: frozenset[Scope]) -> tuple[Gone, ...]:
@@ -167,14 +199,9 @@ def _gone(session: Session, serial: int, scopes: frozenset[Scope]) -> tuple[Gone
 
 
 def _left_since(serial: int, *which: ColumnElement[bool]) -> Select[str, str, int]:
-    """Targets that were on the list at this serial and are not now: the first and the last thing that happened to them is a removal.
-
-    Where a target is removed and added in one release, another listing took its place: the addition counts as the later of the two.
-    """
-    in_order = (ChangeLog.release_number, (ChangeLog.action == "add"), ChangeLog.id)
-    backwards = (ChangeLog.release_number.desc(), (ChangeLog.action == "add").desc(), ChangeLog.id.desc())
-    first = func.array_agg(aggregate_order_by(ChangeLog.action, *in_order))[1]
-    last = func.array_agg(aggregate_order_by(ChangeLog.action, *backwards))[1]
+    """Targets that were on the list at this serial and are not now: the first and the last thing that happened to them is a removal."""
+    first = func.array_agg(aggregate_order_by(ChangeLog.action, *_IN_ORDER))[1]
+    last = func.array_agg(aggregate_order_by(ChangeLog.action, *_BACKWARDS))[1]
     return (
         select(ChangeLog.scope, ChangeLog.target, func.max(ChangeLog.release_number).label("number"))
         .where(ChangeLog.release_number > serial, *which)

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from moderation import consumers, policy, publishing
+from moderation import consumers, policy, publishing, reviewing
 from moderation.models import ChangeLog, Consumer, ConsumerToken, Release
 from moderation.vocabulary import SYSTEM, Scope
+from tests import builders
 from tests.builders import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -46,7 +47,7 @@ def came_out(session, *changes):
 
 def still(session, network):
     carried = consumers.carried_by(session, network[0], at=NOON)
-    found = consumers.still_carried(session, carried)
+    found = consumers.still_carried(session, carried, at_desk=False)
     return {one.file: one.still for one in carried}, [one.target for one in found.entries]
 
 
@@ -137,5 +138,36 @@ def test_a_page_names_no_more_than_it_can_show_and_tells_how_many_there_are(sess
     hosts = [(Scope.HOST, f"n{number}.example.net") for number in range(5)]
     pull(session, network, "hosts.txt", came_out(session, *(("add", one) for one in hosts)))
     came_out(session, *(("remove", one) for one in hosts))
-    found = consumers.still_carried(session, consumers.carried_by(session, network[0], at=NOON))
+    found = consumers.still_carried(session, consumers.carried_by(session, network[0], at=NOON), at_desk=False)
     assert (found.count, len(found.entries)) == (5, 3)
+
+
+def test_a_crowd_of_serials_is_counted_to_the_last_of_them(session, network):
+    serials = [came_out(session, ("add", HOST))] + [came_out(session, ("add", (Scope.HOST, f"n{number}.test"))) for number in range(60)]
+    came_out(session, ("remove", HOST))
+    for serial in serials:
+        token = ConsumerToken(consumer_id=network[0], digest=uuid.uuid4().bytes * 2, created_at=NOON)
+        session.add(token)
+        session.flush()
+        consumers.note(session, token.id, "hosts.txt", serial, at=NOON)
+    assert [one.still for one in consumers.carried_by(session, network[0], at=NOON)] == [1] * 61
+
+
+def test_the_desk_names_no_address_that_was_sealed_and_the_network_what_it_has_to_take_out(session, network):
+    what, dora = "https://www.files.test/x/album", builders.person(session)
+    listed = builders.listed(session, what)
+    publishing.release(session, at=NOON)
+    pull(session, network, "feed.jsonl", publishing.newest(session).number)
+    reviewing.delist(session, listed.listing, "It is passed to a hotline.", by=dora, at=NOON)
+    publishing.release(session, at=NOON)
+    carried = consumers.carried_by(session, network[0], at=NOON)
+
+    def named(*, at_desk):
+        return [one.target for one in consumers.still_carried(session, carried, at_desk=at_desk).entries]
+
+    assert named(at_desk=True) == named(at_desk=False) == [what]
+    again = builders.case(session, what)
+    builders.sealed_away(session, again, builders.person(session))
+    assert named(at_desk=False) == [what]
+    assert len(named(at_desk=True)) == 1
+    assert "files.test" not in named(at_desk=True)[0]
