@@ -18,6 +18,7 @@ from app.limits import limited
 from app.public.blueprint import page
 from moderation import consumers, formats, policy
 from moderation.consumers import Asked
+from moderation.vocabulary import likeness
 
 
 def _short(_form: Form, field: Field) -> None:
@@ -70,7 +71,7 @@ class SignUpForm(Form):  # type: ignore[misc]
         """What is missing is said beside each field, together with what is wrong."""
         is_good: bool = super().validate(extra_validators)
         for name in self.NEEDED:
-            if not _clean(self[name].data):
+            if not likeness(_clean(self[name].data)):
                 self[name].errors = (_("This is needed."),)
                 is_good = False
         return is_good

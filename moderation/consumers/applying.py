@@ -11,7 +11,7 @@ from moderation import audit, formats, policy
 from moderation.consumers.entering import invite
 from moderation.errors import InvalidAnswer, NotFound, Stale
 from moderation.models import Consumer, ConsumerApplication
-from moderation.vocabulary import N_, PUBLIC, Actor
+from moderation.vocabulary import N_, PUBLIC, Actor, likeness, tidied
 
 CHANGES = "changes"
 """What stands among formats for the changes since a serial."""
@@ -73,12 +73,12 @@ def approve(session: Session, reference: UUID, name: str, *, consumer: UUID, inv
     """Let the network pull the list, under this name, and invite its engineer; returns until when the invitation is good.
 
     Raises:
-        NotFound, Stale: somebody decided already. InvalidAnswer: no name, or another network has it.
+        NotFound, Stale: somebody decided already. InvalidAnswer: no name, or another network has one that looks the same.
     """
-    row, name = _undecided(session, reference), name.strip()
-    if not name or len(name) > policy.APPLICATION_LINE:
+    row, name = _undecided(session, reference), tidied(name)
+    if not likeness(name) or len(name) > policy.APPLICATION_LINE:
         raise InvalidAnswer({"name": N_("Give the network a name of at most 200 characters.")})
-    if session.scalar(select(Consumer.id).where(Consumer.name == name)):
+    if likeness(name) in map(likeness, session.scalars(select(Consumer.name))):
         raise InvalidAnswer(
             {"name": N_("There is a network of this name. If it is the same, invite it from its own page; else choose another name.")}
         )

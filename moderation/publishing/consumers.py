@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from moderation import audit, formats
 from moderation.errors import AlreadyExists, InvalidAnswer, NotFound
 from moderation.models import Consumer, ConsumerToken
-from moderation.vocabulary import Actor
+from moderation.vocabulary import Actor, likeness, tidied
 
 CHANGES = "changes"
 """What stands among a consumer's address formats where it may fetch the changes by address."""
@@ -50,16 +50,16 @@ def add_consumer(
     """Let a network pull the list.
 
     Raises:
-        AlreadyExists: a consumer has this name. InvalidAnswer: no name, or a format that is not made here.
+        AlreadyExists: a consumer has this name, or one that looks the same. InvalidAnswer: no name, or a format that is not made here.
     """
-    name = name.strip()
+    name = tidied(name)
     made = {CHANGES, *(form.FILE_NAME for form in formats.installed())}
     unknown = sorted(set(address_formats) - made)
-    if not name:
+    if not likeness(name):
         raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})
     if unknown:
         raise InvalidAnswer({"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(made))}."})
-    if session.scalar(select(Consumer.id).where(Consumer.name == name)):
+    if likeness(name) in map(likeness, session.scalars(select(Consumer.name))):
         raise AlreadyExists(f"There is a consumer called {name} already. Choose another name.")
     consumer = Consumer(reference=reference, name=name, contact=contact, address_formats=list(address_formats), created_at=at)
     session.add(consumer)

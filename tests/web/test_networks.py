@@ -12,8 +12,9 @@ from app.feed.current import Reader
 from app.feed.views import READER
 from app.release.newest import write_newest
 from moderation import consumers, policy, publishing
+from moderation.errors import AlreadyExists
 from moderation.models import AuditRecord, Consumer, ConsumerApplication
-from moderation.vocabulary import Role
+from moderation.vocabulary import SYSTEM, Role
 from tests.web.engineers import engineer_of, new_consumer, reference_of, secret_on
 from tests.web.visitors import Visitor, database_of, one_app, signed_in
 
@@ -227,6 +228,28 @@ def test_a_network_needs_a_name_of_its_own(app, admin, name):
     answer = decide(admin, application, "approve", name=name)
     assert (answer.status_code, "fault" in answer.text) == (422, True)
     assert f'value="{name}"' in answer.text
+
+
+LIKE = (str.upper, str.casefold, lambda name: name.replace(" ", "\u00a0"), lambda name: name.replace(" ", " \u200b "))
+LIKE = (*LIKE, lambda name: f"\u202e{name}", lambda name: name.replace(" ", "\u3164"), lambda name: name.replace("O", "\uff2f"))
+LIKE = (*LIKE, lambda name: f"{name}\u034f\ufe0f", lambda name: name.replace(" ", "\n"))
+
+
+@pytest.mark.parametrize("like", LIKE)
+def test_no_network_is_named_so_that_it_is_taken_for_another(app, admin, like):
+    known, _ = approved(app, admin)
+    application = applied(app)
+    assert decide(admin, application, "approve", name=like(known)).status_code == 422
+    with database_of(app).transaction() as session, pytest.raises(AlreadyExists):
+        publishing.add_consumer(
+            session, like(known), token_digest=b"x" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=clock.now()
+        )
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u2800\u00a0", "\u034f", "\ufe0f\u202e"])
+def test_a_name_that_nobody_sees_is_none(app, admin, unseen):
+    assert decide(admin, applied(app), "approve", name=unseen).status_code == 422
+    assert app.test_client().post("/en/networks", data=FORM | {"organisation": unseen}).status_code == 422
 
 
 def test_declining_needs_a_reason_which_goes_on_record(app, admin):
