@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import structlog
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from app import clock, instance, outgoing
 from app.database import database
@@ -78,7 +78,11 @@ def deliver(reference: str) -> None:
 
 def _sent(message: Message) -> tuple[int | None, str | None]:
     settings = instance.settings()
-    secret = _box(instance.keys()).decrypt(message.sealed_secret).decode()
+    try:
+        secret = _box(instance.keys()).decrypt(message.sealed_secret).decode()
+    except InvalidToken:
+        # FLAGSTONE_SECRET_KEY is another one than when it was sealed: no later try can sign it either.
+        return None, webhooks.UNREADABLE
     body = body_of(message, base_url=settings.base_url, list_name=settings.list_name)
     identifier, timestamp = f"msg_{message.reference.hex}", int(clock.now().timestamp())
     headers = {

@@ -15,6 +15,9 @@ from moderation.models import ChangeLog, Consumer, Release, Webhook, WebhookDeli
 from moderation.vocabulary import N_, Actor, Due
 
 DELIVER = "deliver"
+UNREADABLE = "secret"
+"""The fault of a message that nobody can sign any more."""
+
 ENTRY_ROOM = 200
 """Octets that the fields of an entry take beside its target, at most."""
 
@@ -46,6 +49,11 @@ class WebhookSeen:
     disabled_at: datetime | None
     disabled_because: str | None
     deliveries: tuple[DeliverySeen, ...]
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it was given up because its secret opens no more, so that nothing can be signed."""
+        return any(one.fault == UNREADABLE and one.given_up_at == self.disabled_at for one in self.deliveries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +114,20 @@ def end(session: Session, consumer: UUID, reference: UUID, *, at: datetime) -> N
     _record(session, "webhook ended", row, owner, at=at)
 
 
+def end_all(session: Session, consumer: UUID, *, by: Actor, at: datetime) -> int:
+    """Tell none of this network's addresses any more; returns how many there were."""
+    found = [hook.reference for hook in all_of(session, consumer)]
+    for reference in found:
+        row, owner = _mine(session, consumer, reference)
+        row.ended_at, row.sealed_secret = at, b""
+        _give_up(session, row, "ended", at=at)
+        session.flush()
+        _record(session, "webhook ended", row, owner, by=by, at=at)
+    return len(found)
+
+
 def resume(session: Session, consumer: UUID, reference: UUID, *, at: datetime) -> None:
-    """Tell an address again that was given up; the next message tells of all that left since.
+    """Tell an address again that was given up; the next message tells of what left since, for as long back as changes are kept.
 
     Raises:
         NotFound
@@ -143,9 +163,11 @@ def spread(session: Session, *, new_reference: Callable[[], UUID], at: datetime)
     newest = session.scalar(select(func.max(Release.number)).where(Release.written_at.is_not(None))) or 0
     behind = select(Webhook).join(Consumer, Consumer.id == Webhook.consumer_id).where(Webhook.told_up_to < newest)
     living = behind.where(Webhook.ended_at.is_(None), Webhook.disabled_at.is_(None), Consumer.disabled_at.is_(None))
-    made = 0
+    # Whoever was away longer takes the full state: what left before is no news, and no page of changes tells it any more.
+    long_ago = select(func.max(Release.number)).where(Release.published_at <= at - policy.CHANGES_KEPT)
+    oldest, made = session.scalar(long_ago) or 0, 0
     for row in session.scalars(living.order_by(Webhook.id).with_for_update(skip_locked=True, of=Webhook)).all():
-        since = row.told_up_to
+        since = max(row.told_up_to, oldest)
         row.told_up_to = newest
         if not session.scalar(_removals(since, newest).limit(1)):
             continue
@@ -157,7 +179,9 @@ def spread(session: Session, *, new_reference: Callable[[], UUID], at: datetime)
 
 
 def take(session: Session, reference: UUID, *, at: datetime) -> Message | None:
-    """Take a message to send it, for a while; None where it is sent, given up, not due yet, or another is sending it."""
+    """Take a message to send it, for a while; None where it is sent, given up or not due, another sends it, or its network is closed."""
+    if _is_closed(session, reference, at=at):
+        return None
     due = update(WebhookDelivery).where(WebhookDelivery.reference == reference, WebhookDelivery.next_at <= at)
     taken = due.values(attempts=WebhookDelivery.attempts + 1, tried_at=at, next_at=at + policy.WEBHOOK_LEASE).returning(WebhookDelivery.id)
     key = session.scalar(taken.execution_options(synchronize_session=False))
@@ -192,7 +216,7 @@ def came(session: Session, reference: UUID, *, status: int | None, fault: str | 
     row.status, row.fault = status, fault
     if fault is None:
         row.delivered_at, row.next_at = at, None
-    elif is_gone or row.attempts > len(policy.WEBHOOK_WAITS):
+    elif is_gone or fault == UNREADABLE or row.attempts > len(policy.WEBHOOK_WAITS):
         row.given_up_at, row.next_at = at, None
         _disable(session, hook, "gone" if is_gone else "failing", at=at)
     else:
@@ -224,6 +248,20 @@ def _make(session: Session, hook: Webhook, *, since: int | None, serial: int | N
     session.add(row)
     session.flush()
     _require(session, row, now=True)
+
+
+def _is_closed(session: Session, reference: UUID, *, at: datetime) -> bool:
+    """Whether the message's network is closed; then all that waits for its address is given up, and told anew should it be opened again."""
+    query = (
+        select(Webhook).join(WebhookDelivery, WebhookDelivery.webhook_id == Webhook.id).join(Consumer, Consumer.id == Webhook.consumer_id)
+    )
+    closed = query.where(WebhookDelivery.reference == reference, Consumer.disabled_at.is_not(None))
+    hook = session.scalar(closed.with_for_update(of=Webhook).execution_options(populate_existing=True))
+    if hook is None:
+        return False
+    hook.told_up_to = min(hook.told_up_to, _give_up(session, hook, "closed", at=at))
+    session.flush()
+    return True
 
 
 def _require(session: Session, row: WebhookDelivery, *, now: bool = False) -> None:
@@ -297,6 +335,6 @@ def _seen(session: Session, hook: Webhook) -> WebhookSeen:
     )
 
 
-def _record(session: Session, action: str, hook: Webhook, owner: Consumer, *, at: datetime) -> None:
-    by = Actor(person_id=None, role=None, name=owner.name, consumer=owner.reference)
+def _record(session: Session, action: str, hook: Webhook, owner: Consumer, *, by: Actor | None = None, at: datetime) -> None:
+    by = by or Actor(person_id=None, role=None, name=owner.name, consumer=owner.reference)
     audit.record(session, actor=by, action=action, subject=f"consumer:{owner.reference}", at=at, detail={"webhook": str(hook.reference)})

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app import clock, secrets_shown
 from app.audience import audience
@@ -14,9 +16,9 @@ from app.database import request_session, transaction
 from app.desk import desk
 from app.desk.forms.reader import Reader
 from app.desk.frame import UNPROCESSABLE, acting
-from moderation import consumers, policy
+from moderation import consumers, policy, publishing, webhooks
 from moderation.errors import InvalidAnswer
-from moderation.vocabulary import Role
+from moderation.vocabulary import Actor, Role
 
 
 @desk.get("/consumers")
@@ -68,7 +70,14 @@ def consumer_page(reference: UUID) -> ResponseReturnValue:
     consumer = consumers.one(session, reference, at=now)
     carried = consumers.carried_by(session, consumer.id, at=now)
     still = consumers.still_carried(session, carried, at_desk=True)
-    return render_template("desk/consumer.html", consumer=consumer, carried=carried, still=still)
+    return render_template(
+        "desk/consumer.html",
+        consumer=consumer,
+        carried=carried,
+        still=still,
+        transfer_keys=[key for key in publishing.transfer_keys_of(session, reference) if key.revoked_at is None],
+        hooks=webhooks.all_of(session, reference),
+    )
 
 
 @desk.post("/consumers/<uuid:reference>/invite")
@@ -98,8 +107,15 @@ def consumer_open(reference: UUID) -> ResponseReturnValue:
 @desk.post("/consumers/<uuid:reference>/revoke-tokens")
 @audience(Role.ADMIN)
 def consumer_revoke_tokens(reference: UUID) -> ResponseReturnValue:
-    """End every token of a network."""
-    return _done(consumers.revoke_all, reference, _("All its tokens are revoked. Its engineers can make new ones."))
+    """End all that opens the list to a network or tells it of it, each with its own line in the record."""
+    said = _("All its tokens and transfer keys are revoked, and its webhooks removed. Its engineers can make new ones.")
+    return _done(_revoke_all, reference, said)
+
+
+def _revoke_all(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
+    consumers.revoke_all(session, reference, by=by, at=at)
+    publishing.revoke_transfer_keys(session, reference, by=by, at=at)
+    webhooks.end_all(session, reference, by=by, at=at)
 
 
 def _done(verb: Callable[..., object], reference: UUID, said: str) -> ResponseReturnValue:

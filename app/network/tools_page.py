@@ -94,7 +94,8 @@ def _against(sent: bytes) -> DryRun | None:
 def false_positive() -> ResponseReturnValue:
     """Call an entry wrong."""
     limits.require(policy.FALSE_POSITIVES, who=str(acting().reference))
-    typed = {name: request.form.get(name, "") for name in ("entry", "why", "contact")}
+    # The database takes no such sign, and nobody types it: what is around it must not be lost.
+    typed = {name: request.form.get(name, "").replace("\x00", "") for name in ("entry", "why", "contact")}
     given: dict[str, Any] = {"why": typed["why"], "contact": typed["contact"], "reference": uuid.uuid4(), "at": clock.now()}
 
     def ask(session: Session) -> None:
@@ -179,4 +180,5 @@ def _page(
         false_positives=false_positives.all_of(session, mine),
         answers=ANSWERS,
         hooks=webhooks.all_of(session, mine),
+        changes_kept=policy.CHANGES_KEPT.days,
     )

@@ -16,6 +16,9 @@ from moderation.vocabulary import N_, Actor, Due, TransferAlgorithm, TransferKey
 TRANSFER_KEYS = Due("transfer_keys")
 """What is due whenever the living keys change: the name server takes them, and lets go of those that ended."""
 
+_INSIDE = tuple(ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
+"""Networks behind somebody's own door: seen from our name server they are ours, or its host's, and not those of who names them."""
+
 DNS_PORT = 53
 HIGHEST_PORT = 65535
 
@@ -113,7 +116,7 @@ def consumer_called(session: Session, name: str) -> UUID:
 def notify_addresses(text: str, *, anywhere: bool = False) -> tuple[str, ...]:
     """Addresses to be told of a new serial, as somebody typed them: with spaces or commas between, each with `@port` where it is not 53.
 
-    `anywhere` lets the operator name the machine itself, or one that only stands near it.
+    `anywhere` lets the operator name the machine itself, or one that stands near it: in a private network, or behind a tunnel.
 
     Raises:
         InvalidAnswer: one of them is no address that can be told, or there are too many.
@@ -139,7 +142,8 @@ def _address(word: str, *, anywhere: bool) -> str:
 
 def _can_be_told(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     nowhere = address.is_multicast or address.is_unspecified or address.is_reserved
-    return not (nowhere or address.is_loopback or address.is_link_local)
+    inside = any(address in network for network in _INSIDE if network.version == address.version)
+    return not (nowhere or inside or address.is_loopback or address.is_link_local)
 
 
 def _seen(key: ConsumerTransferKey, consumer: UUID) -> TransferKeySeen:

@@ -135,8 +135,9 @@ def test_servers_that_never_answer_hold_up_no_release(story, local, database_url
             before = Shelf(local.data).current()
             story.delist(listings[1])
             story.comes_to(lambda _: Shelf(local.data).current() > before)
-            assert [each.delivered_at for each in story.deliveries()] == [None] * len(story.deliveries())
-            assert len([each for each in story.deliveries() if each.fault]) == 0
+            found = story.deliveries()
+            assert [each.delivered_at for each in found] == [None] * len(found)
+            assert [each.fault for each in found] == [None] * len(found)
 
 
 @pytest.mark.parametrize(("answer", "status", "fault"), [("away", 307, "status"), ("503", 503, "status"), ("drip", None, "time")])
@@ -179,3 +180,17 @@ def test_the_secret_lies_sealed_in_the_database(story, tmp_path):
 
 def test_no_message_is_stored_with_what_it_says(story):
     assert not {"body", "target", "entries"} & set(WebhookDelivery.__table__.columns.keys())
+
+
+def test_a_secret_that_opens_no_more_is_given_up_at_once_and_its_network_can_see_why(story, app):
+    """FLAGSTONE_SECRET_KEY is another one since."""
+    with story.database.transaction() as session:
+        hook, delivery = uuid.uuid4(), uuid.uuid4()
+        rules.add(session, story.network, "https://noc.net.example/hook", sealed_secret=b"of last year", reference=hook, at=clock.now())
+        rules.test(session, story.network, hook, new_reference=delivery, at=clock.now())
+    webhooks.deliver(str(delivery))
+    (one,) = story.deliveries()
+    assert (one.attempts, one.fault, one.given_up_at is None) == (1, "secret", False)
+    with story.database.reading() as session:
+        (seen,) = rules.all_of(session, story.network)
+    assert seen.is_unreadable

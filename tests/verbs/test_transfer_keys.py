@@ -119,6 +119,7 @@ def test_addresses_to_notify_are_taken_as_people_type_them(typed, meant):
         *("ns.example.org", "192.0.2.53@0", "192.0.2.53@65536", "192.0.2.53@+53", "192.0.2.53@٥٣", "192.0.2.53@53@53"),
         *("192.0.2.53;", '192.0.2.53"', "fe80::1%eth0", "2001:db8::1%};", "192.0.2.0/24", "192.0.2.53]\nacl[x].action", "{}"),
         *("127.0.0.1", "0.0.0.0", "224.0.0.1", "::1", "::ffff:127.0.0.1", "169.254.169.254", "255.255.255.255"),
+        *("10.0.0.1@6379", "172.31.0.1", "192.168.1.1", "100.64.0.1", "fd00::1"),
         " ".join(f"192.0.2.{number}" for number in range(9)),
     ],
 )
@@ -128,8 +129,9 @@ def test_what_is_no_address_of_a_name_server_out_there_is_refused_beside_its_fie
     assert list(refused.value.faults) == ["notify"]
 
 
-def test_the_operator_may_name_the_machine_itself():
-    assert publishing.notify_addresses("127.0.0.1@5353", anywhere=True) == ("127.0.0.1@5353",)
+def test_the_operator_may_name_the_machine_itself_and_what_stands_beside_it():
+    for told in ("127.0.0.1@5353", "10.0.0.1@53"):
+        assert publishing.notify_addresses(told, anywhere=True) == (told,)
 
 
 @pytest.mark.parametrize("change", [{"name": "a;b"}, {"name": "a]b"}, {"name": ""}, {"notify": ['1"; };']}, {"algorithm": "hmac-md5"}])

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from moderation import policy, publishing, reviewing, webhooks
+from moderation import consumers, policy, publishing, reviewing, webhooks
 from moderation.errors import InvalidAnswer, NotFound, TooManyOpen
-from moderation.models import Listing, WebhookDelivery
+from moderation.models import AuditRecord, Listing, WebhookDelivery
 from moderation.vocabulary import SYSTEM, EmergencyReason, Role, Scope
 from tests import builders
 from tests.builders import NOON
@@ -156,6 +156,43 @@ def test_an_address_that_comes_back_is_told_of_all_that_left_meanwhile(story):
     assert story.spread() == 1
     message = webhooks.take(story.session, story.seen()[0].deliveries[0].reference, at=story.at)
     assert [gone.target for gone in message.entries] == ["https://one.test/a", "https://two.test/a"]
+
+
+def test_a_network_that_is_closed_is_told_nothing_until_it_is_opened_again(story):
+    story.add()
+    story.delist(story.listed("https://one.test/a"))
+    story.spread()
+    (waiting,) = story.seen()[0].deliveries
+    consumers.close(story.session, story.network, by=SYSTEM, at=story.at)
+    assert story.attempt(waiting, status=200) is None
+    (given_up,) = story.seen()[0].deliveries
+    assert (given_up.attempts, given_up.fault, given_up.next_at) == (0, "closed", None)
+    consumers.reopen(story.session, story.network, by=SYSTEM, at=story.at)
+    assert story.spread() == 1
+    message = story.attempt(story.seen()[0].deliveries[0], status=200)
+    assert [gone.target for gone in message.entries] == ["https://one.test/a"]
+
+
+def test_an_address_that_comes_back_after_long_is_not_told_of_what_left_long_before(story):
+    reference = story.add()
+    story.delist(story.listed("https://old.test/a"))
+    story.spread()
+    story.attempt(story.seen()[0].deliveries[0], status=410, fault="status", is_gone=True)
+    story.at += policy.CHANGES_KEPT * 20
+    webhooks.resume(story.session, story.network, reference, at=story.at)
+    story.delist(story.listed("https://new.test/a"))
+    assert story.spread() == 1
+    message = story.attempt(story.seen()[0].deliveries[0], status=200)
+    assert [gone.target for gone in message.entries] == ["https://new.test/a"]
+
+
+def test_all_addresses_of_a_network_end_at_once_each_with_its_line_in_the_record(story):
+    story.add()
+    story.add(URL + "/2")
+    assert webhooks.end_all(story.session, story.network, by=SYSTEM, at=story.at) == 2
+    assert story.seen() == ()
+    ended = select(AuditRecord).where(AuditRecord.action == "webhook ended", AuditRecord.subject == f"consumer:{story.network}")
+    assert len(story.session.scalars(ended).all()) == 2
 
 
 def test_messages_that_pile_up_become_one_that_tells_all_of_it(story, monkeypatch):

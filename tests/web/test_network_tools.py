@@ -200,3 +200,14 @@ def test_another_networks_messages_are_shown_to_nobody_else(app, engineer):
     assert "www.name.test" not in other.page
     with database_of(app).reading() as session:
         assert len(false_positives.all_of(session, reference_of(app, engineer.name))) == 1
+
+
+def test_a_sign_that_the_database_takes_not_loses_no_words(app, serial):
+    engineer = engineer_of(app)
+    engineer.get("/network/tools")
+    told = {"entry": "page.test/of\x00fer", "why": "The page of \x00a hospital.", "contact": "noc\x00@net.example"}
+    engineer.post("/network/false-positives", told)
+    assert "page.test/offer" in engineer.get("/network/tools").text
+    with database_of(app).reading() as session:
+        (one,) = false_positives.all_of(session, reference_of(app, engineer.name))
+    assert (one.why, one.contact) == ("The page of a hospital.", "noc@net.example")

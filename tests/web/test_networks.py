@@ -11,7 +11,7 @@ from app import clock, languages
 from app.feed.current import Reader
 from app.feed.views import READER
 from app.release.newest import write_newest
-from moderation import consumers, policy, publishing
+from moderation import consumers, policy, publishing, webhooks
 from moderation.errors import AlreadyExists
 from moderation.models import AuditRecord, Consumer, ConsumerApplication
 from moderation.vocabulary import SYSTEM, Role
@@ -325,6 +325,30 @@ def test_an_administrator_ends_all_tokens_and_the_command_line_does_too(app, adm
             said = app.test_cli_runner().invoke(args=["consumers", "revoke", engineer.name]).output
             assert f"tokens of {engineer.name} ended." in said
         assert feed_status(app, token) == 401
+
+
+def test_an_administrator_sees_and_ends_all_that_a_network_has(app, admin):
+    engineer = engineer_of(app)
+    reference = reference_of(app, engineer.name)
+    engineer.get("/network/tools")
+    engineer.post("/network/webhooks", {"url": "https://turned.example/hook"})
+    engineer.get("/network/transfer")
+    engineer.post("/network/transfer", {"algorithm": "hmac-sha256", "notify": ""})
+    with database_of(app).reading() as session:
+        (key,) = publishing.transfer_keys_of(session, reference)
+    page = admin.get(f"/desk/consumers/{reference}").text
+    assert "https://turned.example/hook" in page
+    assert key.name in page
+    admin.post(f"/desk/consumers/{reference}/revoke-tokens")
+    with database_of(app).reading() as session:
+        assert webhooks.all_of(session, reference) == ()
+        assert [one.revoked_at is None for one in publishing.transfer_keys_of(session, reference)] == [False]
+        query = select(AuditRecord.action).where(AuditRecord.subject == f"consumer:{reference}")
+        acts = set(session.scalars(query))
+    assert {"tokens revoked", "transfer keys revoked", "webhook ended"} <= acts
+    page = admin.get(f"/desk/consumers/{reference}").text
+    assert "turned.example" not in page
+    assert key.name not in page
 
 
 def test_the_command_line_lists_networks(app):
