@@ -12,7 +12,7 @@ from app.release.shelf import Shelf
 from app.zone.naming import soa, zone_name
 from config import Settings
 from moderation import policy
-from moderation.formats import rpz
+from moderation.formats import ZONE_FILE, has_room
 from moderation.vocabulary import Scope
 
 OCTETS_AT_ONCE = 16 << 20
@@ -45,7 +45,7 @@ def names_between(settings: Settings, since: int, until: int) -> Names | None:
         return None
     come = {name for line in lines for name in _come(line)}
     # What the zone has no room for never came, so it has not to go.
-    gone = {name for line in lines for name in _gone(line) if rpz.has_room(name, zone_name(settings))}
+    gone = {name for line in lines for name in _gone(line) if has_room(name, zone_name(settings))}
     return Names(gone=gone - come, come=come)
 
 
@@ -65,7 +65,7 @@ def write_zone(settings: Settings, number: int, file: Path, *, mode: int) -> Non
 
 def zone_lines(settings: Settings, number: int) -> Iterator[str]:
     """The lines of that file, without its comments: they are about another file."""
-    with (Shelf(settings.data).folder(number) / rpz.FILE_NAME).open(encoding="ascii") as opened:
+    with (Shelf(settings.data).folder(number) / ZONE_FILE).open(encoding="ascii") as opened:
         for line in opened:
             if line.startswith(SOA_LINE):
                 yield SOA_LINE + soa(settings, number)
@@ -85,10 +85,10 @@ def _gone(line: Line) -> Iterator[str]:
     old = line if line["type"] == "remove" else line.get("replaces")
     if old is not None and old["scope"] in WIDE:
         yield old["target"]
-    if line["type"] != "remove" and line["scope"] in WIDE and rpz.FILE_NAME in line["left_out"]:
+    if line["type"] != "remove" and line["scope"] in WIDE and ZONE_FILE in line["left_out"]:
         yield line["target"]
 
 
 def _come(line: Line) -> Iterator[str]:
-    if line["type"] != "remove" and line["scope"] in WIDE and rpz.FILE_NAME not in line["left_out"]:
+    if line["type"] != "remove" and line["scope"] in WIDE and ZONE_FILE not in line["left_out"]:
         yield line["target"]

@@ -2,12 +2,12 @@
 
 from config import Settings
 from moderation import policy
-from moderation.formats import rpz
+from moderation.formats import ZONE_LABEL
 
 
 def zone_name(settings: Settings) -> str:
     """The zone's name, without a dot at its end."""
-    return f"{rpz.ZONE_LABEL}.{settings.list_name}"
+    return f"{ZONE_LABEL}.{settings.list_name}"
 
 
 def soa(settings: Settings, serial: int) -> str:

@@ -9,10 +9,13 @@ from moderation.formats._guards import barred, withheld
 from moderation.formats._heading import moment
 from moderation.formats._objects import entry_fields, header_fields
 from moderation.formats._testing import always_listed, always_listed_name, never_listed, never_listed_name
+from moderation.formats._zone import ZONE_FILE, ZONE_LABEL, has_room
 from moderation.plugins import by_identifier, discover
 from moderation.vocabulary import Entry, Header, Scope
 
 __all__ = [
+    "ZONE_FILE",
+    "ZONE_LABEL",
     "Above",
     "Format",
     "always_listed",
@@ -20,6 +23,7 @@ __all__ = [
     "barred",
     "carries",
     "entry_fields",
+    "has_room",
     "header_fields",
     "installed",
     "moment",

@@ -7,21 +7,15 @@ takes a policy zone for an ordinary one too, and refuses whatever is asked below
 from moderation import policy
 from moderation.formats import _guards, _heading
 from moderation.formats._examples import Example, entry, wide
+from moderation.formats._zone import ZONE_FILE, ZONE_LABEL, has_room
 from moderation.vocabulary import N_, Entry, Header, Scope
 
-FILE_NAME = "rpz.zone"
+FILE_NAME = ZONE_FILE
 MEDIA_TYPE = "text/dns"
 LABEL = N_("Response policy zone")
 SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
 LEAVES_OUT_COVERED = False
 DESCRIPTION = "A response policy zone; two records a listing, the name and every name below it; the answer is NXDOMAIN."
-
-ZONE_LABEL = "rpz"
-"""Nobody looks up anything below this label of the list's name."""
-
-WILDCARD_ROOM = 2
-"""Octets that `*.` takes in front of a name."""
-
 
 def zone_name(header: Header) -> str:
     """The name under which networks load the zone, `rpz.<list name>`; under a longer one a long listing may not fit."""
@@ -53,11 +47,6 @@ def left_out(entry: Entry, header: Header) -> str | None:
     if entry.target.rpartition(".")[2].startswith("rpz-"):
         return N_("In a response policy zone a name that ends so is an instruction about something else.")
     return None
-
-
-def has_room(name: str, zone: str) -> bool:
-    """Whether a name, and all names below it, can be written below the zone's own."""
-    return _guards.is_name(name) and WILDCARD_ROOM + len(name) + 1 + len(zone) <= _guards.NAME_LIMIT
 
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:

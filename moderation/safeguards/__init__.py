@@ -9,9 +9,9 @@ from typing import Final
 from moderation import policy
 from moderation.errors import BrokenPlugin
 from moderation.plugins import by_identifier, discover
+from moderation.safeguards._child import SUSPECTED
 from moderation.safeguards._protections import PROTECTIONS as PROTECTIONS
 from moderation.safeguards._saying import says_something
-from moderation.safeguards.rs19_child import SUSPECTED
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target
 
 CONTRACT: Final = ("IDENTIFIER", "QUESTION", "SOURCE", "REQUIRED", "check")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from moderation.safeguards._child import SUSPECTED, block
 from moderation.safeguards._example import DOMAIN, EVIDENCE, Example, facts
 from moderation.vocabulary import N_, CaseFacts, Category, ChildMaterial, Effect, Finding
 
@@ -17,7 +18,7 @@ def check(facts: CaseFacts) -> Finding:
     if answer is ChildMaterial.SUSPECTED:
         return SUSPECTED
     if answer is None and (facts.category is Category.CHILD or facts.answers.under_18):
-        return _block(
+        return block(
             N_("A child is concerned, and it is not said whether sexual images of a child are suspected."),
             N_("Answer from what the reports say. Do not open anything to find out; if you are not sure, they are suspected."),
         )
@@ -29,19 +30,6 @@ def check(facts: CaseFacts) -> Finding:
         else N_("Nothing in this case concerns a child."),
     )
 
-
-def _block(reason: str, way_forward: str) -> Finding:
-    return Finding(safeguard=IDENTIFIER, effect=Effect.BLOCK, reason=reason, way_forward=way_forward, field="child_material")
-
-
-SUSPECTED: Final = _block(
-    N_("Sexual images of a child are suspected, so this is for a hotline and can never be listed here."),
-    N_(
-        "Do not open, fetch, save or describe it. Close the case as “Refer to a hotline”: "
-        "only the sealed address, the time and the referral are kept, and the address goes after their receipt."
-    ),
-)
-"""What is said of every listing where such images are suspected."""
 
 _SUSPECTED: Final = ChildMaterial.SUSPECTED
 _ACT, _, _PURPOSE = EVIDENCE
