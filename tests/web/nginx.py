@@ -83,5 +83,5 @@ def wait_for(folder, running, port):
 
 
 def locations():
-    """The locations of the offered file that are closed to the outside."""
-    return re.findall(r"location (?:= )?(/\S+) \{\s+internal;", OFFERED.read_text())
+    """The locations of the offered file that lead to files and are closed to the outside."""
+    return re.findall(r"location (?:= )?(/\S+) \{\s+internal;\s+(?:alias|root) ", OFFERED.read_text())

@@ -1,6 +1,7 @@
 """An engineer puts nginx in front, by our file: Flask says who gets what, nginx sends it, and nobody gets past Flask."""
 
 import hashlib
+import re
 import threading
 import time
 
@@ -18,7 +19,7 @@ from tests.clients.resolvers import program
 from tests.release.builders import header, host
 from tests.release.unpacking import UNPACK
 from tests.web.feeds import BEARER, TOKEN, add_consumer
-from tests.web.nginx import locations, nginx
+from tests.web.nginx import OFFERED, locations, nginx
 
 pytestmark = pytest.mark.skipif(program("nginx") is None, reason="nginx is not installed (Debian: apt install nginx-light)")
 
@@ -280,6 +281,7 @@ def test_nothing_under_the_internal_location_can_be_fetched(ask, path, token):
 
 def test_the_internal_location_is_the_only_door_to_the_files_and_it_is_closed():
     assert locations() == ["/_feed/"]
+    assert len(re.findall(r"\b(?:alias|root|try_files) /", OFFERED.read_text())) == 1
 
 
 @pytest.mark.parametrize(
@@ -324,3 +326,30 @@ def test_a_server_that_is_down_is_one_plain_line_and_no_page(release, tmp_path):
         1,
         False,
     )
+
+
+# --- What nginx refuses by itself
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers", "status"),
+    [
+        ("/feed/v1/dry-run", "POST", {"Content_Length": "2000000"}, 413),
+        (ADDRESS, "POST", {"Content_Length": "2000000"}, 413),
+        (f"/feed/v1/t/{'A' * 9_000}/domains.txt", "GET", {}, 414),
+        (ADDRESS, "GET", {"X_Long": "a" * 9_000}, 400),
+        (ADDRESS, "GET", {"Content_Length": "many"}, 400),
+    ],
+)
+def test_what_nginx_refuses_is_one_sentence_and_no_page_that_could_pass_for_a_list(ask, path, method, headers, status):
+    answer = ask(path, method=method, **headers)
+    assert (answer.status, answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (status, "text/plain", "no-store")
+    (line,) = answer.body.decode().splitlines()
+    assert line.startswith(f"{status} ")
+    assert not {".", "<", "#"} & set(line)
+
+
+def test_what_flask_refuses_comes_through_as_flask_says_it(ask):
+    answer = ask("/feed/v1/dry-run?since=x")
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert b"serial" in answer.body
