@@ -165,7 +165,7 @@ def forget_requests() -> None:
         partners.forget_old(session, at=clock.now())
         partners.delete_old(session, at=clock.now())
         consumers.forget_old(session, at=clock.now())
-        consumers.forget_declined(session, at=clock.now())
+        consumers.forget_old_applications(session, at=clock.now())
 
 
 def take_keys() -> None:

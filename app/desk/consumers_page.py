@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import clock, secrets_shown
 from app.audience import audience
 from app.database import request_session, transaction
-from app.desk import desk
+from app.desk import desk, forms
 from app.desk.forms.reader import Reader
 from app.desk.frame import UNPROCESSABLE, acting
 from moderation import consumers, policy, publishing, webhooks
@@ -25,7 +27,7 @@ from moderation.vocabulary import Actor, Role
 @audience(Role.ADMIN)
 def consumers_page() -> ResponseReturnValue:
     """Applications that wait, and every network."""
-    return _page()
+    return _page(page=forms.page_number(request.args))
 
 
 @desk.post("/consumers/applications/<uuid:reference>/approve")
@@ -45,7 +47,7 @@ def consumer_approve(reference: UUID) -> ResponseReturnValue:
                 at=clock.now(),
             )
     except InvalidAnswer as refusal:
-        return _page(reference, refusal.faults)
+        return _page(reference, refusal.faults, page=forms.page_number(request.form))
     return _invitation(consumer, invitation, until)
 
 
@@ -57,9 +59,25 @@ def consumer_decline(reference: UUID) -> ResponseReturnValue:
         with transaction() as session:
             consumers.decline(session, reference, Reader(request.form).text("reason"), by=acting(), at=clock.now())
     except InvalidAnswer as refusal:
-        return _page(reference, refusal.faults)
+        return _page(reference, refusal.faults, page=forms.page_number(request.form))
     flash(_("Declined. Write to the network, and tell it the reason."))
-    return redirect(url_for("desk.consumers_page"), 303)
+    page = forms.page_number(request.form)
+    return redirect(url_for("desk.consumers_page", page=page if page > 1 else None), 303)
+
+
+@desk.post("/consumers/applications/decline")
+@audience(Role.ADMIN)
+def consumers_decline() -> ResponseReturnValue:
+    """Refuse the networks that are ticked, for one reason."""
+    page = forms.page_number(request.form)
+    try:
+        with transaction() as session:
+            reason = Reader(request.form).text("reason")
+            count = consumers.decline_several(session, _ticked(), reason, by=acting(), at=clock.now())
+    except InvalidAnswer as refusal:
+        return _page(page=page, faults=refusal.faults)
+    flash(ngettext("One application is declined.", "%(num)s applications are declined.", count))
+    return redirect(url_for("desk.consumers_page", page=page if page > 1 else None), 303)
 
 
 @desk.get("/consumers/<uuid:reference>")
@@ -130,12 +148,21 @@ def _invitation(reference: UUID, invitation: str, until: object) -> ResponseRetu
     return render_template("desk/consumer_invited.html", consumer=consumer, invitation=invitation, until=until)
 
 
-def _page(tried: UUID | None = None, faults: Mapping[str, str] | None = None) -> Response:
+def _ticked() -> set[UUID]:
+    """The applications ticked; what is no reference is none."""
+    found = set()
+    for text in request.form.getlist("application"):
+        with suppress(ValueError):
+            found.add(UUID(text))
+    return found
+
+
+def _page(tried: UUID | None = None, faults: Mapping[str, str] | None = None, *, page: int = 1) -> Response:
     session, now = request_session(), clock.now()
     response = make_response(
         render_template(
             "desk/consumers.html",
-            waiting=consumers.waiting(session),
+            waiting=consumers.waiting(session, page=page),
             everyone=consumers.everyone(session, at=now),
             states=consumers.states(session, at=now),
             tried=tried,

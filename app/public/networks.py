@@ -3,7 +3,7 @@
 import re
 import uuid
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -28,8 +28,8 @@ def _short(_form: Form, field: Field) -> None:
 def _fits(field: Field, limit: int) -> None:
     length = len((field.data or "").replace("\r\n", "\n"))
     if length > limit:
-        numbers = {"length": format_decimal(length), "limit": format_decimal(limit)}
-        raise ValidationError(_("This has %(length)s characters; %(limit)s is the most. Shorten it.", **numbers))
+        told = {"field": field.label.text, "length": format_decimal(length), "limit": format_decimal(limit)}
+        raise ValidationError(_("“%(field)s” has %(length)s characters; %(limit)s is the most. Shorten it.", **told))
 
 
 class SignUpForm(Form):  # type: ignore[misc]
@@ -45,7 +45,15 @@ class SignUpForm(Form):  # type: ignore[misc]
     accepted = BooleanField(_l("We accept these terms."))
     subject = StringField(_l("Leave this field empty"))
 
-    NEEDED = ("organisation", "contact_name", "contact_email", "territory", "software", "purpose")
+    NEEDED: ClassVar = {
+        "organisation": _l("Say which organisation you are."),
+        "contact_name": _l("Say who answers for it."),
+        "contact_email": _l("Give their e-mail address at work."),
+        "territory": _l("Say where you serve people."),
+        "software": _l("Say which software will use the list."),
+        "purpose": _l("Say what you will use the list for."),
+    }
+    """What is said where it is missing: in the list at the top each stands without its field."""
 
     def validate_contact_email(self, field: Field) -> None:
         """Something that a letter could be sent to; whether it arrives only a letter can tell."""
@@ -70,9 +78,9 @@ class SignUpForm(Form):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - as the library has it
         """What is missing is said beside each field, together with what is wrong."""
         is_good: bool = super().validate(extra_validators)
-        for name in self.NEEDED:
+        for name, said in self.NEEDED.items():
             if not likeness(_clean(self[name].data)):
-                self[name].errors = (_("This is needed."),)
+                self[name].errors = (str(said),)
                 is_good = False
         return is_good
 

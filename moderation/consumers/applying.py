@@ -1,10 +1,11 @@
 """Networks that ask for the list, and what an administrator says to each. Knows no form and no way to write to anyone."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, formats, policy
@@ -63,10 +64,26 @@ def apply(session: Session, asked: Asked, *, reference: UUID, at: datetime) -> N
     audit.record(session, actor=PUBLIC, action="consumer applied", subject=f"application:{reference}", at=at)
 
 
-def waiting(session: Session) -> tuple[ApplicationSeen, ...]:
-    """Applications that nobody decided, the oldest first; no more than a page shows."""
-    query = select(ConsumerApplication).where(ConsumerApplication.outcome.is_(None))
-    return tuple(map(_seen, session.scalars(query.order_by(ConsumerApplication.created_at).limit(policy.APPLICATIONS_SHOWN))))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One page of the applications that nobody decided."""
+
+    applications: tuple[ApplicationSeen, ...]
+    page: int
+    has_next: bool
+    count: int
+    """Of all pages."""
+
+
+def waiting(session: Session, *, page: int = 1) -> Waiting:
+    """Applications that nobody decided, the oldest first; the last page there is where `page` lies behind it."""
+    is_waiting = ConsumerApplication.outcome.is_(None)
+    count = session.scalar(select(func.count()).select_from(ConsumerApplication).where(is_waiting)) or 0
+    page = max(1, min(page, -(-count // policy.APPLICATIONS_SHOWN)))
+    start = (page - 1) * policy.APPLICATIONS_SHOWN
+    query = select(ConsumerApplication).where(is_waiting).order_by(ConsumerApplication.created_at, ConsumerApplication.id)
+    rows = session.scalars(query.limit(policy.APPLICATIONS_SHOWN).offset(start)).all()
+    return Waiting(applications=tuple(map(_seen, rows)), page=page, has_next=start + len(rows) < count, count=count)
 
 
 def approve(session: Session, reference: UUID, name: str, *, consumer: UUID, invitation_digest: bytes, by: Actor, at: datetime) -> datetime:
@@ -108,18 +125,44 @@ def decline(session: Session, reference: UUID, reason: str, *, by: Actor, at: da
     Raises:
         NotFound, Stale: somebody decided already. InvalidAnswer: no reason.
     """
-    row, reason = _undecided(session, reference), reason.strip()
+    row, reason = _undecided(session, reference), _reason(reason)
+    _decline(session, row, reason, by=by, at=at)
+
+
+def decline_several(session: Session, references: Collection[UUID], reason: str, *, by: Actor, at: datetime) -> int:
+    """Refuse networks for one reason; returns how many. What somebody decided meanwhile stays as it is.
+
+    Raises:
+        InvalidAnswer: no reason, none chosen, or more than a page shows.
+    """
+    if not 0 < len(set(references)) <= policy.APPLICATIONS_SHOWN:
+        raise InvalidAnswer({"applications": N_("Tick the applications that you want to decline.")})
+    reason = _reason(reason)
+    mine = (ConsumerApplication.reference.in_(references)) & ConsumerApplication.outcome.is_(None)
+    rows = session.scalars(select(ConsumerApplication).where(mine).order_by(ConsumerApplication.id).with_for_update()).all()
+    for row in rows:
+        _decline(session, row, reason, by=by, at=at)
+    return len(rows)
+
+
+def forget_old_applications(session: Session, *, at: datetime) -> int:
+    """Delete applications that were declined, or that nobody decided, when their time is over, with whoever made them; returns how many."""
+    declined = (ConsumerApplication.outcome == DECLINED) & (ConsumerApplication.decided_at < at - policy.APPLICATION_KEPT)
+    unread = ConsumerApplication.outcome.is_(None) & (ConsumerApplication.created_at < at - policy.APPLICATION_WAITS)
+    return len(session.scalars(delete(ConsumerApplication).where(declined | unread).returning(ConsumerApplication.id)).all())
+
+
+def _reason(reason: str) -> str:
+    reason = reason.strip()
     if len(reason) < policy.NOTE_LEAST or len(reason) > policy.APPLICATION_PURPOSE:
         raise InvalidAnswer({"reason": N_("Say in a sentence why, so that it can be told to the network.")})
+    return reason
+
+
+def _decline(session: Session, row: ConsumerApplication, reason: str, *, by: Actor, at: datetime) -> None:
     row.outcome, row.reason, row.decided_at, row.decided_by_id = DECLINED, reason, at, by.person_id
     session.flush()
-    audit.record(session, actor=by, action="consumer declined", subject=f"application:{reference}", at=at, detail={"reason": reason})
-
-
-def forget_declined(session: Session, *, at: datetime) -> int:
-    """Delete applications that were declined, with whoever made them, when their time is over; returns how many."""
-    old = (ConsumerApplication.outcome == DECLINED) & (ConsumerApplication.decided_at < at - policy.APPLICATION_KEPT)
-    return len(session.scalars(delete(ConsumerApplication).where(old).returning(ConsumerApplication.id)).all())
+    audit.record(session, actor=by, action="consumer declined", subject=f"application:{row.reference}", at=at, detail={"reason": reason})
 
 
 def _undecided(session: Session, reference: UUID) -> ConsumerApplication:

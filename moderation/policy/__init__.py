@@ -4,6 +4,7 @@ from moderation.policy.auditing import SEAL_LOOKBACK as SEAL_LOOKBACK
 from moderation.policy.consumers import APPLICATION_KEPT as APPLICATION_KEPT
 from moderation.policy.consumers import APPLICATION_LINE as APPLICATION_LINE
 from moderation.policy.consumers import APPLICATION_PURPOSE as APPLICATION_PURPOSE
+from moderation.policy.consumers import APPLICATION_WAITS as APPLICATION_WAITS
 from moderation.policy.consumers import APPLICATIONS as APPLICATIONS
 from moderation.policy.consumers import APPLICATIONS_SHOWN as APPLICATIONS_SHOWN
 from moderation.policy.consumers import AUTHORISATION_HELD as AUTHORISATION_HELD

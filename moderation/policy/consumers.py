@@ -15,7 +15,10 @@ APPLICATION_PURPOSE: Final = 2_000
 """Characters of what a network wants the list for †."""
 
 APPLICATIONS_SHOWN: Final = 50
-"""Applications that a page shows of a sort, those that wait longest first †: bounds its work."""
+"""Applications that one page shows, those that wait longest first †, and the most that are declined at once: as many as a person reads."""
+
+APPLICATION_WAITS: Final = timedelta(days=90)
+"""How long an application waits for an answer, with the name and address in it †: who asked has long asked again, or found another way."""
 
 APPLICATION_KEPT: Final = timedelta(days=90)
 """How long an application that was declined is kept, with the name and address in it †: a question about it has come by then."""

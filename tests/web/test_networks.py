@@ -29,6 +29,14 @@ FORM = {
     "accepted": "y",
 }
 TYPED = ("organisation", "contact_name", "contact_email", "territory", "software", "purpose")
+NEEDED = {
+    "organisation": "Say which organisation you are.",
+    "contact_name": "Say who answers for it.",
+    "contact_email": "Give their e-mail address at work.",
+    "territory": "Say where you serve people.",
+    "software": "Say which software will use the list.",
+    "purpose": "Say what you will use the list for.",
+}
 NO_ADDRESSES = ("noc", "noc@", "@nordnetz.example", "noc@nordnetz", "a b@c.example")
 NUMBER = re.compile(r'class="receipt">([0-9A-F]{8})<')
 
@@ -123,14 +131,11 @@ def test_who_signs_up_is_given_a_number_that_the_administrator_sees_too(app, adm
 @pytest.mark.parametrize(
     ("field", "bad", "said"),
     [
-        *(
-            (field, "", "This is needed.")
-            for field in ("organisation", "contact_name", "contact_email", "territory", "software", "purpose")
-        ),
-        ("organisation", "x" * 201, "This has 201 characters; 200 is the most."),
-        ("purpose", "x" * 2001, "This has 2,001 characters; 2,000 is the most."),
-        ("purpose", " \n ", "This is needed."),
-        ("organisation", "\x00", "This is needed."),
+        *((field, "", said) for field, said in NEEDED.items()),
+        ("organisation", "x" * 201, "“Your organisation” has 201 characters; 200 is the most."),
+        ("purpose", "x" * 2001, "“What will you use it for?” has 2,001 characters; 2,000 is the most."),
+        ("purpose", " \n ", NEEDED["purpose"]),
+        ("organisation", "\x00", NEEDED["organisation"]),
         *(
             ("contact_email", bad, "Write an e-mail address")
             for bad in ("noc", "noc@", "@nordnetz.example", "noc@nordnetz", "a b@c.example")
@@ -201,6 +206,15 @@ def test_a_flood_of_forms_must_wait_but_the_page_stays_open(app):
     assert client.get("/en/networks", environ_overrides=at).status_code == 200
 
 
+@pytest.mark.parametrize("tag", languages.COMPLETE)
+@pytest.mark.parametrize("typed", [{}, dict.fromkeys(TYPED, "x" * 2001)], ids=["nothing", "too much"])
+def test_each_fault_is_told_apart_in_the_list_at_the_top(app, tag, typed):
+    at = {"REMOTE_ADDR": f"198.18.{languages.COMPLETE.index(tag)}.{len(typed) + 1}"}
+    page = app.test_client().post(f"/{tag}/networks", data=typed, environ_overrides=at).text
+    told = re.findall(r'<li><a href="#[\w-]+">([^<]+)</a></li>', page)
+    assert len(told) == len(set(told)) == 8
+
+
 # --- What the administrator says
 
 
@@ -267,9 +281,69 @@ def test_a_declined_application_is_deleted_after_its_time(app, admin):
     application = applied(app)
     decide(admin, application, "decline", reason="Nobody at this organisation knows of it.")
     with database_of(app).transaction() as session:
-        assert consumers.forget_declined(session, at=clock.now() + policy.APPLICATION_KEPT - timedelta(hours=1)) == 0
-        assert consumers.forget_declined(session, at=clock.now() + policy.APPLICATION_KEPT + timedelta(hours=1)) >= 1
+        assert consumers.forget_old_applications(session, at=clock.now() + policy.APPLICATION_KEPT - timedelta(hours=1)) == 0
+        assert consumers.forget_old_applications(session, at=clock.now() + policy.APPLICATION_KEPT + timedelta(hours=1)) >= 1
         assert session.scalars(select(ConsumerApplication).where(ConsumerApplication.reference == application.reference)).all() == []
+
+
+def test_an_application_that_nobody_decides_is_deleted_after_its_time(app):
+    application = applied(app)
+    key = select(ConsumerApplication.id).where(ConsumerApplication.reference == application.reference)
+    with database_of(app).transaction() as session:
+        consumers.forget_old_applications(session, at=application.created_at + policy.APPLICATION_WAITS)
+        assert session.scalar(key) is not None
+    with database_of(app).transaction() as session:
+        consumers.forget_old_applications(session, at=application.created_at + policy.APPLICATION_WAITS + timedelta(hours=1))
+        assert session.scalar(key) is None
+
+
+def last_page(admin):
+    """The last page of the applications that wait, and its number."""
+    page = admin.get("/desk/consumers?page=9999").text
+    return page, re.search(r'name="page" value="(\d+)"', page)[1]
+
+
+def test_an_honest_application_is_found_behind_a_page_of_junk(app, admin, monkeypatch):
+    monkeypatch.setattr(policy, "APPLICATIONS_SHOWN", 3)
+    junk = [applied(app) for _ in range(4)]
+    honest = applied(app)
+    page, number = last_page(admin)
+    assert honest.organisation in page
+    assert int(number) >= 2
+    assert 'rel="prev"' in page
+    first = admin.get("/desk/consumers").text
+    assert 'rel="next"' in first
+    assert honest.organisation not in first
+    admin.post("/desk/consumers/applications/decline", {"application": [str(one.reference) for one in junk[:3]], "reason": "It is junk."})
+    left = admin.get("/desk/consumers?page=9999").text + admin.get("/desk/consumers").text
+    assert not [one for one in junk[:3] if one.organisation in left]
+
+
+def test_several_are_declined_for_one_reason_and_each_is_on_record(app, admin):
+    ones = [applied(app) for _ in range(3)]
+    decide(admin, ones[0], "approve", name=ones[0].organisation)
+    admin.get("/desk/consumers")
+    reason = "Nobody at these organisations knows of it."
+    answer = admin.post("/desk/consumers/applications/decline", {"application": [str(one.reference) for one in ones], "reason": reason})
+    assert answer.status_code == 303
+    assert "2 applications are declined." in admin.get("/desk/consumers").text
+    with database_of(app).reading() as session:
+        told = [
+            [row.action for row in session.scalars(select(AuditRecord).where(AuditRecord.subject == f"application:{one.reference}"))]
+            for one in ones
+        ]
+    assert told == [["consumer applied"], *[["consumer applied", "consumer declined"]] * 2]
+
+
+@pytest.mark.parametrize(("ticked", "reason"), [(True, "no"), (False, "It is junk, all of it."), (None, "It is junk, all of it.")])
+def test_several_are_not_declined_without_a_reason_or_without_one_chosen(app, admin, ticked, reason):
+    application = applied(app)
+    admin.get("/desk/consumers")
+    chosen = {True: [str(application.reference)], False: [], None: ["everything"]}[ticked]
+    answer = admin.post("/desk/consumers/applications/decline", {"application": chosen, "reason": reason, "page": last_page(admin)[1]})
+    assert (answer.status_code, 'class="fault"' in answer.text) == (422, True)
+    assert f">\n{reason}</textarea>" in answer.text
+    assert not ticked or f'value="{application.reference}" autocomplete="off" checked' in answer.text
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.SENIOR, Role.AUDITOR])
