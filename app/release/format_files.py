@@ -64,7 +64,7 @@ class _Files:
             behind = coding.piece(self.tail) if self.tail else b""
         # What stood at the beginning of an older release, and does not in this one, has no piece yet.
         parts = {number: shards[number].get(name) or coding.piece(read(self.body[number])) for number in numbers}
-        packed = self._join(name, coding.begin(begins), parts, behind + coding.end(plain.size, plain.crc))
+        packed = self._join(name, coding.opening(begins), parts, behind + coding.end(plain.size, plain.crc))
         return Packed(file=name, size=packed.size, sha256=packed.sha256)
 
     def _join(self, name: str, first: bytes, parts: Mapping[int, Piece | bytes], last: bytes) -> Measured:

@@ -32,12 +32,12 @@ VERSIONS: Final = (zlib.ZLIB_RUNTIME_VERSION, brotli_pieces.VERSION, zstd.zstd_v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """A way to pack. `name` is the content coding of HTTP; a file is `begin(head)`, a `piece` of each part behind it, `end(size, crc)`."""
+    """A way to pack. `name` is the content coding of HTTP; a file is `opening(head)`, a `piece` of each part behind it, `end(size, crc)`."""
 
     name: str
     suffix: str
     media_type: str
-    begin: Callable[[bytes], bytes]
+    opening: Callable[[bytes], bytes]
     piece: Callable[[bytes], bytes]
     end: Callable[[int, int], bytes]
     """Of the octets and the CRC-32 of the whole plain file."""
@@ -76,7 +76,7 @@ CODINGS: Final = {
             name="gzip",
             suffix=".gz",
             media_type="application/gzip",
-            begin=lambda head: GZIP_HEADER + _deflated(head),
+            opening=lambda head: GZIP_HEADER + _deflated(head),
             piece=_deflated,
             end=_gzip_end,
         ),
@@ -85,7 +85,7 @@ CODINGS: Final = {
             suffix=".br",
             # Brotli has no media type of its own: it was made for content coding alone (RFC 7932).
             media_type="application/octet-stream",
-            begin=brotli_pieces.begin,
+            opening=brotli_pieces.begin,
             piece=brotli_pieces.piece,
             end=lambda _size, _crc: brotli_pieces.END,
             least_head=brotli_pieces.WINDOW,
@@ -94,7 +94,7 @@ CODINGS: Final = {
             name="zstd",
             suffix=".zst",
             media_type="application/zstd",
-            begin=_zstd_frame,
+            opening=_zstd_frame,
             piece=_zstd_frame,
             end=lambda _size, _crc: b"",
         ),

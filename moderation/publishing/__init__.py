@@ -2,7 +2,7 @@
 
 from moderation.publishing.alarms import Alarm, alarms
 from moderation.publishing.changes import changes, newest_before, places_changed
-from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_for, revoke_tokens
+from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_called, consumer_for, revoke_tokens
 from moderation.publishing.covering import names_above
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
 from moderation.publishing.order import BEHIND, Place, place
@@ -20,7 +20,6 @@ from moderation.publishing.releases import (
 from moderation.publishing.transfer_keys import (
     TRANSFER_KEYS,
     add_transfer_key,
-    consumer_called,
     living_transfer_keys,
     notify_addresses,
     revoke_transfer_keys,

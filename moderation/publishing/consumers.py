@@ -70,6 +70,18 @@ def add_consumer(
     return ConsumerSeen(reference=reference, name=name, address_formats=tuple(address_formats))
 
 
+def consumer_called(session: Session, name: str) -> UUID:
+    """The reference of the consumer of this name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    reference = session.scalar(select(Consumer.reference).where(Consumer.name == name))
+    if reference is None:
+        raise NotFound(f"There is no consumer called {name}.")
+    return reference
+
+
 def consumer_for(session: Session, digest: bytes, *, at: datetime) -> ConsumerSeen | None:
     """Whose token this is; None for one that is unknown, revoked or expired, or whose consumer is disabled."""
     row = session.execute(

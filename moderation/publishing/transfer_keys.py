@@ -101,18 +101,6 @@ def living_transfer_keys(session: Session) -> tuple[TransferKeySealed, ...]:
     )
 
 
-def consumer_called(session: Session, name: str) -> UUID:
-    """The reference of the consumer of this name.
-
-    Raises:
-        NotFound: there is none.
-    """
-    reference = session.scalar(select(Consumer.reference).where(Consumer.name == name))
-    if reference is None:
-        raise NotFound(f"There is no consumer called {name}.")
-    return reference
-
-
 def notify_addresses(text: str, *, anywhere: bool = False) -> tuple[str, ...]:
     """Addresses to be told of a new serial, as somebody typed them: with spaces or commas between, each with `@port` where it is not 53.
 
