@@ -32,7 +32,7 @@ VERSIONS: Final = (zlib.ZLIB_RUNTIME_VERSION, brotli_pieces.VERSION, zstd.zstd_v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """A way to pack. `name` is the content coding of HTTP; a file is `opening(head)`, a `piece` of each part behind it, `end(size, crc)`."""
+    """A way to pack. `name` is HTTP's content coding; a file is `opening(head)`, a `piece` of each part behind it, `end(size, crc)`."""
 
     name: str
     suffix: str
