@@ -29,7 +29,7 @@ First what stands outside the form and must be done before it: a referral and a 
 CHOSEN = frozenset(
     {
         *("still_there", "sample_pages", "sample_unrelated", "adult_service", "shows_a_person", "child_material", "protected_as"),
-        *("hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
+        *("target", "hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
     }
 )
 WRITTEN = frozenset({*FIELDS, "note", "note_text", "question", *forms.TYPED_WHEN_CLOSING}) - CHOSEN - frozenset(OUTSIDE)

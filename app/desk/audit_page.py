@@ -1,7 +1,11 @@
 """The audit record, newest first, for auditors and administrators. Reads only."""
 
+import re
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.audience import audience
 from app.database import request_session
@@ -10,6 +14,7 @@ from moderation import audit as records
 from moderation.vocabulary import Role
 
 PAGE_SIZE = 50
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*(?:\+00:00|Z)")
 
 
 @desk.get("/audit")
@@ -18,4 +23,14 @@ def audit() -> ResponseReturnValue:
     """One page of the record, of everything or of one subject."""
     page, subject = forms.page_number(request.args), forms.sought(request.args, "subject")
     rows = records.newest(request_session(), limit=PAGE_SIZE + 1, offset=(page - 1) * PAGE_SIZE, subject=subject)
-    return render_template("desk/audit.html", rows=rows[:PAGE_SIZE], has_next=len(rows) > PAGE_SIZE, page=page, subject=subject)
+    return render_template("desk/audit.html", rows=rows[:PAGE_SIZE], has_next=len(rows) > PAGE_SIZE, page=page, subject=subject, told=_told)
+
+
+def _told(value: Any) -> str:  # noqa: ANN401 - whatever an act wrote down
+    """A detail as a person reads it: a time to the minute, yes or no, several with commas."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(_told(each) for each in value)
+    moment = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    return f"{moment[1]} {moment[2]} UTC" if moment else str(value)

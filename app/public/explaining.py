@@ -59,6 +59,18 @@ KEPT = (
         N_("%(time)s after it went off the list, or after we decided not to list it."),
     ),
     Kept(
+        "APPLICATION_KEPT",
+        N_("What a network tells us when it asks for the list"),
+        N_("The organisation, who answers for it, and why. Only those who decide about it read it."),
+        N_("%(time)s after we declined it, or after it came and nobody decided. Of a network that has the list it stays."),
+    ),
+    Kept(
+        "WEBHOOK_KEPT",
+        N_("That a network’s program was told of a removal"),
+        N_("Which network, when, and whether it arrived. Without any address."),
+        N_("%(time)s after it was made."),
+    ),
+    Kept(
         "CHANGES_KEPT",
         N_("Which addresses came on the list, and which left it"),
         N_("Public, without any report. Programs that fetch only what changed learn from it what to let through again."),

@@ -282,6 +282,13 @@ def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
     assert "Where people disagree, nothing is listed" in luis.follow().text
 
 
+def test_who_passed_it_on_is_asked_for_no_receipt_that_they_may_not_write_down(app, amira, luis, dora):
+    case = referred(app, amira, new_site())
+    pages = {visitor.actor.name: visitor.get(f"/desk/cases/{case}").text for visitor in (amira, luis, dora)}
+    assert [name for name, page in pages.items() if "receipt_reference" not in page] == [amira.actor.name]
+    assert "Somebody other than who passed it on writes this down" in pages[amira.actor.name]
+
+
 @pytest.mark.parametrize("verb", ["reject", "propose"])
 def test_what_somebody_suspects_outlives_a_form_that_is_refused_and_warns_who_comes_next(app, amira, luis, verb):
     case = report(app, category="child")

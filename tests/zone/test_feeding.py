@@ -38,7 +38,8 @@ def delist(database, *names):
 def list_many(database, names):
     """List names as many as no desk could in a day: copies of a listing that is there."""
     with database.transaction() as session:
-        good = session.scalars(select(Listing).where(Listing.scope == Scope.HOST).limit(1)).one()
+        living = select(Listing).where(Listing.scope == Scope.HOST, Listing.ended_at.is_(None)).order_by(Listing.id)
+        good = session.scalars(living.limit(1)).one()
         columns = [column.name for column in Listing.__table__.columns if column.name != "id"]
         given = {"reference": "gen_random_uuid()", "target": "name", "host": "name", "released_in": "NULL"}
         copied = ", ".join(given.get(column, f"good.{column}") for column in columns)
