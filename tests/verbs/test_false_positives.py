@@ -215,7 +215,7 @@ def test_nobody_reads_what_another_network_said(session, network):
 
 def test_an_address_that_is_sealed_for_a_hotline_is_in_no_networks_message_either(session, network):
     listing = released(session)
-    told(session, network, listing, why="https://jobs.test/offer/7 is our own page")
+    told(session, network, listing, why="https://jobs.test/offer/7 is our own page", contact="ring us about https://jobs.test/offer/7")
     builders.claimed(session, case_of(session, listing), by := builders.person(session), at=LATER)
     found = case_of(session, listing)
     reviewing.conclude(
@@ -234,6 +234,7 @@ def test_an_address_that_is_sealed_for_a_hotline_is_in_no_networks_message_eithe
     )
     (one,) = false_positives.all_of(session, network.reference)
     assert "jobs.test" not in one.why + one.target
+    assert session.execute(select(FalsePositive.why, FalsePositive.contact)).all() == [("", "")]
 
 
 def test_it_goes_a_year_after_the_listing_and_not_before(session, network):
