@@ -75,6 +75,12 @@ def release(session: Session, *, list_name: str = "", at: datetime, anyway: bool
     # Removals first: an addition says which of them it stands in for.
     removed = _log(session, number, "remove", update(Listing).where(TO_REMOVE).values(withdrawn_in=number))
     added = _log(session, number, "add", update(Listing).where(TO_ADD).values(released_in=number), replaces=_replaced(number))
+    _write_down(session, number, last, added=added, removed=removed, grown=grown, at=at)
+    session.info.setdefault("due", []).append(WRITE)
+    return number
+
+
+def _write_down(session: Session, number: int, last: ReleaseSeen | None, *, added: int, removed: int, grown: int, at: datetime) -> None:
     session.execute(
         insert(Release).values(
             number=number,
@@ -95,8 +101,6 @@ def release(session: Session, *, list_name: str = "", at: datetime, anyway: bool
         at=at,
         detail={"added": added, "removed": removed},
     )
-    session.info.setdefault("due", []).append(WRITE)
-    return number
 
 
 def expire(session: Session, *, at: datetime) -> int:
