@@ -10,7 +10,7 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select, text
 
-from app import create_app, report_fields, sealing
+from app import create_app, intake, report_fields, sealing
 from app.database import Database
 from moderation import policy
 from moderation.models import Case, ResourceRow
@@ -315,6 +315,21 @@ def test_while_the_database_is_away_nothing_typed_is_lost(settings):
     assert "We could not save your report just now" in words(answer)
     assert LINK in answer.text
     assert "moretyped" in answer.text
+
+
+def test_a_report_that_postgresql_ended_for_anothers_sake_is_stored_at_the_second_try(app, reporter, monkeypatch):
+    store, tries = intake.store, []
+
+    def meets_another(session, submission, *, at):
+        tries.append(submission.reference)
+        if len(tries) == 1:
+            # As where a sealing and a report wait for each other: the statement fails, and the transaction with it.
+            session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$"))
+        return store(session, submission, at=at)
+
+    monkeypatch.setattr(intake, "store", meets_another)
+    assert reporter.send().status_code == 200
+    assert (len(tries), len(stored(app))) == (2, 1)
 
 
 def test_a_public_surface_takes_reports_without_the_key_that_opens_them(app, settings, database_url):
