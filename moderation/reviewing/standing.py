@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation.models import Case, Consumer, Decision, FalsePositive, Listing, Observation, ReferralRow
@@ -78,6 +78,7 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
     newest = select(Decision.detail).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).scalar_subquery()
     same = aliased(Case)
     merged = select(func.array_agg(same.reference)).where(same.duplicate_of_id == Case.id).scalar_subquery()
+    disputed = exists().where(FalsePositive.listing_id == Listing.id, Listing.case_id == Case.id).correlate(Case)
     row = session.execute(
         select(
             Case.id,
@@ -87,6 +88,7 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
             other.reference.label("other"),
             newest.label("detail"),
             merged.label("merged"),
+            disputed.label("is_disputed"),
         )
         .outerjoin(other, other.id == Case.duplicate_of_id)
         .where(Case.reference == reference)
@@ -98,7 +100,7 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
         duplicates=tuple((row.merged or ())[:SHOWN]),
         referrals=_referrals(session, row.resource_id, at=at),
         looks=_looks(session, row.resource_id, hidden=hidden),
-        disputes=_disputes(session, row.id),
+        disputes=_disputes(session, row.id) if row.is_disputed else (),
         detail=row.detail or {},
     )
 
