@@ -29,12 +29,6 @@ from moderation.vocabulary import (
     Target,
 )
 
-BELOW_AT_MOST = 50
-"""Known hosts below a target that are worth naming; one is enough to refuse."""
-
-LOOKS_AT_MOST = 10
-"""Recorded looks at a resource that are read, newest first; the newest decides."""
-
 
 def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> CaseFacts:
     """Everything known of the case and of the target that the answers name."""
@@ -138,7 +132,7 @@ def referrals(session: Session, case: Case, *, at: datetime) -> tuple[Referral, 
 def observations(session: Session, resource_id: int) -> tuple[Observed, ...]:
     """How people and machines found the resource, newest first."""
     looks = select(Observation).where(Observation.resource_id == resource_id, Observation.kind == "liveness")
-    rows = session.scalars(looks.order_by(Observation.observed_at.desc(), Observation.id.desc()).limit(LOOKS_AT_MOST))
+    rows = session.scalars(looks.order_by(Observation.observed_at.desc(), Observation.id.desc()).limit(policy.LOOKS_READ))
     return tuple(Observed(presence=Presence(row.value["presence"]), at=row.observed_at) for row in rows)
 
 
@@ -172,7 +166,8 @@ def _known_below(session: Session, target: Target | None) -> tuple[KnownHost, ..
     below = func.reverse(KnownHostRow.host).startswith(f"{target.text[::-1]}.", autoescape=True)
     # A wide name can have thousands of merely popular ones below it: those that refuse must not fall off the end.
     weak = KnownHostRow.host_class.not_in(policy.BLOCKED_CLASSES | policy.PLATFORM_CLASSES | {HostClass.PROTECTED})
-    return tuple(_values(session.scalars(select(KnownHostRow).where(below).order_by(weak, KnownHostRow.rank).limit(BELOW_AT_MOST))))
+    named = select(KnownHostRow).where(below).order_by(weak, KnownHostRow.rank).limit(policy.KNOWN_BELOW_NAMED)
+    return tuple(_values(session.scalars(named)))
 
 
 def _with_parents(host: str) -> list[str]:

@@ -18,6 +18,7 @@ DELIVER = "deliver"
 UNREADABLE = "secret"
 """The fault of a message that nobody can sign any more."""
 
+AT_ONCE = 100
 ENTRY_ROOM = 200
 """Octets that the fields of an entry take beside its target, at most."""
 
@@ -228,7 +229,7 @@ def came(session: Session, reference: UUID, *, status: int | None, fault: str | 
 def tend(session: Session, *, at: datetime) -> None:
     """Have what waits too long sent, whatever became of its job; forget what ended long ago."""
     late = select(WebhookDelivery).where(WebhookDelivery.next_at < at - policy.WEBHOOK_LEASE)
-    for row in session.scalars(late.order_by(WebhookDelivery.next_at).limit(100)):
+    for row in session.scalars(late.order_by(WebhookDelivery.next_at).limit(AT_ONCE)):
         _require(session, row, now=True)
     old = func.coalesce(WebhookDelivery.delivered_at, WebhookDelivery.given_up_at) < at - policy.WEBHOOK_KEPT
     session.execute(delete(WebhookDelivery).where(old).execution_options(synchronize_session=False))

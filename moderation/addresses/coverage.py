@@ -8,6 +8,7 @@ from moderation.vocabulary import Scope, Target
 
 _LOOKUP_LABELS: Final = 7
 _LOOKUP_FOLDERS: Final = 4
+"""How far the expressions of Safe Browsing go up a name and down a path (its version 4, "suffix/prefix expressions")."""
 
 
 def ladder(address: Address) -> tuple[Target, ...]:

@@ -5,12 +5,10 @@ from typing import Final
 
 import idna
 
+from moderation import policy
 from moderation.addresses._confusables import IN_MIXED_NAMES, LOOK_LIKE
 from moderation.addresses.names import registrable_domain, script_of, with_parents
 from moderation.vocabulary import Manner
-
-READINGS_AT_MOST: Final = 32
-"""Plain names one host is read as †: an `l` may stand for a 1, an `o` for a 0, and each doubles them."""
 
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 # The palochka of the Caucasus has the skeleton of an `i` and, in most type, the shape of an `l`.
@@ -31,7 +29,7 @@ def imitated_names(host: str) -> dict[str, Manner]:
     shown, readings = [label for label, _ in reversed(readable)], [found for _, found in reversed(readable)]
     own = registrable_domain(host)
     found: dict[str, Manner] = {}
-    for labels in islice(product(*readings), READINGS_AT_MOST):
+    for labels in islice(product(*readings), policy.READINGS_MOST):
         for name in with_parents(".".join(labels)):
             imitating = [label for label in shown[-name.count(".") - 1 :] if not label.isascii()]
             if imitating and registrable_domain(name) != own:
@@ -55,7 +53,7 @@ def _readings(label: str) -> tuple[str, ...]:
     if not all(_PLAIN.issuperset(part) for part in plain):
         return ()
     choices = [(part,) if letter.isascii() else _SAME_SKELETON.get(part, (part,)) for letter, part in zip(label, plain, strict=True)]
-    return tuple("".join(parts) for parts in islice(product(*choices), READINGS_AT_MOST))
+    return tuple("".join(parts) for parts in islice(product(*choices), policy.READINGS_MOST))
 
 
 def _manner(labels: list[str]) -> Manner:

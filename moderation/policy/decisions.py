@@ -76,3 +76,6 @@ REFERRAL_BACKDATED: Final = timedelta(days=365)
 
 EMERGENCY_REVIEW_WORKING_DAYS: Final = 2
 """Working days, Monday to Friday, within which another person looks at an emergency delisting †."""
+
+WORKING_DAYS: Final = range(5)
+"""Days of the week that are worked, from Monday (0) to Friday †; public holidays differ by country and are not known here."""

@@ -57,3 +57,15 @@ RELATED_LOOKED_AT: Final = 100
 
 RELATED_MARKS: Final = 200
 """Marks of one case's reports that are looked for †: bounds the work of a page."""
+
+CASE_STANDING_SHOWN: Final = 20
+"""Newest referrals, looks, words of networks and cases merged into it that a case shows, of each sort †: bounds the work of a page."""
+
+LISTINGS_SHOWN: Final = 25
+"""Listings that one page shows, the newest first †: as many as a person runs through."""
+
+EMERGENCIES_SHOWN: Final = 100
+"""Emergency delistings without their second look that a page shows, the most urgent first †; more come up as these are looked at."""
+
+RECORD_SHOWN: Final = 50
+"""Acts that one page of the whole record shows, the newest first †."""

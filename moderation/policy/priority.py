@@ -72,5 +72,17 @@ QUEUE_BEHIND: Final = timedelta(hours=2)
 BULK_CASES: Final = 25
 """Cases that may be claimed, merged or parked in one step †: one page of the queue."""
 
+QUEUE_SHOWN: Final = 25
+"""Cases that one page of the queue shows †."""
+
+QUEUE_COUNTED: Final = 1_000
+"""Cases of one view that are counted †, so that a long queue costs no more than a short one; a page shows "999+"."""
+
+QUEUE_LANGUAGES_READ: Final = 50
+"""Reports of a case whose languages the queue names †: some cases have thousands, and its page shows no more."""
+
+QUEUE_FOUND: Final = 500
+"""Newest resources of one host that a search looks at †: bounds the work where many strangers share one."""
+
 PARKED_AT_MOST: Final = timedelta(days=30)
 """How long a case may be parked †."""

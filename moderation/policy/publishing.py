@@ -9,6 +9,9 @@ RELEASE_VALID: Final = timedelta(hours=24)
 RELEASE_HEARTBEAT: Final = timedelta(hours=12)
 """Without any change a release is still made this often, since one is valid for 24 hours †."""
 
+RELEASE_AHEAD_MOST: Final = timedelta(minutes=1)
+"""By how much releases that follow one another at once may run ahead of the clock †: each takes a second of its own."""
+
 RELEASES_KEPT_FOR: Final = timedelta(hours=2)
 """A release is kept this long after another took its place †: who reads it can finish on the slowest line that carries the list at all.
 
@@ -23,6 +26,9 @@ The one that was current last stays whatever it takes: somebody is reading it.
 
 RELEASE_ADDITIONS_MOST: Final = 5_000
 """Additions that one release may bring, however long the list is and whatever two people allow in a day †; the rest is held back."""
+
+HELD_SHOWN: Final = 100
+"""Held entries that a page shows, those that wait longest first, and that one act may let go †: as many as a person reads."""
 
 SHRINK_ALARM: Final = 0.1
 """Share of its entries that the list may lose in a day before somebody is called †: it is published all the same."""

@@ -14,6 +14,9 @@ EVIDENCE_LEAST: Final = 10
 ANSWER_LEAST: Final = 10
 """Letters or digits below which a written answer says nothing †; an ideograph counts as two."""
 
+DISTINCT_LEAST: Final = 3
+"""Different letters or digits below which a written text says nothing †: a key held down, or two in turn, is no answer."""
+
 PROVISION_LEAST: Final = 3
 """Letters or digits below which a provision of law names nothing †: “§ 232” has three."""
 
@@ -40,6 +43,9 @@ NOTICE_WAIT: Final = timedelta(hours=48)
 
 OBSERVATION_FRESH: Final = timedelta(days=7)
 """How long it counts how a resource was found †; later somebody looks again."""
+
+LOOKS_READ: Final = 10
+"""Newest recorded looks at a resource that its safeguards read †; the newest decides."""
 
 DANGER_REFERRED_WITHIN: Final = timedelta(hours=1)
 """How soon a case where somebody may be in danger is referred † (DSA article 18)."""
@@ -86,6 +92,12 @@ PLATFORM_CLASSES: Final = frozenset(
 
 IMITATED_CLASSES: Final = BLOCKED_CLASSES | {HostClass.POPULAR_1M, HostClass.PROTECTED}
 """Classes of host whose look-alikes are told of: names that people trust by sight †."""
+
+READINGS_MOST: Final = 32
+"""Plain names that one host is read as †: an `l` may stand for a 1, an `o` for a 0, and each doubles them."""
+
+KNOWN_BELOW_NAMED: Final = 50
+"""Known hosts below a target that are named †; one is enough to refuse."""
 
 POPULAR_10K_RANK: Final = 10_000
 """Places of the top lists that count as essential †."""

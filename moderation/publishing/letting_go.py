@@ -13,9 +13,6 @@ from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotF
 from moderation.models import Case, HeldEntry, Listing, Person
 from moderation.vocabulary import N_, Actor, HeldBecause, Scope
 
-SHOWN = 100
-"""Held entries that a page shows, and that one act may let go."""
-
 WAITS = HeldEntry.waits() & Listing.ended_at.is_(None)
 
 
@@ -45,7 +42,7 @@ class Turned:
     gone: int
 
 
-def held(session: Session, *, at: datetime, limit: int = SHOWN) -> tuple[HeldSeen, ...]:
+def held(session: Session, *, at: datetime, limit: int = policy.HELD_SHOWN) -> tuple[HeldSeen, ...]:
     """What waits, longest first."""
     first = aliased(Person)
     query = (
@@ -77,7 +74,7 @@ def let_go(session: Session, references: Sequence[UUID], why: str, *, by: Actor,
         raise NotAllowed(N_("Only seniors and administrators can let go what is held back."))
     if not references:
         raise InvalidAnswer({"held": N_("Tick what may go out.")})
-    if len(references) > SHOWN:
+    if len(references) > policy.HELD_SHOWN:
         raise InvalidAnswer({"held": N_("Tick 100 at most.")})
     gone = sum(_turn(session, reference, why.strip(), by=by, at=at) for reference in sorted(set(references)))
     if gone:

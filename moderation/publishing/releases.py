@@ -19,8 +19,6 @@ RELEASE_LOCK = 0x466C6167_52656C65
 """Advisory lock of the one who makes releases ("FlagRele"); it ends with the transaction, so a killed worker holds nothing."""
 
 WRITE = Due("write")
-A_BURST = timedelta(minutes=1)
-"""By how much releases that follow one another at once may run ahead of the clock."""
 EXPIRE_AT_ONCE = 500
 STREAM = 2_000
 
@@ -207,7 +205,7 @@ def _apart_from(last: ReleaseSeen | None, at: datetime) -> datetime:
 
     A clock that was set back is believed: a release must not claim to be of tomorrow.
     """
-    if last is None or last.published_at - at > A_BURST:
+    if last is None or last.published_at - at > policy.RELEASE_AHEAD_MOST:
         return at
     return max(at, last.published_at + timedelta(seconds=1))
 

@@ -3,7 +3,7 @@
 from moderation.queue.ageing import grow_older
 from moderation.queue.claiming import claim, extend, hand_back, next_case
 from moderation.queue.lanes import BY_STATE, choose, chosen, open_to
-from moderation.queue.looking import COUNT_AT_MOST, PAGE_SIZE, QueuePage, QueueRow, counts, page
+from moderation.queue.looking import QueuePage, QueueRow, counts, page
 from moderation.queue.noting import forget_notes
 from moderation.queue.parking import let_lapsed_go, park, require_terms, take_up
 from moderation.queue.points import Point, Why
@@ -13,8 +13,6 @@ from moderation.queue.views import VIEWS, Filters
 
 __all__ = [
     "BY_STATE",
-    "COUNT_AT_MOST",
-    "PAGE_SIZE",
     "VIEWS",
     "Filters",
     "Point",

@@ -6,13 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
-from moderation import resources
+from moderation import policy, resources
 from moderation.errors import NothingReported, TooManyResources
 from moderation.models import Case, Listing, ResourceRow
 from moderation.vocabulary import Resource
-
-FOUND_AT_MOST = 500
-"""Resources of one host that are looked at, the newest: bounds the work where many strangers share one."""
 
 _REFERENCE = re.compile(r"[0-9a-f]{8}[0-9a-f-]*")
 
@@ -40,7 +37,7 @@ def named(text: str) -> Select[int]:
 def _newest(
     column: InstrumentedAttribute[int], condition: ColumnElement[bool], order: InstrumentedAttribute[int] | None = None
 ) -> Select[int]:
-    newest = select(column.label("id")).where(condition).order_by((order or column).desc()).limit(FOUND_AT_MOST)
+    newest = select(column.label("id")).where(condition).order_by((order or column).desc()).limit(policy.QUEUE_FOUND)
     return select(newest.subquery().c.id)
 
 

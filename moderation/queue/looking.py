@@ -9,20 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from moderation import independence, states
+from moderation import independence, policy, states
 from moderation.models import Case, CaseReport, Listing, Person, Report, ResourceRow
 from moderation.queue import lanes, noting, points, views
 from moderation.queue.points import Point
 from moderation.queue.views import Filters
 from moderation.states import State
 from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, DeskLane, Lane, Role
-
-PAGE_SIZE = 25
-COUNT_AT_MOST = 1_000
-"""Counts stop here, so that a long queue costs no more than a short one; a page shows "999+"."""
-
-LANGUAGES_OF_REPORTS = 50
-"""Reports of a case whose languages the queue names: some cases have thousands, and its page shows no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +58,7 @@ class QueuePage:
 
 
 def counts(session: Session, *, by: Actor) -> dict[str, int]:
-    """How many cases each view holds, each at most `COUNT_AT_MOST`."""
+    """How many cases each view holds, each at most `policy.QUEUE_COUNTED`."""
     queries = {str(lane): _counted_lane(lane) for lane in DeskLane}
     queries["mine"] = select(literal(1)).where(Case.holder_id == by.person_id)
     queries[views.PARKED] = select(literal(1)).where(Case.parked_until.is_not(None))
@@ -73,24 +66,24 @@ def counts(session: Session, *, by: Actor) -> dict[str, int]:
     queries[str(State.LISTED)] = select(literal(1)).where(Listing.ended_at.is_(None))
     row = session.execute(select(*(_count(query).label(name) for name, query in queries.items()))).one()
     found = dict(row._mapping)
-    return found | {str(state): min(COUNT_AT_MOST, sum(found[lane] for lane in within)) for state, within in lanes.BY_STATE.items()}
+    return found | {str(state): min(policy.QUEUE_COUNTED, sum(found[lane] for lane in within)) for state, within in lanes.BY_STATE.items()}
 
 
 def _count(query: Select[int]) -> ColumnElement[int]:
-    return select(func.count()).select_from(query.limit(COUNT_AT_MOST).subquery()).scalar_subquery()
+    return select(func.count()).select_from(query.limit(policy.QUEUE_COUNTED).subquery()).scalar_subquery()
 
 
 def _counted_lane(lane: DeskLane) -> Select[int]:
     # In the order of an index: without one, PostgreSQL hopes to meet the first thousand soon and reads past all others.
-    free = select(literal(1).label("one")).where(Case.desk_lane == lane, noting.FREE).order_by(Case.reference).limit(COUNT_AT_MOST)
+    free = select(literal(1).label("one")).where(Case.desk_lane == lane, noting.FREE).order_by(Case.reference).limit(policy.QUEUE_COUNTED)
     held = select(literal(1).label("one")).where(Case.desk_lane == lane, Case.holder_id.is_not(None))
     return select(union_all(free, held).subquery().c.one)
 
 
 def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> QueuePage:
     """One page, the most urgent first; cases that somebody holds keep their place."""
-    holder = aliased(Person)
-    wanted = views.wanted(filters, start=(max(1, filters.page) - 1) * PAGE_SIZE, many=PAGE_SIZE + 1, by=by).subquery("wanted")
+    shown, holder = policy.QUEUE_SHOWN, aliased(Person)
+    wanted = views.wanted(filters, start=(max(1, filters.page) - 1) * shown, many=shown + 1, by=by).subquery("wanted")
     rows = session.execute(
         select(Case, ResourceRow, holder.name.label("holder_name"))
         .add_columns(independence.took_part(Case.id, by.person_id).label("took_part"))
@@ -99,9 +92,9 @@ def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> Queu
         .outerjoin(holder, holder.id == Case.holder_id)
         .order_by(wanted.c.first, wanted.c.second, wanted.c.third, Case.id)
     ).all()
-    languages = _languages(session, [row.Case.id for row in rows[:PAGE_SIZE]])
-    lines = tuple(_line(row, languages.get(row.Case.id, ()), by=by, at=at) for row in rows[:PAGE_SIZE])
-    return QueuePage(rows=lines, page=filters.page, has_next=len(rows) > PAGE_SIZE)
+    languages = _languages(session, [row.Case.id for row in rows[:shown]])
+    lines = tuple(_line(row, languages.get(row.Case.id, ()), by=by, at=at) for row in rows[:shown])
+    return QueuePage(rows=lines, page=filters.page, has_next=len(rows) > shown)
 
 
 def _languages(session: Session, case_ids: list[int]) -> dict[int, tuple[str, ...]]:
@@ -110,7 +103,7 @@ def _languages(session: Session, case_ids: list[int]) -> dict[int, tuple[str, ..
         select(CaseReport.report_id)
         .where(CaseReport.case_id == Case.id)
         .order_by(CaseReport.report_id)
-        .limit(LANGUAGES_OF_REPORTS)
+        .limit(policy.QUEUE_LANGUAGES_READ)
         .lateral("first")
     )
     rows = session.execute(

@@ -15,9 +15,6 @@ from moderation.reviewing import delisting
 from moderation.reviewing.outcomes import Decided
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, EmergencyReason, Scope
 
-SHOWN = 100
-MONDAY_TO_FRIDAY = range(5)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
@@ -67,7 +64,7 @@ def to_review(session: Session, *, by: Actor) -> tuple[Emergency, ...]:
         .join(Person, Person.id == EmergencyDelisting.delisted_by)
         .where(EmergencyDelisting.reviewed_at.is_(None))
         .order_by(EmergencyDelisting.review_due_at, EmergencyDelisting.id)
-        .limit(SHOWN)
+        .limit(policy.EMERGENCIES_SHOWN)
     )
     return tuple(
         Emergency(
@@ -111,9 +108,9 @@ def review(session: Session, listing_reference: UUID, was_right: bool, note: str
 
 
 def working_days_after(at: datetime, days: int) -> datetime:
-    """The same time so many working days later, Monday to Friday; public holidays differ by country and are not known here."""
+    """The same time so many working days later (see `policy.WORKING_DAYS`)."""
     moment = at
     while days:
         moment += timedelta(days=1)
-        days -= moment.weekday() in MONDAY_TO_FRIDAY
+        days -= moment.weekday() in policy.WORKING_DAYS
     return moment

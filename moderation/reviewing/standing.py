@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from moderation import policy
 from moderation.models import Case, Consumer, Decision, FalsePositive, Listing, Observation, ReferralRow
 from moderation.reviewing.looking import LIVENESS
 from moderation.vocabulary import ComesBack, Presence, ReferralKind
-
-SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,7 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
         due_for=ComesBack(row.due_for) if row.due_for else None,
         due_at=row.due_at,
         duplicate_of=row.other,
-        duplicates=tuple((row.merged or ())[:SHOWN]),
+        duplicates=tuple((row.merged or ())[: policy.CASE_STANDING_SHOWN]),
         referrals=_referrals(session, row.resource_id, at=at),
         looks=_looks(session, row.resource_id, hidden=hidden),
         disputes=_disputes(session, row.id) if row.is_disputed else (),
@@ -110,7 +109,7 @@ def _disputes(session: Session, case_id: int) -> tuple[DisputeSeen, ...]:
         FalsePositive, FalsePositive.consumer_id == Consumer.id
     )
     told = query.join(Listing, Listing.id == FalsePositive.listing_id).where(Listing.case_id == case_id)
-    rows = session.execute(told.order_by(FalsePositive.id.desc()).limit(SHOWN))
+    rows = session.execute(told.order_by(FalsePositive.id.desc()).limit(policy.CASE_STANDING_SHOWN))
     return tuple(DisputeSeen(consumer=row.name, why=row.why, contact=row.contact, at=row.asked_at) for row in rows)
 
 
@@ -128,13 +127,13 @@ def _referrals(session: Session, resource_id: int, *, at: datetime) -> tuple[Ref
             hold_until=row.hold_until if row.hold_until and row.hold_until > at and row.hold_lifted_at is None else None,
             receipt_at=row.receipt_at,
         )
-        for row in session.scalars(query.order_by(ReferralRow.id.desc()).limit(SHOWN))
+        for row in session.scalars(query.order_by(ReferralRow.id.desc()).limit(policy.CASE_STANDING_SHOWN))
     )
 
 
 def _looks(session: Session, resource_id: int, *, hidden: frozenset[int]) -> tuple[LookSeen, ...]:
     mine = Observation.resource_id == resource_id, Observation.kind == LIVENESS
-    query = select(Observation).where(*mine).order_by(Observation.observed_at.desc()).limit(SHOWN)
+    query = select(Observation).where(*mine).order_by(Observation.observed_at.desc()).limit(policy.CASE_STANDING_SHOWN)
     return tuple(
         LookSeen(
             presence=Presence(row.value["presence"]),

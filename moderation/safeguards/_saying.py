@@ -5,17 +5,16 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from moderation import policy
+
 PLACEHOLDERS: Final = frozenset({"na", "none", "no", "nil", "nothing", "null", "tbd", "tbc", "test", "todo", "unknown", "yes", "law"})
 """What people type to get past a field."""
-
-_DISTINCT_LEAST: Final = 3
-"""A key held down, or two in turn, is no answer."""
 
 
 def says_something(text: str, *, least: int) -> bool:
     """Whether the text holds at least `least` letters or digits (an ideograph counts as two) and is no mere filler."""
     words = essence(text)
-    return weight(words) >= least and len(set(words)) >= _DISTINCT_LEAST and words not in PLACEHOLDERS
+    return weight(words) >= least and len(set(words)) >= policy.DISTINCT_LEAST and words not in PLACEHOLDERS
 
 
 def content_digest(text: str) -> str:

@@ -3,9 +3,8 @@
 import idna
 import pytest
 
-from moderation import addresses
+from moderation import addresses, policy
 from moderation.addresses._confusables import IN_MIXED_NAMES, LOOK_LIKE
-from moderation.addresses.lookalikes import READINGS_AT_MOST
 from moderation.vocabulary import Manner
 
 
@@ -60,7 +59,7 @@ def test_a_digit_may_be_what_is_imitated():
 
 
 def test_a_name_of_many_alike_letters_has_a_bounded_number_of_readings():
-    assert len(named("о" * 40 + ".com")) <= READINGS_AT_MOST
+    assert len(named("о" * 40 + ".com")) <= policy.READINGS_MOST
 
 
 def test_a_name_that_is_no_name_in_letters_is_left_alone():

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from moderation import policy, queue
 from moderation.errors import HeldByAnother, IllegalTransition, NotAllowed, NotFound
 from moderation.models import AuditRecord, Case
-from moderation.queue import Filters, looking
+from moderation.queue import Filters
 from moderation.states import State
 from moderation.vocabulary import Category, Lane, Role
 from tests import builders
@@ -207,14 +207,14 @@ class TestPages:
         assert shown(session, by, mine=True) == [site(1)]
 
     def test_pages_follow_one_another_without_gap_or_repeat(self, session):
-        for number in range(2 * queue.PAGE_SIZE + 3):
+        for number in range(2 * policy.QUEUE_SHOWN + 3):
             case = builders.case(session, site(number))
             if number % 5 == 0:
                 builders.claimed(session, case, builders.person(session))
         by = builders.person(session)
         pages = [queue.page(session, Filters(page=number), by=by, at=NOON) for number in (1, 2, 3)]
         seen = [row.canonical for page in pages for row in page.rows]
-        assert seen == [site(number) for number in range(2 * queue.PAGE_SIZE + 3)]
+        assert seen == [site(number) for number in range(2 * policy.QUEUE_SHOWN + 3)]
         assert [page.has_next for page in pages] == [True, True, False]
 
     def test_a_row_names_the_languages_of_its_reports_and_not_their_number(self, session):
@@ -241,7 +241,7 @@ class TestPages:
         }
 
     def test_a_long_queue_is_counted_no_further_than_is_shown(self, session, monkeypatch):
-        monkeypatch.setattr(looking, "COUNT_AT_MOST", 3)
+        monkeypatch.setattr(policy, "QUEUE_COUNTED", 3)
         for number in range(5):
             builders.case(session, site(number))
         assert queue.counts(session, by=builders.person(session))["waiting"] == 3
