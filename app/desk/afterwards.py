@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audience import audience
-from app.database import transaction
 from app.desk import case_page, desk, forms
+from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from moderation import reviewing
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import Decided
 from moderation.vocabulary import Refused, Target
 
@@ -117,16 +117,12 @@ def narrow(reference: UUID, listing: UUID) -> ResponseReturnValue:
 def _done(
     reference: UUID, form: str, act: Callable[[Session], object], told: str | Callable[[object], str], names: dict[str, str] | None = None
 ) -> ResponseReturnValue:
-    try:
-        with transaction() as session:
-            answered = act(session)
-    except NotFound:
-        raise
-    except InvalidAnswer as refusal:
-        return _again(reference, form, {(names or {}).get(name, name): fault for name, fault in refusal.faults.items()})
-    except Refusal as refusal:
-        attempt = Attempt(form=form, typed=request.form, faults={}, refusal=words(refusal))
-        return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
+    answered = tried(act)
+    if isinstance(answered, InvalidAnswer):
+        return _again(reference, form, {(names or {}).get(name, name): fault for name, fault in answered.faults.items()})
+    if isinstance(answered, Refusal):
+        attempt = Attempt(form=form, typed=request.form, faults={}, refusal=words(answered))
+        return case_page.shown(reference, attempt=attempt, status=STATUS[type(answered)].value)
     if isinstance(answered, Refused):
         attempt = Attempt(form=form, typed=request.form, faults={}, findings=answered.findings)
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)

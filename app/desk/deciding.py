@@ -6,17 +6,19 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app import clock, instance
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
+from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from app.sealing_away import DeskSealer
 from moderation import cases, facts, reviewing
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import Decided
 from moderation.vocabulary import LISTS, REFERRALS, ChildMaterial, Conclusion, Outcome, Proposed, Refused, Target
 
@@ -47,18 +49,18 @@ def reject(reference: UUID) -> ResponseReturnValue:
     if typed.faults:
         _keep_suspicion(reference, given.child_material)
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            if typed.go_on:
-                reviewing.refer(session, reference, given, by=acting(), at=now, version=typed.version)
-            else:
-                sealer = DeskSealer(instance.keys())
-                reviewing.conclude(session, reference, given, sealer=sealer, by=acting(), at=now, version=typed.version)
-    except NotFound:
-        raise
-    except Refusal as refusal:
+
+    def act(session: Session) -> None:
+        if typed.go_on:
+            reviewing.refer(session, reference, given, by=acting(), at=now, version=typed.version)
+        else:
+            sealer = DeskSealer(instance.keys())
+            reviewing.conclude(session, reference, given, sealer=sealer, by=acting(), at=now, version=typed.version)
+
+    answered = tried(act)
+    if isinstance(answered, Refusal):
         _keep_suspicion(reference, given.child_material)
-        return _not_closed(reference, refusal, given.outcome)
+        return _not_closed(reference, answered, given.outcome)
     flash(_("The referral is written down. The case stays yours; go on with it.") if typed.go_on else _concluded(given))
     return _back_to(reference)
 
@@ -75,13 +77,9 @@ def disagree(reference: UUID) -> ResponseReturnValue:
 @audience(*REVIEWERS)
 def withdraw(reference: UUID) -> ResponseReturnValue:
     """Take back one's own proposal."""
-    try:
-        with transaction() as session:
-            reviewing.withdraw(session, reference, by=acting(), at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _refused(reference, refusal, Attempt(form="", typed={}, faults={}))
+    answered = tried(lambda session: reviewing.withdraw(session, reference, by=acting(), at=clock.now()))
+    if isinstance(answered, Refusal):
+        return _refused(reference, answered, Attempt(form="", typed={}, faults={}))
     flash(_("Your proposal is withdrawn. The case waits again, as if new."))
     return _back_to(reference)
 
@@ -93,15 +91,14 @@ def record_notice(reference: UUID) -> ResponseReturnValue:
     now = clock.now()
     typed = forms.read_notice(request.form, now=now)
     attempt = Attempt(form="notice", typed=request.form, faults=typed.faults)
-    if typed.sent_at is None or typed.faults:
+    sent_at = typed.sent_at
+    if sent_at is None or typed.faults:
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            reviewing.record_notice(session, reference, typed.recipient, typed.proof, typed.sent_at, by=acting(), at=now)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _refused(reference, refusal, attempt)
+    answered = tried(
+        lambda session: reviewing.record_notice(session, reference, typed.recipient, typed.proof, sent_at, by=acting(), at=now)
+    )
+    if isinstance(answered, Refusal):
+        return _refused(reference, answered, attempt)
     flash(_("The notice is recorded, with both times: when it was sent, and now."))
     return _back_to(reference)
 
@@ -110,14 +107,12 @@ def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnVal
     typed = forms.read_answers(request.form, _ladder(reference))
     if typed.faults and typed.answers.child_material is not ChildMaterial.SUSPECTED:
         return case_page.shown(reference, attempt=_attempt("answers", typed.faults), status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            outcome = Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
-            answered = verb(session, reference, typed.answers, outcome=outcome, by=acting(), at=clock.now(), version=typed.version)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _refused(reference, refusal, _attempt("answers", {}))
+    outcome = Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
+    answered = tried(
+        lambda session: verb(session, reference, typed.answers, outcome=outcome, by=acting(), at=clock.now(), version=typed.version)
+    )
+    if isinstance(answered, Refusal):
+        return _refused(reference, answered, _attempt("answers", {}))
     if isinstance(answered, Refused):
         attempt = Attempt(form="answers", typed=request.form, faults={}, findings=answered.findings)
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
@@ -131,24 +126,22 @@ def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue
     if typed.faults:
         _keep_suspicion(reference, typed.child_material)
         return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            answered = verb(
-                session,
-                reference,
-                typed.outcome,
-                typed.note,
-                by=acting(),
-                at=clock.now(),
-                version=typed.version,
-                sent_none_of_the_reports=typed.sent_none_of_the_reports,
-                child_material=typed.child_material,
-            )
-    except NotFound:
-        raise
-    except Refusal as refusal:
+    answered = tried(
+        lambda session: verb(
+            session,
+            reference,
+            typed.outcome,
+            typed.note,
+            by=acting(),
+            at=clock.now(),
+            version=typed.version,
+            sent_none_of_the_reports=typed.sent_none_of_the_reports,
+            child_material=typed.child_material,
+        )
+    )
+    if isinstance(answered, Refusal):
         _keep_suspicion(reference, typed.child_material)
-        return _not_closed(reference, refusal, typed.outcome)
+        return _not_closed(reference, answered, typed.outcome)
     flash(_told(answered, is_first=True))
     return _back_to(reference)
 

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.audience import audience
-from app.database import request_session, transaction
+from app.database import request_session
 from app.desk import desk, forms
+from app.desk.acts import tried
 from app.desk.frame import UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import growth, policy
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 
 KEY_HOLDERS = tuple(sorted(growth.KEY_ROLES))
 
@@ -34,13 +35,11 @@ def growth_ask() -> ResponseReturnValue:
     typed = forms.read_growth(request.form)
     if typed.faults:
         return _page(typed.faults, status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            growth.ask(session, typed.reason, typed.entries, reference=uuid.uuid4(), by=acting(), at=clock.now())
-    except InvalidAnswer as refusal:
-        return _page(refusal.faults, status=UNPROCESSABLE)
-    except Refusal as refusal:
-        return _page(refusal=refusal)
+    asked = tried(lambda session: growth.ask(session, typed.reason, typed.entries, reference=uuid.uuid4(), by=acting(), at=clock.now()))
+    if isinstance(asked, InvalidAnswer):
+        return _page(asked.faults, status=UNPROCESSABLE)
+    if isinstance(asked, Refusal):
+        return _page(refusal=asked)
     flash(_("Asked. Another senior or administrator must agree before anything changes."))
     return redirect(url_for("desk.growth_page"), 303)
 
@@ -60,13 +59,9 @@ def growth_take_back(reference: UUID) -> ResponseReturnValue:
 
 
 def _turned(verb: Callable[..., None], reference: UUID, done: str) -> ResponseReturnValue:
-    try:
-        with transaction() as session:
-            verb(session, reference, by=acting(), at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(refusal=refusal)
+    turned = tried(lambda session: verb(session, reference, by=acting(), at=clock.now()))
+    if isinstance(turned, Refusal):
+        return _page(refusal=turned)
     flash(done)
     return redirect(url_for("desk.growth_page"), 303)
 

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.audience import audience
-from app.database import request_session, transaction
+from app.database import request_session
 from app.desk import desk, forms
+from app.desk.acts import tried
 from app.desk.frame import UNPROCESSABLE, acting
 from app.desk.growth_page import KEY_HOLDERS
 from app.errors import STATUS
 from moderation import policy, publishing
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 from moderation.publishing import Turned
 from moderation.vocabulary import REVIEWING_ROLES
 
@@ -31,15 +32,11 @@ def held_page() -> ResponseReturnValue:
 def held_let_go() -> ResponseReturnValue:
     """Turn this person's key for what they ticked."""
     typed = forms.read_letting_go(request.form)
-    try:
-        with transaction() as session:
-            turned = publishing.let_go(session, typed.listings, typed.why, by=acting(), at=clock.now())
-    except NotFound:
-        raise
-    except InvalidAnswer as refusal:
-        return _page(refusal.faults, status=UNPROCESSABLE)
-    except Refusal as refusal:
-        return _page(refusal=refusal)
+    turned = tried(lambda session: publishing.let_go(session, typed.listings, typed.why, by=acting(), at=clock.now()))
+    if isinstance(turned, InvalidAnswer):
+        return _page(turned.faults, status=UNPROCESSABLE)
+    if isinstance(turned, Refusal):
+        return _page(refusal=turned)
     _say(turned)
     return redirect(url_for("desk.held_page"), 303)
 

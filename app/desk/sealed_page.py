@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 
 from app import clock, instance, sealing
 from app.audience import audience
-from app.database import transaction
 from app.desk import case_page, desk, forms
+from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.case_page import Revealed
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS, words
 from moderation import reviewing
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import SealedSeen
 
 
@@ -24,13 +24,9 @@ from moderation.reviewing import SealedSeen
 @audience(*REVIEWERS)
 def show_address(reference: UUID) -> ResponseReturnValue:
     """Show what is sealed, on this one answer alone: the record says who asked before anything is opened."""
-    try:
-        with transaction() as session:
-            found = reviewing.reveal(session, reference, by=acting(), at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _refused(reference, refusal, form="")
+    found = tried(lambda session: reviewing.reveal(session, reference, by=acting(), at=clock.now()))
+    if isinstance(found, Refusal):
+        return _refused(reference, found, form="")
     return case_page.shown(reference, revealed=_opened(found))
 
 
@@ -40,19 +36,16 @@ def record_receipt(reference: UUID) -> ResponseReturnValue:
     """Write down that a hotline has what was passed on."""
     now = clock.now()
     typed = forms.read_receipt(request.form, now=now)
-    if typed.referral is None or typed.faults:
+    referral = typed.referral
+    if referral is None or typed.faults:
         attempt = Attempt(form="receipt", typed=request.form, faults=typed.faults)
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            goes_at = reviewing.record_receipt(session, typed.referral, typed.their_reference, typed.came_at, by=acting(), at=now)
-    except NotFound:
-        raise
-    except InvalidAnswer as refusal:
-        attempt = Attempt(form="receipt", typed=request.form, faults=forms.receipt_as_shown(refusal.faults))
+    goes_at = tried(lambda session: reviewing.record_receipt(session, referral, typed.their_reference, typed.came_at, by=acting(), at=now))
+    if isinstance(goes_at, InvalidAnswer):
+        attempt = Attempt(form="receipt", typed=request.form, faults=forms.receipt_as_shown(goes_at.faults))
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
-    except Refusal as refusal:
-        return _refused(reference, refusal, form="receipt")
+    if isinstance(goes_at, Refusal):
+        return _refused(reference, goes_at, form="receipt")
     if goes_at is None:
         flash(_("Written down: the hotline has it."))
     else:
@@ -66,13 +59,9 @@ def record_receipt(reference: UUID) -> ResponseReturnValue:
 @audience(*REVIEWERS)
 def strike_receipt(reference: UUID, referral: UUID) -> ResponseReturnValue:
     """Take back a receipt that did not come."""
-    try:
-        with transaction() as session:
-            reviewing.strike_receipt(session, referral, by=acting(), at=clock.now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _refused(reference, refusal, form="")
+    struck = tried(lambda session: reviewing.strike_receipt(session, referral, by=acting(), at=clock.now()))
+    if isinstance(struck, Refusal):
+        return _refused(reference, struck, form="")
     flash(_("The receipt is struck, and the address stays sealed until theirs comes."))
     return redirect(url_for("desk.case", reference=reference), 303)
 

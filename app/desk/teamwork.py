@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audience import audience
-from app.database import transaction
 from app.desk import case_page, desk, forms
+from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
 from moderation import queue, reviewing
-from moderation.errors import InvalidAnswer, NotFound, Refusal
+from moderation.errors import InvalidAnswer, Refusal
 from moderation.vocabulary import ChildMaterial
 
 
@@ -96,14 +96,10 @@ def _done(reference: UUID, faults: Mapping[str, str], act: Callable[[Session], N
     """Do it; the case page with what is wrong where it cannot be done."""
     if faults:
         return case_page.shown(reference, attempt=Attempt(form="teamwork", typed=request.form, faults=faults), status=UNPROCESSABLE)
-    try:
-        with transaction() as session:
-            act(session)
-    except NotFound:
-        raise
-    except InvalidAnswer as refusal:
-        return case_page.shown(reference, attempt=Attempt(form="teamwork", typed=request.form, faults=refusal.faults), status=UNPROCESSABLE)
-    except Refusal as refusal:
-        attempt = Attempt(form="teamwork", typed=request.form, faults={}, refusal=str(refusal))
-        return case_page.shown(reference, attempt=attempt, status=STATUS[type(refusal)].value)
+    done = tried(act)
+    if isinstance(done, InvalidAnswer):
+        return case_page.shown(reference, attempt=Attempt(form="teamwork", typed=request.form, faults=done.faults), status=UNPROCESSABLE)
+    if isinstance(done, Refusal):
+        attempt = Attempt(form="teamwork", typed=request.form, faults={}, refusal=str(done))
+        return case_page.shown(reference, attempt=attempt, status=STATUS[type(done)].value)
     return None
