@@ -3,24 +3,21 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Iterator
 from http import HTTPStatus
-from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app import clock, errors, instance, secrets_shown
+from app import clock, errors, given_back, instance, secrets_shown
 from app.database import request_session, transaction
+from app.network import fields
 from app.secrets_shown import LIMIT, digest
-from moderation import consumers, policy
+from moderation import consumers
 from moderation.consumers import Engineer
 
 COOKIE = "flagstone_network"
 PLACE = "/network"
-FIELDS_AT_MOST = 100
-NOT_TYPED = frozenset({"csrf_token", "key", "next"})
 _OWN_PAGE = re.compile(r"/network/[a-z0-9/-]*")
 
 
@@ -87,7 +84,7 @@ def refuse_forged_forms() -> Response | None:
     is_signed_in = current_engineer() is not None
     carries_token = hmac.compare_digest(request.form.get("csrf_token", "").encode(), form_token().encode())
     if _is_from_elsewhere() or (is_signed_in and request.endpoint != "network.enter" and not carries_token):
-        return kept("network/stale.html", HTTPStatus.BAD_REQUEST)
+        return given_back.page("network/stale.html", HTTPStatus.BAD_REQUEST, name_of=fields.name)
     return None
 
 
@@ -96,11 +93,11 @@ def sign_in_page() -> Response:
     if request.accept_mimetypes.best == "application/json":
         return errors.answer(HTTPStatus.UNAUTHORIZED, _("Please sign in first."))
     if request.method not in ("GET", "HEAD"):
-        return kept("network/ended.html", HTTPStatus.UNAUTHORIZED)
+        return given_back.page("network/ended.html", HTTPStatus.UNAUTHORIZED, name_of=fields.name)
     here = own_page(request.path)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # After a link from elsewhere the browser holds a strict cookie back; one step from our own page and it comes along.
-        return make_response(render_template("network/step.html", here=here))
+        return make_response(render_template("step.html", here=here, title=_("Sign in as a network"), go_on=_("Go on to your pages")))
     return make_response(redirect(f"{url_for('network.door')}?{urlencode({'next': here})}", 303))
 
 
@@ -109,19 +106,6 @@ def own_page(wanted: str | None) -> str:
     if not wanted or not _OWN_PAGE.fullmatch(wanted) or "//" in wanted or wanted.startswith(url_for("network.door")):
         return url_for("network.home")
     return wanted
-
-
-def kept(template: str, status: HTTPStatus) -> Response:
-    """A page that says nothing was stored, and gives back what was typed, to copy."""
-    response = make_response(render_template(template, typed=tuple(islice(_typed(), FIELDS_AT_MOST)), policy=policy))
-    response.status_code = status.value
-    return response
-
-
-def _typed() -> Iterator[tuple[str, str]]:
-    for name, value in request.form.items(multi=True):
-        if name not in NOT_TYPED and value.strip():
-            yield name.replace("_", " "), value
 
 
 def _seen(token: str) -> Engineer | None:

@@ -3,9 +3,8 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
-from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session, url_for
@@ -13,10 +12,10 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app import clock, errors, instance
+from app import clock, errors, given_back, instance
 from app.database import request_session, transaction
 from app.sign_in import credentials
-from moderation import people, policy
+from moderation import people
 from moderation.errors import SignInRefused
 from moderation.vocabulary import Actor
 
@@ -26,9 +25,6 @@ PLACE = "/desk"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 TOKEN_OCTETS = 32
 CSRF = CSRFProtect()
-FIELDS_AT_MOST = 100
-"""Fields that are given back: more than any form of the desk has, and far fewer than a guest could make us draw a page of."""
-
 FIELD_NAME = "flagstone_field_name"
 """Where the application keeps what tells the name of a form's field, empty for what nobody types."""
 
@@ -130,7 +126,7 @@ def sign_in_page() -> Response:
         return _kept("sign_in/ended.html", HTTPStatus.UNAUTHORIZED)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # After a link from elsewhere the browser holds a strict cookie back; one step from our own page and it comes along.
-        return make_response(render_template("sign_in/step.html", here=own_page(request.full_path)))
+        return make_response(render_template("step.html", here=own_page(request.full_path), title=_("To the desk"), go_on=_("Go on to the desk")))
     address = _sign_in_address(request.full_path.rstrip("?"))
     if request.headers.get("HX-Request"):
         # A page that htmx would put in place of the last one: the door is a page of its own, with a head of its own.
@@ -171,16 +167,8 @@ def _form_is_stale(_fault: CSRFError) -> Response:
 def _kept(template: str, status: HTTPStatus) -> Response:
     """A page that says nothing was stored, and gives back what was typed, to copy."""
     back = _nearest_page(request.path)
-    typed = tuple(islice(_typed(request.form.items(multi=True)), FIELDS_AT_MOST))
-    response = make_response(render_template(template, typed=typed, back=back, sign_in_address=_sign_in_address(back), policy=policy))
-    response.status_code = status.value
-    return response
-
-
-def _typed(fields: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """What somebody wrote, under the name that its form gives it. A password has none, nor has what the page itself put there."""
     name_of = current_app.extensions[FIELD_NAME]
-    return ((name, value) for name, value in ((name_of(field), value) for field, value in fields) if name and value.strip())
+    return given_back.page(template, status, name_of=name_of, back=back, sign_in_address=_sign_in_address(back))
 
 
 def _nearest_page(path: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import threading
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from app import clock, secrets_shown
 from app.network import sessions
+from app.network.fields import NAMES
 from moderation import policy
 from moderation.models import Consumer, ConsumerKey, ConsumerSignIn
 from moderation.vocabulary import Role
@@ -232,9 +234,28 @@ def test_a_guest_is_led_to_the_door_from_every_page_and_keeps_what_was_typed(app
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/network/") and rule.endpoint not in ("network.door", "network.enter") and not rule.arguments:
             method = "GET" if "GET" in rule.methods else "POST"
-            answer = visitor.client.open(rule.rule, method=method, data={"note": "typed for long"})
+            answer = visitor.client.open(rule.rule, method=method, data={"why": "typed for long"})
             assert answer.status_code == (303 if method == "GET" else 401), rule.rule
             assert method == "GET" or "typed for long" in answer.text
+
+
+def test_what_was_typed_comes_back_under_the_names_of_its_fields_in_the_readers_language(app):
+    typed = {"why": "typed for long", "format": "domains.txt", "csrf_token": "0" * 64}
+    page = app.test_client().post("/network/false-positives", data=typed, headers={"Accept-Language": "fr"}).text
+    assert "Qu’est-ce qui ne va pas" in page
+    assert ("typed for long" in page, "domains.txt" in page, "0" * 64 in page) == (True, False, False)
+
+
+def test_a_key_is_never_given_back(app):
+    visitor = Visitor(app)
+    visitor.post("/network/sign-in", {"key": "my own key", "why": "typed for long"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert ("typed for long" in visitor.page, "my own key" in visitor.page) == (True, False)
+
+
+def test_every_field_that_an_engineer_types_into_has_a_name_to_be_given_back_under(engineer):
+    typed = re.compile(r'<(?:textarea|input(?![^>]*type="(?:hidden|checkbox|file|password)"))[^>]* name="(\w+)"')
+    pages = [engineer.get(f"/network/{page}").text for page in ("tokens", "addresses", "transfer", "setup", "tools")]
+    assert {name for page in pages for name in typed.findall(page)} == set(NAMES)
 
 
 def test_no_page_may_be_kept_and_none_tells_where_somebody_came_from(engineer):
