@@ -9,10 +9,10 @@ from flask.cli import AppGroup
 
 from app import clock, instance, secrets_shown
 from app.commands.asking import says_refusals
-from app.commands.transfer_keys import key_group
+from app.commands.transfer_keys import key_group, tell_primary
 from app.database import database
 from moderation import consumers as verbs
-from moderation import formats, publishing
+from moderation import formats, publishing, revoking
 from moderation.vocabulary import SYSTEM
 
 consumers = AppGroup("consumers", help="Networks that pull the list.")
@@ -66,10 +66,13 @@ def invite(name: str) -> None:
 @click.argument("name")
 @says_refusals
 def revoke(name: str) -> None:
-    """End every token of a consumer, from its next request on."""
+    """End every token, transfer key and webhook of a consumer, from its next request on, as the button at the desk does."""
     with database().transaction() as session:
-        ended = publishing.revoke_tokens(session, name, by=SYSTEM, at=clock.now())
-    click.echo(f"{ended} tokens of {name} ended.")
+        ended = revoking.revoke_all(session, publishing.consumer_called(session, name), by=SYSTEM, at=clock.now())
+    if ended.transfer_keys:
+        tell_primary()
+    click.echo(f"{ended.tokens} tokens of {name} ended.")
+    click.echo(f"{ended.transfer_keys} transfer keys ended, {ended.webhooks} webhooks removed.")
 
 
 @consumers.command("list")

@@ -29,7 +29,7 @@ def add(name: str, notify: str, algorithm: str) -> None:
             by=SYSTEM,
             at=clock.now(),
         )
-    _tell_primary()
+    tell_primary()
     click.echo(f"Transfer key of {name} (its secret is shown once):")
     click.echo(f"  name       {given.name}\n  algorithm  {given.algorithm}\n  secret     {given.secret}")
     click.echo(f"  zone       {zone.zone_name(instance.settings())}")
@@ -57,11 +57,11 @@ def revoke(name: str, key: str | None) -> None:
     with database().transaction() as session:
         consumer = publishing.consumer_called(session, name)
         ended = publishing.revoke_transfer_keys(session, consumer, name=key, by=SYSTEM, at=clock.now())
-    _tell_primary()
+    tell_primary()
     click.echo(f"{ended} transfer keys of {name} ended.")
 
 
-def _tell_primary() -> None:
+def tell_primary() -> None:
     """At once, and not only by the worker's job: who ends a key wants to know whether it opens anything now."""
     try:
         zone.take_keys(database(), instance.settings(), instance.keys())

@@ -3,14 +3,12 @@
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from app import clock, secrets_shown
 from app.audience import audience
@@ -18,9 +16,9 @@ from app.database import request_session, transaction
 from app.desk import desk, forms
 from app.desk.forms.reader import Reader
 from app.desk.frame import UNPROCESSABLE, acting
-from moderation import consumers, policy, publishing, webhooks
+from moderation import consumers, policy, publishing, revoking, webhooks
 from moderation.errors import InvalidAnswer
-from moderation.vocabulary import Actor, Role
+from moderation.vocabulary import Role
 
 
 @desk.get("/consumers")
@@ -127,13 +125,7 @@ def consumer_open(reference: UUID) -> ResponseReturnValue:
 def consumer_revoke_tokens(reference: UUID) -> ResponseReturnValue:
     """End all that opens the list to a network or tells it of it, each with its own line in the record."""
     said = _("All its tokens and transfer keys are revoked, and its webhooks removed. Its engineers can make new ones.")
-    return _done(_revoke_all, reference, said)
-
-
-def _revoke_all(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
-    consumers.revoke_all(session, reference, by=by, at=at)
-    publishing.revoke_transfer_keys(session, reference, by=by, at=at)
-    webhooks.end_all(session, reference, by=by, at=at)
+    return _done(revoking.revoke_all, reference, said)
 
 
 def _done(verb: Callable[..., object], reference: UUID, said: str) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from moderation.consumers.applying import (
 from moderation.consumers.carrying import Carried, Gone, State, Still, carried_by, note, states, still_carried
 from moderation.consumers.closing import ConsumerListed, close, everyone, one, reopen
 from moderation.consumers.entering import Engineer, change_key, enter, forget_old, invite, leave, seen, touch
-from moderation.consumers.tokens import TokenSeen, add_token, revoke_all, revoke_token, rotate_token, tokens_of
+from moderation.consumers.tokens import TokenSeen, add_token, revoke_token, revoke_tokens, rotate_token, tokens_of
 
 __all__ = [
     "CHANGES",
@@ -54,8 +54,8 @@ __all__ = [
     "number_of",
     "one",
     "reopen",
-    "revoke_all",
     "revoke_token",
+    "revoke_tokens",
     "rotate_token",
     "seen",
     "states",

@@ -105,7 +105,7 @@ def revoke_token(session: Session, engineer: Engineer, reference: UUID, *, at: d
         audit.record(session, actor=engineer.actor, action="consumer token revoked", subject=engineer.subject, at=at, detail=detail)
 
 
-def revoke_all(session: Session, reference: UUID, *, by: Actor, at: datetime) -> int:
+def revoke_tokens(session: Session, reference: UUID, *, by: Actor, at: datetime) -> int:
     """End every token of a network; returns how many.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from moderation.publishing.alarms import Alarm, alarms
 from moderation.publishing.changes import changes, newest_before, places_changed
-from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_called, consumer_for, revoke_tokens
+from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_called, consumer_for
 from moderation.publishing.covering import names_above
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
 from moderation.publishing.order import BEHIND, Place, place
@@ -59,7 +59,6 @@ __all__ = [
     "place",
     "places_changed",
     "release",
-    "revoke_tokens",
     "revoke_transfer_keys",
     "transfer_keys_of",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from moderation import audit, formats
@@ -106,23 +106,3 @@ def consumer_for(session: Session, digest: bytes, *, at: datetime) -> ConsumerSe
         scopes=None if row.scopes is None else frozenset(row.scopes),
         allowed_networks=tuple(row.allowed_networks),
     )
-
-
-def revoke_tokens(session: Session, name: str, *, by: Actor, at: datetime) -> int:
-    """End every token of a consumer, from the next request on; returns how many.
-
-    Raises:
-        NotFound: there is no such consumer.
-    """
-    consumer = _named(session, name)
-    living = (ConsumerToken.consumer_id == consumer.id) & ConsumerToken.revoked_at.is_(None)
-    ended = session.execute(update(ConsumerToken).where(living).values(revoked_at=at).returning(ConsumerToken.id)).all()
-    audit.record(session, actor=by, action="tokens revoked", subject=f"consumer:{consumer.reference}", at=at, detail={"tokens": len(ended)})
-    return len(ended)
-
-
-def _named(session: Session, name: str) -> Consumer:
-    consumer = session.scalar(select(Consumer).where(Consumer.name == name))
-    if consumer is None:
-        raise NotFound(f"There is no consumer called {name}.")
-    return consumer

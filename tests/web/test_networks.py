@@ -408,7 +408,8 @@ def test_an_administrator_ends_all_tokens_and_the_command_line_does_too(app, adm
         assert feed_status(app, token) == 401
 
 
-def test_an_administrator_sees_and_ends_all_that_a_network_has(app, admin):
+@pytest.mark.parametrize("way", ["desk", "command line"])
+def test_an_administrator_sees_and_ends_all_that_a_network_has(app, admin, way):
     engineer = engineer_of(app)
     reference = reference_of(app, engineer.name)
     engineer.get("/network/tools")
@@ -420,7 +421,11 @@ def test_an_administrator_sees_and_ends_all_that_a_network_has(app, admin):
     page = admin.get(f"/desk/consumers/{reference}").text
     assert "https://turned.example/hook" in page
     assert key.name in page
-    admin.post(f"/desk/consumers/{reference}/revoke-tokens")
+    if way == "desk":
+        admin.post(f"/desk/consumers/{reference}/revoke-tokens")
+    else:
+        said = app.test_cli_runner().invoke(args=["consumers", "revoke", engineer.name]).output
+        assert "1 transfer keys ended, 1 webhooks removed." in said
     with database_of(app).reading() as session:
         assert webhooks.all_of(session, reference) == ()
         assert [one.revoked_at is None for one in publishing.transfer_keys_of(session, reference)] == [False]
