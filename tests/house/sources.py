@@ -42,3 +42,10 @@ def templates() -> tuple[Path, ...]:
     """Every template, relative to the checkout."""
     found = [path for ending in ("html", "svg") for path in (CHECKOUT / "app").rglob(f"templates/**/*.{ending}")]
     return tuple(sorted(path.relative_to(CHECKOUT) for path in found))
+
+
+@cache
+def stories() -> tuple[Path, ...]:
+    """Every module of the tests, relative to the checkout, sorted; not the programs that a package manager put beside them."""
+    found = (path.relative_to(CHECKOUT) for path in (CHECKOUT / "tests").rglob("*.py"))
+    return tuple(sorted(path for path in found if "node_modules" not in path.parts))

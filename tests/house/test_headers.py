@@ -1,7 +1,6 @@
 """Every answer, however it came about, carries the same guards, and no public one leaves a trace in the browser."""
 
 import hashlib
-import uuid
 
 import pytest
 
@@ -9,7 +8,7 @@ from app import audience, clock
 from app.release.newest import write_newest
 from app.security import CONTENT_SECURITY_POLICY
 from moderation import publishing
-from moderation.vocabulary import SYSTEM
+from tests import builders
 from tests.web.visitors import database_of, one_app, report, signed_in
 
 TYPED = "what a reporter typed"
@@ -68,7 +67,7 @@ def pull(app):
     """Add somebody who may pull, and something to pull."""
     digest = hashlib.sha256(TOKEN.encode()).digest()
     with database_of(app).transaction() as session:
-        publishing.add_consumer(session, "ISP", token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=clock.now())
+        builders.consumer(session, token=digest, at=clock.now())
         publishing.release(session, at=clock.now())
     write_newest(database_of(app), app.extensions["settings"], clock.now())
 

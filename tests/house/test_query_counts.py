@@ -1,12 +1,10 @@
 """How often the database is asked, pinned: a page or a report that asks once for each of anything grows with its success."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from moderation.vocabulary import Role
 from tests import builders
+from tests.statements import statements
 from tests.web.visitors import claim, database_of, new_site, one_app, report, signed_in
 
 # Two of each page's statements look up its reader, and note that they were seen.
@@ -19,21 +17,6 @@ CASE_HELD = 29
 
 REPORT_OF_WHAT_IS_NEW = 1
 REPORT_OF_WHAT_IS_KNOWN = 2
-
-
-@contextmanager
-def statements(engine):
-    """Note what the database is asked."""
-    asked = []
-
-    def note(_connection, _cursor, statement, _parameters, _context, _many):
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from app import languages
 from tests.journeys.conftest import opened
-from tests.journeys.test_reporter import TELLING_PAGES
+from tests.web.public_pages import TELLING_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

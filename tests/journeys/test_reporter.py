@@ -6,12 +6,11 @@ from sqlalchemy import func, select
 
 from moderation.models import Report
 from tests.journeys.conftest import sideways, violations
-from tests.web.test_public_pages import PAGES
+from tests.web.public_pages import TELLING_PAGES
 
 pytestmark = pytest.mark.browser
 
 SEND = "button[type=submit]"
-TELLING_PAGES = (*PAGES, "/en/nothing-here")
 LONG_ADDRESS = "https://jobs.test/" + "x" * 400
 
 

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app import schema
+from tests.migrations.revisions import CHAIN, each_revision
 
 SQUAWK = Path(sys.executable).with_name("squawk")
 LIBRARYS_OWN = {"0008"}
@@ -27,9 +27,6 @@ NOT_ASKED = {
     "adding-field-with-default": "For the same reason; a generated column is worth one rewrite.",
     "prefer-bigint-over-smallint": "Seats, rounds and points are small by rule; every key is a bigint.",
 }
-
-CHAIN = tuple(reversed(list(ScriptDirectory.from_config(schema.configuration()).walk_revisions())))
-each_revision = pytest.mark.parametrize("revision", CHAIN, ids=lambda revision: revision.revision)
 
 
 def test_there_is_one_head():

@@ -16,7 +16,7 @@ from tests import builders
 from tests.builders import NOON
 from tests.house.sources import CHECKOUT
 from tests.migrations.conftest import shape
-from tests.migrations.test_revisions import CHAIN
+from tests.migrations.revisions import CHAIN
 
 
 def a_whole_story(database: Database) -> None:

@@ -11,7 +11,7 @@ from app.release.deltas import Chain, Deltas
 from moderation import formats, policy
 from moderation.vocabulary import Change, Scope
 from tests.release.builders import header, host, listed
-from tests.release.test_changes import Story
+from tests.release.story import Story
 
 LIST_NAME = "list.example"
 

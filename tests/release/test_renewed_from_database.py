@@ -12,7 +12,7 @@ from app.release.assembly import Assembly, write_release
 from moderation import formats, publishing
 from moderation.vocabulary import Scope
 from tests.builders import NOON
-from tests.release.test_changes import Story
+from tests.release.story import Story
 
 
 @pytest.fixture

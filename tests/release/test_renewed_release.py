@@ -21,7 +21,7 @@ from app.release.shelf import Shelf
 from moderation import formats
 from moderation.publishing import place
 from tests.release.builders import header, host, listed, page, path
-from tests.release.test_shelf import assert_nothing_half, die_at, in_child, steps_at_random
+from tests.release.dying import assert_nothing_half, die_at, in_child, steps_at_random
 from tests.release.unpacking import SUFFIX, UNPACK
 
 FORMS = formats.installed()

@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 from app import clock, create_app, jobs, outgoing, webhooks
 from app.release.shelf import Shelf
-from moderation import publishing, reviewing
+from moderation import reviewing
 from moderation import webhooks as rules
 from moderation.models import WebhookDelivery
-from moderation.vocabulary import SYSTEM, EmergencyReason
+from moderation.vocabulary import EmergencyReason
 from tests import builders
 from tests.release.receiver import receiving
 from tests.release.working import working
@@ -39,18 +39,9 @@ def app(local, database_url):
 
 class Story:
     def __init__(self, app, database):
-        self.keys, self.database, self.network = app.extensions["keys"], database, uuid.uuid4()
-        self.secret = webhooks.new_secret()
+        self.keys, self.database, self.secret = app.extensions["keys"], database, webhooks.new_secret()
         with database.transaction() as session:
-            publishing.add_consumer(
-                session,
-                uuid.uuid4().hex,
-                token_digest=uuid.uuid4().bytes * 2,
-                reference=self.network,
-                address_formats=(),
-                by=SYSTEM,
-                at=clock.now(),
-            )
+            self.network = builders.consumer(session, at=clock.now()).reference
 
     def listed(self, text):
         with self.database.transaction() as session:

@@ -9,7 +9,7 @@ from moderation import formats
 from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
 from tests.rules.dns_readers import hosts, local_zones, names, records, servers
-from tests.rules.test_formats_injection import VECTORS, poison
+from tests.rules.poisoned import VECTORS, poison
 
 WAYS = {
     "domains.txt": (names, lambda name: {(name,)}),

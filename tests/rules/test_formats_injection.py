@@ -1,8 +1,6 @@
 """Strings that try to break a list: each format reads back as exactly the intended entry, or leaves it out with a reason."""
 
 import json
-import os
-from pathlib import Path
 
 import can_ada
 import pytest
@@ -14,16 +12,9 @@ from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
 from tests.rules import reading_formats
 from tests.rules.dns_readers import hosts, local_zones, names, records, servers
+from tests.rules.poisoned import VECTORS, poison
 
-VECTORS = Path(os.environ.get("FLAGSTONE_VECTORS") or Path(__file__).resolve().parents[3] / "shared" / "vectors") / "ssrf_payloads.tsv"
 SCOPES = tuple(Scope)
-
-
-def poison():
-    for line in VECTORS.read_text(encoding="utf-8").splitlines():
-        fields = line.split("\t")
-        if not line.startswith("#") and fields[1].startswith("feed"):
-            yield fields[3].encode("ascii").decode("unicode_escape") if fields[1].endswith("+e") else fields[3]
 
 
 def text_of(form, listed):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from moderation import consumers, policy, publishing, reviewing
 from moderation.models import ChangeLog, Consumer, ConsumerToken, Release
-from moderation.vocabulary import SYSTEM, Scope
+from moderation.vocabulary import Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -19,10 +19,7 @@ PAGE, HOST = (Scope.PAGE, "https://example.net/ad"), (Scope.HOST, "shop.example.
 @pytest.fixture
 def network(session):
     """A network's identifier and its first token's."""
-    reference = uuid.uuid4()
-    publishing.add_consumer(
-        session, f"ISP {reference}", token_digest=reference.bytes * 2, reference=reference, address_formats=(), by=SYSTEM, at=NOON
-    )
+    reference = builders.consumer(session).reference
     consumer = session.scalars(select(Consumer.id).where(Consumer.reference == reference)).one()
     return consumer, session.scalars(select(ConsumerToken.id).where(ConsumerToken.consumer_id == consumer)).one()
 

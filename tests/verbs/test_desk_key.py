@@ -2,16 +2,12 @@
 
 import subprocess
 import uuid
-from pathlib import Path
 
-import psycopg
 import pytest
 from pyrage import x25519
 from sqlalchemy import select, text
-from sqlalchemy.engine import make_url
 
 from app import age_text, clock, create_app, intake, keys, sealing
-from app.cluster import bundled_programs
 from app.database import Database
 from app.intake import Arrival
 from config import Settings, SettingsError
@@ -19,6 +15,7 @@ from moderation import conversing, partners, rewrapping
 from moderation.models import ContactKey, Report, ReportKey
 from moderation.vocabulary import Category, Lane
 from tests import builders
+from tests.postgresql import plain, programs
 
 PRODUCTION = {
     "FLAGSTONE_ENV": "production",
@@ -216,18 +213,6 @@ def test_nothing_is_retired_where_nothing_was_rotated(app):
     assert run(app, "retire", "--yes").exit_code == 1
 
 
-def programs(url):
-    """Where the programs of the server's own version are: a newer pg_restore sets what an older server does not know."""
-    with psycopg.connect(plain(url)) as connection:
-        serving = connection.info.server_version // 10_000
-    for folder in (bundled_programs(), Path(f"/usr/lib/postgresql/{serving}/bin")):
-        if (folder / "pg_restore").exists():
-            said = subprocess.run([folder / "pg_restore", "--version"], check=True, capture_output=True, text=True).stdout
-            if f") {serving}." in said:
-                return folder
-    pytest.skip(f"no pg_dump and pg_restore of PostgreSQL {serving}, the server's version, are installed here")
-
-
 def program(url, name, *arguments):
     ran = subprocess.run([programs(url) / name, f"--dbname={plain(url)}", *arguments], check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
@@ -235,10 +220,6 @@ def program(url, name, *arguments):
 
 def dump(url, file, *which):
     program(url, "pg_dump", "--format=custom", f"--file={file}", *which)
-
-
-def plain(url):
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def test_a_backup_from_before_the_reporter_withdrew_opens_nothing_when_it_is_restored(

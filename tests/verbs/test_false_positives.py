@@ -10,7 +10,7 @@ from moderation import false_positives, policy, publishing, queue, retention, re
 from moderation.errors import InvalidAnswer, NotFound, TooManyOpen
 from moderation.models import AuditRecord, Case, FalsePositive, Listing
 from moderation.states import State
-from moderation.vocabulary import SYSTEM, ChildMaterial, ComesBack, Conclusion, FalsePositiveAnswer, Outcome, Role, Scope
+from moderation.vocabulary import ChildMaterial, ComesBack, Conclusion, FalsePositiveAnswer, Outcome, Role, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -20,14 +20,7 @@ LATER = NOON + timedelta(hours=1)
 
 @pytest.fixture
 def network(session):
-    return new_network(session)
-
-
-def new_network(session):
-    name = uuid.uuid4().hex
-    return publishing.add_consumer(
-        session, name, token_digest=uuid.uuid4().bytes * 2, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON
-    )
+    return builders.consumer(session)
 
 
 def released(session, text="https://jobs.test/offer/7", scope=Scope.PAGE):
@@ -130,7 +123,7 @@ def test_the_network_learns_that_it_was_narrowed(session, network):
 
 def test_what_was_decided_before_is_no_answer(session, network):
     listing = released(session)
-    other = new_network(session)
+    other = builders.consumer(session)
     told(session, other, listing)
     looked_at(session, listing)
     told(session, network, listing, at=LATER + timedelta(hours=1))
@@ -156,7 +149,7 @@ def test_a_network_that_calls_everything_wrong_is_stopped_and_another_is_not(ses
     with pytest.raises(TooManyOpen):
         told(session, network, listings[2])
     assert case_of(session, listings[2]).state == State.LISTED
-    assert told(session, new_network(session), listings[2]).answer is FalsePositiveAnswer.OPEN
+    assert told(session, builders.consumer(session), listings[2]).answer is FalsePositiveAnswer.OPEN
 
 
 def test_whoever_waits_long_enough_gets_nothing_off_the_list_by_it(session, network):
@@ -207,7 +200,7 @@ def test_what_is_decided_but_not_out_yet_cannot_be_known_to_a_network(session, n
 
 def test_nobody_reads_what_another_network_said(session, network):
     seen = told(session, network, released(session))
-    other = new_network(session)
+    other = builders.consumer(session)
     assert false_positives.all_of(session, other.reference) == ()
     with pytest.raises(NotFound):
         false_positives.seen(session, other.reference, seen.reference)

@@ -12,6 +12,7 @@ from moderation.models import Case, Listing, ResourceRow
 from moderation.vocabulary import Refused, Role, Scope
 from tests import builders
 from tests.builders import NOON
+from tests.verbs.grown import listed_today
 from tests.verbs.together import begun, until_somebody_waits
 
 WHY = "A network of recruiters was found; forty pages are ready."
@@ -29,16 +30,6 @@ def allowed(session, *, entries=40, at=NOON):
     reference = asked(session, entries=entries, at=at)
     growth.agree(session, reference, by=builders.person(session, Role.ADMIN), at=at)
     return reference
-
-
-def listed_today(session, number, *, at=NOON):
-    """So many listings of this day, copied from one that went through its seats."""
-    first = session.scalars(select(Listing).order_by(Listing.id).limit(1)).one()
-    told = {column.name: getattr(first, column.name) for column in Listing.__table__.columns if column.name != "id"}
-    for each in range(number):
-        made = {"reference": uuid.uuid4(), "target": f"https://made{each}.test/{at.isoformat()}", "starts_at": at}
-        session.add(Listing(**{**told, **made, "expires_at": at + timedelta(days=9), "review_at": at + timedelta(days=9)}))
-    session.flush()
 
 
 @pytest.fixture

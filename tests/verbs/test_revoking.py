@@ -22,9 +22,8 @@ class Network:
     """One that has a token, a transfer key and a webhook."""
 
     def __init__(self, session):
-        self.session, self.reference, self.token = session, uuid.uuid4(), uuid.uuid4().bytes * 2
-        given = {"token_digest": self.token, "reference": self.reference, "address_formats": (), "by": SYSTEM, "at": NOON}
-        publishing.add_consumer(session, uuid.uuid4().hex, **given)
+        self.session, self.token = session, uuid.uuid4().bytes * 2
+        self.reference = builders.consumer(session, token=self.token).reference
         self.key = zone.give_key(session, self.reference, builders.desk_keys(), by=SYSTEM, at=NOON).name
         hook = {"sealed_secret": b"sealed", "reference": uuid.uuid4(), "at": NOON}
         webhooks.add(session, self.reference, "https://noc.net.example/hook", **hook)

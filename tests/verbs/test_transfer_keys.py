@@ -19,11 +19,8 @@ from tests import builders
 from tests.builders import NOON
 
 
-def consumer(session, name="North Net"):
-    digest = uuid.uuid4().bytes * 2
-    return publishing.add_consumer(
-        session, name, token_digest=digest, reference=uuid.uuid4(), address_formats=[], by=SYSTEM, at=NOON
-    ).reference
+def consumer(session):
+    return builders.consumer(session).reference
 
 
 def give(session, reference, **changes):
@@ -64,7 +61,7 @@ def test_a_revoked_key_is_gone_with_its_secret_and_the_others_stay(session):
 
 
 def test_nobody_ends_the_key_of_another_network(session):
-    mine, theirs = consumer(session), consumer(session, "South Net")
+    mine, theirs = consumer(session), consumer(session)
     given = give(session, theirs)
     with pytest.raises(NotFound):
         end(session, mine, given.name)

@@ -22,7 +22,7 @@ class Story:
 
     def __init__(self, session):
         self.session, self.at = session, NOON
-        self.network = new_network(session)
+        self.network = builders.consumer(session).reference
 
     def add(self, url=URL):
         reference = uuid.uuid4()
@@ -63,14 +63,6 @@ class Story:
 @pytest.fixture
 def story(session):
     return Story(session)
-
-
-def new_network(session):
-    reference = uuid.uuid4()
-    publishing.add_consumer(
-        session, uuid.uuid4().hex, token_digest=uuid.uuid4().bytes * 2, reference=reference, address_formats=(), by=SYSTEM, at=NOON
-    )
-    return reference
 
 
 def test_an_emergency_delisting_is_told_with_its_entry_and_its_serial(story):
@@ -233,7 +225,7 @@ def test_an_address_that_was_removed_gets_nothing_and_its_secret_is_gone(story):
 
 def test_a_network_touches_none_but_its_own(story):
     reference = story.add()
-    stranger = new_network(story.session)
+    stranger = builders.consumer(story.session).reference
     for verb in (webhooks.end, webhooks.resume):
         with pytest.raises(NotFound):
             verb(story.session, stranger, reference, at=story.at)

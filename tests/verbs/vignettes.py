@@ -36,7 +36,7 @@ from moderation.vocabulary import (
 )
 from tests import builders
 from tests.builders import NOON
-from tests.verbs.test_growth import listed_today
+from tests.verbs.grown import listed_today
 
 FILE = Path(os.environ.get("FLAGSTONE_VECTORS") or CHECKOUT.parent / "shared" / "vectors") / "vignettes.yaml"
 NAME = re.compile(r"(?:[a-z0-9-]+\.)+(?:test|example)\b[^\s,:']*")

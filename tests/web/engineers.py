@@ -7,9 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock, secrets_shown
-from moderation import consumers, publishing
+from moderation import consumers
 from moderation.models import Consumer
 from moderation.vocabulary import SYSTEM
+from tests import builders
 from tests.web.visitors import Visitor, database_of
 
 SECRET = re.compile(r'id="secret">([^<]+)<')
@@ -19,15 +20,7 @@ def new_consumer(app: Flask, *, address_formats=()) -> str:
     """A consumer that no other test knows; returns its name."""
     name = f"Network {uuid.uuid4().hex[:8]}"
     with database_of(app).transaction() as session:
-        publishing.add_consumer(
-            session,
-            name,
-            token_digest=uuid.uuid4().bytes * 2,
-            reference=uuid.uuid4(),
-            address_formats=address_formats,
-            by=SYSTEM,
-            at=clock.now(),
-        )
+        builders.consumer(session, name, address_formats=address_formats, at=clock.now())
     return name
 
 

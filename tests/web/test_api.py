@@ -17,7 +17,7 @@ from moderation import partners, policy
 from moderation.models import AuditRecord, Case, CaseReport, Partner, Report, ReportKey, RequestKey, ResourceRow
 from moderation.vocabulary import SYSTEM
 from tests import builders
-from tests.house.test_query_counts import statements
+from tests.statements import statements
 from tests.web.visitors import database_of, new_site, one_app
 
 REPORTS, STATUS = "/api/v1/reports", "/api/v1/status"

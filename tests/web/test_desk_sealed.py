@@ -11,7 +11,7 @@ from app import clock, sealing
 from moderation import policy, retention
 from moderation.models import AuditRecord, Case, Listing, ReferralRow
 from moderation.vocabulary import Role
-from tests.verbs.test_desk_key import programs
+from tests.postgresql import programs
 from tests.web.visitors import assess, claim, database_of, new_site, one_app, report, send, signed_in
 
 NOTE = {"note": "A reporter suspects pictures of a child. Nobody looked.", "sent_none_of_the_reports": "1"}

@@ -10,28 +10,13 @@ import pytest
 from app.hotlines import HotlinesError, Purpose, read
 from app.hotlines.reading import PACKAGED
 from moderation import policy
+from tests.web.hotlines import GOOD, written
 
 ENTRIES = read().entries
 TODAY = datetime.now(UTC).date()
 
-GOOD = """
-[[FR]]
-for = ["child"]
-name = "A line"
-number = "119"
-hours = "mo-fr 09:00-17:00"
-languages = ["fr"]
-source = "https://www.example.org/lines"
-read_on = 2026-11-24
-"""
 
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.country} {entry.number or entry.web}")
-
-
-def written(folder, text):
-    file = folder / "hotlines.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 @each_entry

@@ -12,7 +12,7 @@ from app.hotlines import EXTENSION, Hotlines, Purpose, read, shown
 from config import SettingsError
 from moderation import policy
 from tests import builders
-from tests.web.test_hotlines_file import GOOD, written
+from tests.web.hotlines import GOOD, written
 
 ENTRIES = read().entries
 FRENCH_CHILD = next(entry for entry in ENTRIES if entry.country == "FR" and Purpose.CHILD in entry.purposes)

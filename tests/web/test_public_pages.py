@@ -6,29 +6,7 @@ import re
 import pytest
 
 from app import languages
-
-PAGES = (
-    "/en/",
-    "/en/report",
-    "/en/ways",
-    "/en/ways/bookmark",
-    "/en/ways/share",
-    "/en/ways/offline",
-    "/en/status",
-    "/en/check",
-    "/en/networks",
-    "/en/help",
-    "/en/help/sources",
-    "/en/safety",
-    "/en/safety/young-people",
-    "/en/safety/parents",
-    "/en/safety/job-seekers",
-    "/en/cards",
-    "/en/about",
-    "/en/privacy",
-)
-ON_THE_TEST_NAMES = ("/en/check-connection", "/en/check-connection/reached")
-"""These look at two names that are not the page's own, which is what they are for; test_public_connection.py has them."""
+from tests.web.public_pages import ON_THE_TEST_NAMES, PAGES
 
 LARGEST_FIRST_LOAD_OCTETS = 15_000
 LOADED = re.compile(r'<(?:img|script|link)[^>]*(?:src|href)="([^"]+)"')

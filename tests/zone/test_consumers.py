@@ -20,11 +20,9 @@ from moderation.publishing import holding_back
 from moderation.vocabulary import SYSTEM, Scope, TransferAlgorithm
 from tests import builders
 from tests.clients.resolvers import PATIENCE_SECONDS, free_port
-from tests.verbs.test_transfer_keys import consumer
-from tests.zone.test_feeding import delist, list_many
+from tests.zone.asking import REFUSED, TEST_NAMES, _named, below, takes
+from tests.zone.lists import delist, list_many
 from tests.zone.zones import held_by
-
-REFUSED = "refused"
 
 
 @pytest.fixture
@@ -53,33 +51,7 @@ def revoke(app, database):
 @pytest.fixture
 def network(database):
     with database.transaction() as session:
-        return consumer(session)
-
-
-def takes(settings, key, *, since=None):
-    """What a network gets that asks with this key: (type of transfer, records), or that it is refused."""
-    address, _, port = settings.dns_primary.rpartition("@")
-    ring = {}
-    if key is not None:
-        named = _named(key)
-        ring = {"keyring": {named.name: named}, "keyname": named.name, "keyalgorithm": named.algorithm}
-    how = {"rdtype": "AXFR"} if since is None else {"rdtype": "IXFR", "serial": since}
-    try:
-        messages = list(dns.query.xfr(address, zone.zone_name(settings), port=int(port), relativize=False, lifetime=20, **how, **ring))
-    except (dns.xfr.TransferError, dns.tsig.PeerError, dns.exception.FormError, EOFError):
-        return REFUSED
-    return {answer.name.to_text(True) for message in messages for answer in message.answer if answer.rdtype == dns.rdatatype.CNAME}
-
-
-def _named(key):
-    return dns.tsig.Key(key.name, key.secret, key.algorithm)
-
-
-def below(*names):
-    return {f"{star}{name}.rpz.list.example" for name in names for star in ("", "*.")}
-
-
-TEST_NAMES = below("blocktest.list.example")
+        return builders.consumer(session).reference
 
 
 @pytest.mark.parametrize("algorithm", list(TransferAlgorithm))

@@ -12,7 +12,7 @@ from app import jobs, zone
 from app.zone.primary import Primary
 from config import CHECKOUT
 from moderation.publishing import holding_back
-from tests.zone.test_feeding import TEST_NAME, delist, list_many
+from tests.zone.lists import TEST_NAME, delist, list_many
 from tests.zone.zones import held_by
 
 ROUNDS = 6

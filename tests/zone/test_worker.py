@@ -10,9 +10,8 @@ from moderation import publishing, reviewing
 from moderation.vocabulary import SYSTEM, Scope
 from tests import builders
 from tests.clients.starting import comes_to
-from tests.verbs.test_transfer_keys import consumer
-from tests.zone.test_consumers import REFUSED, takes
-from tests.zone.test_feeding import TEST_NAME
+from tests.zone.asking import REFUSED, takes
+from tests.zone.lists import TEST_NAME
 from tests.zone.zones import held_by
 
 
@@ -37,7 +36,7 @@ def names(settings):
 def test_the_worker_brings_what_is_listed_and_takes_away_what_is_freed_and_ends_keys(worker, database, settings_here):
     with database.transaction() as session:
         listed = builders.listed(session, "https://one.example.org/", Scope.HOST, at=clock.now())
-        reference = consumer(session)
+        reference = builders.consumer(session).reference
         given = zone.give_key(session, reference, instance.keys(), by=SYSTEM, at=clock.now())
     assert comes_to(lambda: names(settings_here), {TEST_NAME, "one.example.org"}) == {TEST_NAME, "one.example.org"}
     assert comes_to(lambda: takes(settings_here, given) == REFUSED, False) is False
