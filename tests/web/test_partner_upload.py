@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import func, select, text
 
-from app import jobs, sealing
+from app import clock, jobs, sealing
 from moderation import partners, policy
 from moderation.models import Report, Upload
 from moderation.vocabulary import SYSTEM
@@ -152,7 +152,7 @@ def test_results_are_deleted_after_a_day(app):
     address = taken(app, sheet(f"{new_site()},labour"))
     with database_of(app).transaction() as session:
         session.execute(text("UPDATE upload SET created_at = created_at - interval '25 hours'"))
-        partners.delete_old(session, at=jobs.clock.now())
+        partners.delete_old(session, at=clock.now())
     assert app.test_client().get(address).status_code == 404
     assert app.test_client().get(f"{address}/results.csv").status_code == 404
 
@@ -180,7 +180,7 @@ def test_a_revoked_token_cannot_confirm_what_it_previewed(app):
         builders.partner(session, "Gone", token="gone")
     page = preview(app, sheet("https://jobs.test/,labour"), token="gone")
     with database_of(app).transaction() as session:
-        partners.revoke_tokens(session, "Gone", by=SYSTEM, at=jobs.clock.now())
+        partners.revoke_tokens(session, "Gone", by=SYSTEM, at=clock.now())
     assert confirm(app, page).status_code == 422
 
 

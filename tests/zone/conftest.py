@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import clock, create_app, jobs
+from app import clock, create_app, jobs, release
 from app.database import EXTENSION
 from moderation.vocabulary import Scope
 from tests import builders
@@ -64,7 +64,7 @@ def publish(app, database):
         jobs.feed_zone()
         jobs.write_release()
         jobs.feed_zone()
-        return jobs.release.current_number(app.extensions["settings"])
+        return release.current_number(app.extensions["settings"])
 
     return publish
 
