@@ -3,8 +3,6 @@
 import gzip
 import uuid
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import combinations
 
 import orjson
 import pytest
@@ -12,66 +10,14 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as told
 from hypothesis import strategies as st
 
-from app.release import write_changes, write_newest
+from app.release import write_changes
 from app.release.deltas import Deltas
-from app.release.folding import fold
 from app.release.newest import DiskAheadError, header_of
-from moderation import formats, policy, publishing, reviewing
-from moderation.vocabulary import Entry, Scope
+from moderation import formats, policy, publishing
+from moderation.vocabulary import Scope
 from tests import builders
 from tests.builders import NOON
-from tests.release.story import A_MINUTE, Story, WHY, body
-
-
-
-
-
-
-
-def entry_of(fields):
-    """The entry that a line tells of; of what left, only what finds it again."""
-    given_ = {"territories": ("FR",), "category": "labour", "listed_at": NOON.isoformat(), "expires_at": NOON.isoformat(), **fields}
-    return Entry(
-        reference=uuid.UUID(given_["reference"]),
-        kind=given_["kind"],
-        scope=Scope(given_["scope"]),
-        target=given_["target"],
-        host=given_["host"],
-        territories=tuple(given_["territories"]),
-        category=given_["category"],
-        listed_at=datetime.fromisoformat(given_["listed_at"]),
-        expires_at=datetime.fromisoformat(given_["expires_at"]),
-    )
-
-
-def applied(form, lines, changes, header):
-    """A parsed file after the changes: all that goes first, then all that comes."""
-    kept = set(lines)
-    for change in changes:
-        gone = change if change["type"] == "remove" else change.get("replaces")
-        if gone:
-            told_by_reference = {line for line in kept if gone["reference"] in line}
-            kept -= told_by_reference or set(form.lines(entry_of(gone), header)) if form_has_room(form, gone) else set()
-    for change in changes:
-        if change["type"] != "remove" and form_has_room(form, change) and form.FILE_NAME not in change["left_out"]:
-            kept |= set(form.lines(entry_of(change), header))
-    return kept
-
-
-def form_has_room(form, fields):
-    return Scope(fields["scope"]) in form.SCOPES
-
-
-def require_every_state(story):
-    """Each full state is every earlier one with the changes between."""
-    with story.database.reading() as session:
-        header = header_of(publishing.newest(session), story.settings)
-    for since, serial in combinations(sorted(story.states), 2):
-        changes = story.between(since, serial)
-        for form in formats.installed():
-            before, after = story.states[since][form.FILE_NAME], story.states[serial][form.FILE_NAME]
-            assert applied(form, before, changes, header) == set(after), (form.FILE_NAME, since, serial)
-            assert len(set(after)) == len(after), form.FILE_NAME
+from tests.release.story import A_MINUTE, PAGE, Story, kinds, require_every_state
 
 
 @pytest.fixture
@@ -135,13 +81,6 @@ def test_any_full_state_is_an_earlier_one_and_the_changes_after_it(database, set
         story.delist(listing)
     story.release()
     require_every_state(story)
-
-
-PAGE = "https://jobs.test/offer/7"
-
-
-def kinds(lines):
-    return [(line["type"], line["target"]) for line in lines]
 
 
 class TestOneRelease:
@@ -233,49 +172,6 @@ class TestNamesAboveOthers:
         assert kinds(story.lines(story.release())) == [("add", "jobs.test")]
 
 
-class TestFolding:
-    def test_what_came_and_went_is_nothing(self, story):
-        since = story.release()
-        listing = story.list(PAGE)
-        story.release()
-        story.delist(listing)
-        assert story.between(since, story.release()) == []
-
-    def test_what_came_and_was_narrowed_only_came(self, story):
-        since = story.release()
-        listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
-        story.release()
-        story.narrow(listing, "https://jobs.test/offer")
-        assert kinds(story.between(since, story.release())) == [("add", "https://jobs.test/offer")]
-
-    def test_what_was_narrowed_and_then_delisted_is_a_removal_of_what_the_consumer_carries(self, story):
-        listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
-        since = story.release()
-        narrower = story.narrow(listing, "https://jobs.test/offer")
-        story.release()
-        story.delist(narrower)
-        assert kinds(story.between(since, story.release())) == [("remove", "jobs.test")]
-
-    def test_what_went_and_came_again_is_both_and_the_removal_comes_first(self, story):
-        listing = story.list(PAGE)
-        since = story.release()
-        story.delist(listing)
-        story.release()
-        story.list(PAGE)
-        assert kinds(story.between(since, story.release())) == [("remove", PAGE), ("add", PAGE)]
-
-    def test_what_ended_before_any_release_leaves_no_tombstone_and_still_gives_way(self, story):
-        """Narrowed twice between two releases: the consumer sees one change, from what it carries."""
-        listing = story.list("https://www.jobs.test/jobs/offer", Scope.DOMAIN)
-        since = story.release()
-        with story.database.transaction() as session:
-            chosen = builders.target("https://www.jobs.test/jobs/offer", Scope.HOST)
-            host = reviewing.narrow(session, listing, chosen, WHY, by=builders.person(session), at=story.at).listing
-        story.narrow(host, "https://www.jobs.test/jobs/offer")
-        (line,) = story.between(since, story.release())
-        assert (line["type"], line["replaces"]["target"]) == ("change", "jobs.test")
-
-
 class TestTheChain:
     def test_it_begins_at_the_first_release_that_is_written(self, story):
         story.list(PAGE)
@@ -362,33 +258,3 @@ class TestTheChain:
 def test_before_any_release_there_are_no_changes(database, settings):
     assert write_changes(database, settings, NOON) is None
     assert Deltas(settings.data).chain() is None
-
-
-REFERENCES = st.sampled_from("abcdef")
-
-
-@given(acts=st.lists(st.tuples(st.sampled_from(["add", "remove", "change"]), REFERENCES, REFERENCES), max_size=30), cut=st.integers(0, 30))
-def test_folding_in_two_steps_or_one_is_the_same_and_never_tells_of_what_is_not_there(acts, cut):
-    living, lines = set(), []
-    for number, (kind, which, other) in enumerate(acts):
-        fields = {"kind": "domain", "scope": "host", "host": which, "target": which}
-        if kind == "add" and which not in living:
-            living.add(which)
-            lines.append({"type": "add", "reference": which, **fields, "left_out": [], "number": number})
-        elif kind == "remove" and which in living:
-            living.remove(which)
-            lines.append({"type": "remove", "reference": which, **fields, "because": "delisted"})
-        elif kind == "change" and which in living and other not in living:
-            living = living - {which} | {other}
-            gone = {"replaces": {"reference": which, **fields}, "because": "narrowed"}
-            lines.append({"type": "change", "reference": other, **fields, "target": other, "host": other, "left_out": [], **gone})
-    first, second = lines[:cut], lines[cut:]
-    assert fold([*fold(first), *second]) == fold(lines)
-    carried = held_after(set(), fold(first))
-    assert held_after(carried, fold(second)) == living
-
-
-def held_after(carried, changes):
-    gone = {line["reference"] if line["type"] == "remove" else line["replaces"]["reference"] for line in changes if line["type"] != "add"}
-    assert gone <= carried
-    return carried - gone | {line["reference"] for line in changes if line["type"] != "remove"}
