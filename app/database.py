@@ -14,6 +14,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import due
+from moderation.due import ASKED
 
 EXTENSION = "flagstone_database"
 
@@ -41,7 +42,7 @@ class Database:
     def transaction(self, session: Session | None = None) -> Iterator[Session]:
         """Commit what is done inside, with its jobs, or nothing of it.
 
-        Verbs append `Due` values to the session; they become jobs on the same connection just before the commit.
+        Verbs ask for `Due` values by `moderation.due`; they become jobs on the same connection just before the commit.
         """
         own = session is None
         session = session or self.sessions()
@@ -53,7 +54,7 @@ class Database:
         except BaseException:
             session.rollback()
             # The session may be used again, and must not ask for what was rolled back.
-            session.info.pop("due", None)
+            session.info.pop(ASKED, None)
             raise
         finally:
             if own:

@@ -3,6 +3,7 @@
 from procrastinate import App, PsycopgConnector
 from sqlalchemy.orm import Session
 
+from moderation.due import ASKED
 from moderation.vocabulary import Due
 
 QUEUE = App(connector=PsycopgConnector())
@@ -14,8 +15,8 @@ OWN_QUEUES = {"deliver": ELSEWHERE}
 
 
 def defer(session: Session) -> None:
-    """Write one job for each different `Due` in `session.info["due"]`, and forget them."""
-    pending: list[Due] = session.info.pop("due", [])
+    """Write one job for each different `Due` that was asked for, and forget them."""
+    pending: list[Due] = session.info.pop(ASKED, [])
     if not pending:
         return
     connection = session.connection().connection.driver_connection

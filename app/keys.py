@@ -1,5 +1,6 @@
-"""Secrets of this instance: made once, kept in files that only their owner can read. Holds them; encrypts nothing."""
+"""Secrets of this instance: made once, kept in files that only their owner can read. Holds them; reads and writes no text of anyone's."""
 
+import base64
 import hashlib
 import hmac
 import os
@@ -11,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyrage
+from cryptography.fernet import Fernet
 from pyrage import x25519
 
 from config import Settings, SettingsError
@@ -31,6 +33,10 @@ class Keys:
     def derive(self, purpose: str) -> bytes:
         """A key of 32 octets for one purpose, so that no two uses share one."""
         return _derived(self.secret, purpose)
+
+    def box(self, purpose: str) -> Fernet:
+        """What encrypts for one purpose what this instance alone reads again."""
+        return Fernet(base64.urlsafe_b64encode(self.derive(purpose)))
 
     @property
     def desk_key(self) -> str:

@@ -30,6 +30,8 @@ ROWS_AT_ONCE = 100
 """Rows that are stored together: how far a file is, is seen in steps of these."""
 
 DIGEST_OCTETS = 32
+PREVIEW = "upload preview"
+"""What a file that is looked at is encrypted for, while its sender holds it."""
 
 
 class PreviewIsOver(Exception):
@@ -47,7 +49,7 @@ class Previewed:
 
 def locked(content: bytes, token_digest: bytes, keys: Keys) -> str:
     """The file, for the partner's own browser to hold until it is confirmed."""
-    return _preview_lock(keys).encrypt(token_digest + gzip.compress(content, mtime=0)).decode()
+    return keys.box(PREVIEW).encrypt(token_digest + gzip.compress(content, mtime=0)).decode()
 
 
 def confirmed(preview: str, keys: Keys) -> Previewed:
@@ -57,17 +59,12 @@ def confirmed(preview: str, keys: Keys) -> Previewed:
         PreviewIsOver: it was too long ago, or this is no preview of ours.
     """
     try:
-        opened = _preview_lock(keys).decrypt(preview.encode(), ttl=int(policy.UPLOAD_PREVIEW.total_seconds()))
+        opened = keys.box(PREVIEW).decrypt(preview.encode(), ttl=int(policy.UPLOAD_PREVIEW.total_seconds()))
     except (InvalidToken, UnicodeEncodeError):
         raise PreviewIsOver from None
     secret = hmac.new(keys.derive("upload ticket"), preview.encode(), hashlib.sha256).digest()[: policy.RECEIPT_BITS // 8]
     ticket = base64.urlsafe_b64encode(secret).decode().rstrip("=")
     return Previewed(token_digest=opened[:DIGEST_OCTETS], content=gzip.decompress(opened[DIGEST_OCTETS:]), ticket=ticket)
-
-
-def ticket_digest(ticket: str) -> bytes:
-    """What is stored of a ticket."""
-    return hashlib.sha256(ticket.encode("utf-8", "replace")).digest()
 
 
 def sealed(previewed: Previewed, *, lane: Lane, language: str, keys: Keys) -> bytes:
@@ -128,10 +125,6 @@ def import_at_once(sheet: Sheet, content: bytes, sender: Sender, keys: Keys) -> 
 def _store(submissions: Sequence[Submission]) -> None:
     with database().transaction() as session:
         batches.store(session, submissions, at=clock.now())
-
-
-def _preview_lock(keys: Keys) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(keys.derive("upload preview")))
 
 
 def _ticket_lock(ticket: str) -> Fernet:

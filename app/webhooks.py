@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import structlog
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 
 from app import clock, instance, outgoing
 from app.database import database
@@ -23,6 +23,8 @@ SECRET_OCTETS = 32
 PREFIX = "whsec_"
 REMOVED, TEST = "listing.removed", "webhook.test"
 GONE = 410
+BOX = "webhook secrets"
+"""What their secrets are encrypted for in the database."""
 
 
 def new_secret() -> str:
@@ -32,7 +34,7 @@ def new_secret() -> str:
 
 def seal_secret(secret: str, keys: Keys) -> bytes:
     """What the database keeps of it: signing needs it as it is, so a digest would not do."""
-    return _box(keys).encrypt(secret.encode())
+    return keys.box(BOX).encrypt(secret.encode())
 
 
 def signature(secret: str, identifier: str, timestamp: int, body: bytes) -> str:
@@ -79,7 +81,7 @@ def deliver(reference: str) -> None:
 def _sent(message: Message) -> tuple[int | None, str | None]:
     settings = instance.settings()
     try:
-        secret = _box(instance.keys()).decrypt(message.sealed_secret).decode()
+        secret = instance.keys().box(BOX).decrypt(message.sealed_secret).decode()
     except InvalidToken:
         # FLAGSTONE_SECRET_KEY is another one than when it was sealed: no later try can sign it either.
         return None, webhooks.UNREADABLE
@@ -97,7 +99,3 @@ def _sent(message: Message) -> tuple[int | None, str | None]:
     except (RefusedAddress, Unreachable) as fault:
         return None, fault.why
     return status, None if 200 <= status < 300 else "status"
-
-
-def _box(keys: Keys) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(keys.derive("webhook secrets")))

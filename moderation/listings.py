@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from moderation import addresses, audit
+from moderation import addresses, audit, due
 from moderation.errors import AlreadyListed
 from moderation.models import Case, Decision, HeldEntry, Listing, ResourceRow
 from moderation.vocabulary import N_, Actor, Due, Target
@@ -126,7 +126,7 @@ def end(session: Session, listing: Listing, *, because: str, by: Actor, at: date
 
 def require_release(session: Session) -> None:
     """Ask for a release, if and only if this transaction commits."""
-    session.info.setdefault("due", []).append(RELEASE)
+    due.require(session, RELEASE)
 
 
 def _names(target: Target) -> tuple[str, str | None]:

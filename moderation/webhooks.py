@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, policy
+from moderation import audit, due, policy
 from moderation.errors import InvalidAnswer, NotFound, TooManyOpen
 from moderation.models import ChangeLog, Consumer, Release, Webhook, WebhookDelivery
 from moderation.vocabulary import N_, Actor, Due
@@ -183,8 +183,8 @@ def take(session: Session, reference: UUID, *, at: datetime) -> Message | None:
     """Take a message to send it, for a while; None where it is sent, given up or not due, another sends it, or its network is closed."""
     if _is_closed(session, reference, at=at):
         return None
-    due = update(WebhookDelivery).where(WebhookDelivery.reference == reference, WebhookDelivery.next_at <= at)
-    taken = due.values(attempts=WebhookDelivery.attempts + 1, tried_at=at, next_at=at + policy.WEBHOOK_LEASE).returning(WebhookDelivery.id)
+    theirs = update(WebhookDelivery).where(WebhookDelivery.reference == reference, WebhookDelivery.next_at <= at)
+    taken = theirs.values(attempts=WebhookDelivery.attempts + 1, tried_at=at, next_at=at + policy.WEBHOOK_LEASE).returning(WebhookDelivery.id)
     key = session.scalar(taken.execution_options(synchronize_session=False))
     if key is None:
         return None
@@ -266,7 +266,7 @@ def _is_closed(session: Session, reference: UUID, *, at: datetime) -> bool:
 
 
 def _require(session: Session, row: WebhookDelivery, *, now: bool = False) -> None:
-    session.info.setdefault("due", []).append(Due(DELIVER, str(row.reference), None if now else row.next_at))
+    due.require(session, Due(DELIVER, str(row.reference), None if now else row.next_at))
 
 
 def _waits_for(hook: Webhook) -> tuple[Any, ...]:

@@ -1,7 +1,5 @@
 """`flask consumers`: let networks pull the list, and stop them."""
 
-import hashlib
-import secrets
 import uuid
 
 import click
@@ -28,12 +26,12 @@ consumers.add_command(key_group)
 def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str) -> None:
     """Add a consumer and print its token, once."""
     chosen = () if no_addresses else addresses or (*(form.FILE_NAME for form in formats.installed()), publishing.CHANGES)
-    token = secrets.token_urlsafe(32)
+    token = secrets_shown.new()
     with database().transaction() as session:
         publishing.add_consumer(
             session,
             name,
-            token_digest=hashlib.sha256(token.encode()).digest(),
+            token_digest=secrets_shown.digest(token),
             reference=uuid.uuid4(),
             address_formats=chosen,
             contact=contact,

@@ -1,12 +1,11 @@
 """`flask partners`: let organisations send many reports, change their tokens, and stop them."""
 
-import secrets
 import uuid
 
 import click
 from flask.cli import AppGroup
 
-from app import clock, instance, partner_tokens
+from app import clock, instance, secrets_shown
 from app.commands.asking import says_refusals
 from app.database import database
 from moderation import overview, policy
@@ -24,12 +23,12 @@ partners = AppGroup("partners", help="Organisations that send many reports.")
 @says_refusals
 def add(name: str, rights: tuple[str, ...], contact: str) -> None:
     """Accredit a partner and print its token, once."""
-    token = secrets.token_urlsafe(32)
+    token = secrets_shown.new()
     with database().transaction() as session:
         verbs.add_partner(
             session,
             name,
-            token_digest=partner_tokens.digest(token),
+            token_digest=secrets_shown.digest(token),
             reference=uuid.uuid4(),
             rights=[Right(each) for each in rights] or list(Right),
             contact=contact,
@@ -44,9 +43,9 @@ def add(name: str, rights: tuple[str, ...], contact: str) -> None:
 @says_refusals
 def rotate(name: str) -> None:
     """Print a new token of a partner, once; the older ones end soon."""
-    token = secrets.token_urlsafe(32)
+    token = secrets_shown.new()
     with database().transaction() as session:
-        until = verbs.rotate_token(session, name, token_digest=partner_tokens.digest(token), by=SYSTEM, at=clock.now())
+        until = verbs.rotate_token(session, name, token_digest=secrets_shown.digest(token), by=SYSTEM, at=clock.now())
     _show(name, token)
     click.echo(f"Older tokens end on {until:%Y-%m-%d %H:%M} UTC.")
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, instance, release, webhooks
 from app.database import database
-from moderation import publishing
+from moderation import due, publishing
 from moderation.vocabulary import Due
 
 log = structlog.get_logger(__name__)
@@ -49,7 +49,7 @@ def write_release() -> None:
 def ask_for_zone(session: Session) -> None:
     """The name server follows: what changed as soon as it is known; the whole zone, where that is needed, once it is on the disk."""
     if instance.settings().dns_primary:
-        session.info.setdefault("due", []).extend((publishing.TRANSFER_KEYS, FEED))
+        due.require(session, due.TRANSFER_KEYS, FEED)
 
 
 def overtake(number: int) -> None:

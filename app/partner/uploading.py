@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import batches, clock, instance, limits, partner_tokens, spreadsheets, uploads
+from app import batches, clock, instance, limits, partner_tokens, secrets_shown, spreadsheets, uploads
 from app.audience import PARTNER, PUBLIC, audience
 from app.database import request_session, transaction
 from app.languages import current_language
@@ -60,7 +60,7 @@ def preview() -> ResponseReturnValue:
             faults["file"] = str(fault)
     if sheet is None:
         return _chosen(faults), HTTPStatus.UNPROCESSABLE_ENTITY
-    held = uploads.locked(content, partner_tokens.digest(token), instance.keys())
+    held = uploads.locked(content, secrets_shown.digest(token), instance.keys())
     return render_template("partner/preview.html", **_shown(sheet), held=held, sender=sender, sheet=sheet)
 
 
@@ -79,7 +79,7 @@ def send() -> ResponseReturnValue:
     rows = len(spreadsheets.read(previewed.content).rows)
     lane = limits.lane_for(Channel.PARTNER, who=str(sender.reference), reports=rows)
     sealed = uploads.sealed(previewed, lane=lane, language=current_language(), keys=instance.keys())
-    digest = uploads.ticket_digest(previewed.ticket)
+    digest = secrets_shown.digest(previewed.ticket)
     with transaction() as session:
         partners.keep(session, sender, ticket_digest=digest, sealed=sealed, rows=rows, reference=uuid.uuid4(), at=clock.now())
     return redirect(url_for("partner.progress", ticket=previewed.ticket), HTTPStatus.SEE_OTHER)
@@ -134,7 +134,7 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
 
 
 def _upload(ticket: str) -> UploadSeen:
-    return partners.sent(request_session(), uploads.ticket_digest(ticket))
+    return partners.sent(request_session(), secrets_shown.digest(ticket))
 
 
 def _csv(text: str, name: str) -> Response:

@@ -9,7 +9,7 @@ from functools import cache
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 
 from app.keys import Keys
 
@@ -18,6 +18,9 @@ CODE_SECONDS = 30
 
 CODE_STEPS_AROUND = (0, -1, 1)
 """The present code first, then one step either way: clocks differ and people type slowly (RFC 6238, section 5.2)."""
+
+BOX = "code secrets"
+"""What one-time-code secrets are encrypted for in the database."""
 
 _HASHER = PasswordHasher()
 
@@ -46,7 +49,7 @@ def new_code_secret() -> str:
 
 def seal_code_secret(secret: str, keys: Keys) -> bytes:
     """Encrypt a one-time-code secret for the database."""
-    return _box(keys).encrypt(secret.encode())
+    return keys.box(BOX).encrypt(secret.encode())
 
 
 def open_code_secret(sealed: bytes, keys: Keys) -> str:
@@ -56,7 +59,7 @@ def open_code_secret(sealed: bytes, keys: Keys) -> str:
         SecretUnreadable: it was sealed under another key.
     """
     try:
-        return _box(keys).decrypt(sealed).decode()
+        return keys.box(BOX).decrypt(sealed).decode()
     except InvalidToken as fault:
         raise SecretUnreadable("This one-time-code secret was sealed under another key: are database and keys from one backup?") from fault
 
@@ -109,7 +112,3 @@ def _hash_of_nobody() -> str:
 @cache
 def _sealed_secret_of_nobody(keys: Keys) -> bytes:
     return seal_code_secret(new_code_secret(), keys)
-
-
-def _box(keys: Keys) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(keys.derive("code secrets")))

@@ -1,8 +1,6 @@
 """Who is signed in: the one module that knows Flask-Login and the cookie. Sign-ins lie in the database, where they can be revoked."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -12,8 +10,9 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app import clock, errors, given_back, instance
+from app import clock, errors, given_back, instance, secrets_shown
 from app.database import request_session, transaction
+from app.secrets_shown import digest
 from app.sign_in import credentials
 from moderation import people
 from moderation.errors import SignInRefused
@@ -23,7 +22,6 @@ PLACE = "/desk"
 """All that a cookie is for lies below this path, and every form below it is guarded against forgery."""
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-TOKEN_OCTETS = 32
 CSRF = CSRFProtect()
 FIELD_NAME = "flagstone_field_name"
 """Where the application keeps what tells the name of a form's field, empty for what nobody types."""
@@ -82,7 +80,7 @@ def admit(email: str, password: str, code: str) -> Actor:
         moderation.errors.SignInRefused: never says what was wrong.
     """
     leave()
-    token, at = secrets.token_urlsafe(TOKEN_OCTETS), clock.now()
+    token, at = secrets_shown.new(), clock.now()
     keys = instance.keys()
     with transaction() as database:
         admitted = people.sign_in(
@@ -113,11 +111,6 @@ def leave() -> None:
     g.pop("actor", None)
 
 
-def digest(token: str) -> bytes:
-    """What the database keeps of a token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def sign_in_page() -> Response:
     """What a guest gets in place of a page of the desk: the way in, and whatever they had typed."""
     if request.accept_mimetypes.best == "application/json":
@@ -126,7 +119,8 @@ def sign_in_page() -> Response:
         return _kept("sign_in/ended.html", HTTPStatus.UNAUTHORIZED)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # After a link from elsewhere the browser holds a strict cookie back; one step from our own page and it comes along.
-        return make_response(render_template("step.html", here=own_page(request.full_path), title=_("To the desk"), go_on=_("Go on to the desk")))
+        here = own_page(request.full_path)
+        return make_response(render_template("step.html", here=here, title=_("To the desk"), go_on=_("Go on to the desk")))
     address = _sign_in_address(request.full_path.rstrip("?"))
     if request.headers.get("HX-Request"):
         # A page that htmx would put in place of the last one: the door is a page of its own, with a head of its own.

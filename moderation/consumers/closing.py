@@ -8,13 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from moderation import audit
+from moderation import audit, due
 from moderation.errors import NotFound
 from moderation.models import Consumer, ConsumerKey, ConsumerSignIn, ConsumerToken
-from moderation.vocabulary import N_, Actor, Due
-
-TRANSFER_KEYS = Due("transfer_keys")
-"""Due when a network is closed or opened: the name server lets go of its keys, or takes them again."""
+from moderation.vocabulary import N_, Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ def close(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None
         living = (table.consumer_id == consumer.id) & table.ended_at.is_(None)
         session.execute(update(table).where(living).values(ended_at=at))
     session.flush()
-    session.info.setdefault("due", []).append(TRANSFER_KEYS)
+    due.require(session, due.TRANSFER_KEYS)
     audit.record(session, actor=by, action="consumer closed", subject=f"consumer:{reference}", at=at)
 
 
@@ -83,7 +80,7 @@ def reopen(session: Session, reference: UUID, *, by: Actor, at: datetime) -> Non
         return
     consumer.disabled_at = None
     session.flush()
-    session.info.setdefault("due", []).append(TRANSFER_KEYS)
+    due.require(session, due.TRANSFER_KEYS)
     audit.record(session, actor=by, action="consumer opened", subject=f"consumer:{reference}", at=at)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from moderation import audit, policy
+from moderation import audit, due, policy
 from moderation.errors import NotFound
 from moderation.models import Partner, Upload
 from moderation.partners.accreditation import PartnerSeen
@@ -37,7 +37,7 @@ def keep(session: Session, sender: PartnerSeen, *, ticket_digest: bytes, sealed:
     )
     if not session.scalar(kept.on_conflict_do_nothing(index_elements=[Upload.ticket_digest]).returning(Upload.id)):
         return
-    session.info.setdefault("due", []).append(Due("upload", str(reference)))
+    due.require(session, Due("upload", str(reference)))
     subject = f"partner:{sender.reference}"
     audit.record(session, actor=PUBLIC, action="file uploaded", subject=subject, at=at, detail={"rows": rows})
 

@@ -18,7 +18,6 @@ from moderation.publishing.releases import (
     release,
 )
 from moderation.publishing.transfer_keys import (
-    TRANSFER_KEYS,
     add_transfer_key,
     living_transfer_keys,
     notify_addresses,
@@ -29,7 +28,6 @@ from moderation.publishing.transfer_keys import (
 __all__ = [
     "BEHIND",
     "CHANGES",
-    "TRANSFER_KEYS",
     "Alarm",
     "ConsumerSeen",
     "HeldSeen",

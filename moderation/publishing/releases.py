@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, CursorResult, Text, Update, exists, func, insert, literal, null, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from moderation import audit, cases, listings, policy
+from moderation import audit, cases, due, listings, policy
 from moderation.models import Case, ChangeLog, Listing, Release
 from moderation.publishing import holding_back, order
 from moderation.publishing.order import Place
@@ -74,7 +74,7 @@ def release(session: Session, *, list_name: str = "", at: datetime, anyway: bool
     removed = _log(session, number, "remove", update(Listing).where(TO_REMOVE).values(withdrawn_in=number))
     added = _log(session, number, "add", update(Listing).where(TO_ADD).values(released_in=number), replaces=_replaced(number))
     _write_down(session, number, last, added=added, removed=removed, grown=grown, at=at)
-    session.info.setdefault("due", []).append(WRITE)
+    due.require(session, WRITE)
     return number
 
 
@@ -103,7 +103,7 @@ def _write_down(session: Session, number: int, last: ReleaseSeen | None, *, adde
 
 def expire(session: Session, *, at: datetime) -> int:
     """End the listings whose time is over, and move their cases; returns how many."""
-    due = session.execute(
+    over = session.execute(
         select(Listing, Case)
         .join(Case, Case.id == Listing.case_id)
         .where(Listing.ended_at.is_(None), Listing.expires_at <= at)
@@ -111,12 +111,12 @@ def expire(session: Session, *, at: datetime) -> int:
         .limit(EXPIRE_AT_ONCE)
         .with_for_update(of=(Case, Listing))
     ).all()
-    for row in due:
+    for row in over:
         listings.end(session, row.Listing, because="expired", by=SYSTEM, at=at)
         # While a renewal is proposed the case goes on without its listing.
         if row.Case.state in (State.LISTED, State.RE_REVIEW):
             cases.advance(session, row.Case, Action.EXPIRE, by=SYSTEM, at=at)
-    return len(due)
+    return len(over)
 
 
 def newest(session: Session) -> ReleaseSeen | None:

@@ -8,13 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from moderation import audit, policy
+from moderation import audit, due, policy
 from moderation.errors import InvalidAnswer, NotFound
 from moderation.models import Consumer, ConsumerTransferKey, TransferSecret
-from moderation.vocabulary import N_, Actor, Due, TransferAlgorithm, TransferKeySealed, TransferKeySeen
-
-TRANSFER_KEYS = Due("transfer_keys")
-"""What is due whenever the living keys change: the name server takes them, and lets go of those that ended."""
+from moderation.vocabulary import N_, Actor, TransferAlgorithm, TransferKeySealed, TransferKeySeen
 
 _INSIDE = tuple(ipaddress.ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"))
 """Networks behind somebody's own door: seen from our name server they are ours, or its host's, and not those of who names them."""
@@ -52,7 +49,7 @@ def add_transfer_key(
     session.execute(insert(TransferSecret).values(transfer_key_id=key.id, wrapped=wrapped, desk_key=desk_key))
     detail = {"key": name, "notify": list(notify)}
     audit.record(session, actor=by, action="transfer key added", subject=f"consumer:{consumer}", at=at, detail=detail)
-    session.info.setdefault("due", []).append(TRANSFER_KEYS)
+    due.require(session, due.TRANSFER_KEYS)
     return _seen(key, consumer)
 
 
@@ -76,7 +73,7 @@ def revoke_transfer_keys(session: Session, consumer: UUID, *, name: str | None =
     if ended:
         detail = {"keys": sorted(row.name for row in ended)}
         audit.record(session, actor=by, action="transfer keys revoked", subject=f"consumer:{consumer}", at=at, detail=detail)
-        session.info.setdefault("due", []).append(TRANSFER_KEYS)
+        due.require(session, due.TRANSFER_KEYS)
     return len(ended)
 
 

@@ -1,6 +1,5 @@
 """Transfer keys: given once, sealed apart, ended for good; and nothing typed reaches a name server's configuration unread."""
 
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app import keys as instance_keys
 from app import sealing, zone
 from app.database import EXTENSION
-from moderation import policy, publishing, rewrapping
+from moderation import due, policy, publishing, rewrapping
 from moderation.errors import InvalidAnswer, NotFound
 from moderation.models import AuditRecord, Consumer, ConsumerTransferKey, TransferSecret
 from moderation.vocabulary import SYSTEM, TransferAlgorithm
@@ -72,9 +71,9 @@ def test_all_keys_of_a_network_end_at_once_and_whoever_changed_them_asks_the_nam
     reference = consumer(session)
     give(session, reference)
     give(session, reference)
-    assert session.info.pop("due") == [publishing.TRANSFER_KEYS] * 2
+    assert session.info.pop("due") == [due.TRANSFER_KEYS] * 2
     assert (end(session, reference), living(session)) == (2, set())
-    assert session.info.pop("due") == [publishing.TRANSFER_KEYS]
+    assert session.info.pop("due") == [due.TRANSFER_KEYS]
 
 
 def test_a_network_that_may_pull_no_more_has_no_key_that_opens(session):
