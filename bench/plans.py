@@ -16,7 +16,7 @@ from app.database import Database
 from bench import filling
 from bench.figures import Figure
 from bench.place import Place
-from moderation import audit, lookup, people, publishing, queue, reporting, resources, retention, reviewing
+from moderation import audit, consumers, lookup, people, publishing, queue, reporting, resources, retention, reviewing
 from moderation.models import Case, Listing, Report, ResourceRow
 from moderation.queue import Filters
 from moderation.states import State
@@ -136,7 +136,7 @@ def _of_the_queue(one: Subject) -> dict[str, Act]:
 def _of_the_list(one: Subject) -> dict[str, Act]:
     return {
         "making a release": lambda s: _delist_and_release(s, one.listing, one.by),
-        "a consumer's token": lambda s: publishing.consumer_for(s, bytes(32), at=one.at),
+        "a consumer's token": lambda s: consumers.consumer_for(s, bytes(32), at=one.at),
     }
 
 

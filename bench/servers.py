@@ -14,7 +14,7 @@ from bench.figures import Figure, median
 from bench.load import Connection, connected, get, send
 from bench.memory import pss_megabytes
 from bench.place import Place, Server
-from moderation import publishing
+from moderation import consumers, publishing
 from moderation.vocabulary import SYSTEM
 
 TITLE = "gunicorn against granian (install granian first)"
@@ -54,9 +54,7 @@ def publish(place: Place, database: Database) -> str:
     """Let a consumer in, and put a release on the disk; returns the ETag of its zone."""
     with database.transaction() as session:
         digest = hashlib.sha256(TOKEN.encode()).digest()
-        publishing.add_consumer(
-            session, "bench", token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=clock.now()
-        )
+        consumers.add_consumer(session, "bench", token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=clock.now())
         publishing.release(session, at=clock.now())
     release.write_newest(database, place.settings, clock.now())
     packed = place.settings.data / "feed" / "current" / "rpz.zone.gz"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.keys import Keys, recipient_of
 from app.sealing_away import DeskSealer
 from config import Settings
-from moderation import conversing, partners, people, publishing, queue, reporting, resources, reviewing
+from moderation import consumers, conversing, partners, people, queue, reporting, resources, reviewing
 from moderation.models import Case, Message, Person, Report, ResourceRow
 from moderation.reviewing import Decided
 from moderation.vocabulary import (
@@ -254,9 +254,9 @@ def partner(session: Session, name: str = "", *, token: str = "", at: datetime =
 
 def consumer(
     session: Session, name: str = "", *, token: bytes = b"", address_formats: tuple[str, ...] = (), at: datetime = NOON
-) -> publishing.ConsumerSeen:
+) -> consumers.ConsumerSeen:
     """A network that may pull the list, whose token has this digest where one is given."""
-    return publishing.add_consumer(
+    return consumers.add_consumer(
         session,
         name or f"Network {next(_numbers)}",
         token_digest=token or uuid.uuid4().bytes * 2,

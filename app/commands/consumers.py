@@ -10,7 +10,7 @@ from app.commands.asking import says_refusals
 from app.commands.transfer_keys import key_group, tell_primary
 from app.database import database
 from moderation import consumers as verbs
-from moderation import formats, publishing, revoking
+from moderation import revoking
 from moderation.vocabulary import SYSTEM
 
 consumers = AppGroup("consumers", help="Networks that pull the list.")
@@ -25,10 +25,10 @@ consumers.add_command(key_group)
 @says_refusals
 def add(name: str, addresses: tuple[str, ...], no_addresses: bool, contact: str) -> None:
     """Add a consumer and print its token, once."""
-    chosen = () if no_addresses else addresses or (*(form.FILE_NAME for form in formats.installed()), publishing.CHANGES)
+    chosen = () if no_addresses else addresses or verbs.choices()
     token = secrets_shown.new()
     with database().transaction() as session:
-        publishing.add_consumer(
+        verbs.add_consumer(
             session,
             name,
             token_digest=secrets_shown.digest(token),
@@ -54,7 +54,7 @@ def invite(name: str) -> None:
     """Print an invitation to a consumer's own pages, once; for a first engineer, or in place of a key that was lost."""
     invitation = secrets_shown.new()
     with database().transaction() as session:
-        reference = publishing.consumer_called(session, name)
+        reference = verbs.consumer_called(session, name)
         until = verbs.invite(session, reference, digest=secrets_shown.digest(invitation), by=SYSTEM, at=clock.now())
     click.echo(f"Invitation of {name} (works once, until {until:%Y-%m-%d %H:%M} UTC): {invitation}")
     click.echo(f"Their engineer types it at {instance.settings().base_url}/network/sign-in")
@@ -66,7 +66,7 @@ def invite(name: str) -> None:
 def revoke(name: str) -> None:
     """End every token, transfer key and webhook of a consumer, from its next request on, as the button at the desk does."""
     with database().transaction() as session:
-        ended = revoking.revoke_all(session, publishing.consumer_called(session, name), by=SYSTEM, at=clock.now())
+        ended = revoking.revoke_all(session, verbs.consumer_called(session, name), by=SYSTEM, at=clock.now())
     if ended.transfer_keys:
         tell_primary()
     click.echo(f"{ended.tokens} tokens of {name} ended.")

@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from app import clock, instance, zone
 from app.commands.asking import says_refusals
 from app.database import database
-from moderation import publishing
+from moderation import consumers, publishing
 from moderation.vocabulary import SYSTEM, TransferAlgorithm
 
 key_group = AppGroup("key", help="Keys for zone transfer (docs/zone-transfer.md).")
@@ -22,7 +22,7 @@ def add(name: str, notify: str, algorithm: str) -> None:
     with database().transaction() as session:
         given = zone.give_key(
             session,
-            publishing.consumer_called(session, name),
+            consumers.consumer_called(session, name),
             instance.keys(),
             algorithm=TransferAlgorithm(algorithm),
             notify=publishing.notify_addresses(notify, anywhere=True),
@@ -41,7 +41,7 @@ def add(name: str, notify: str, algorithm: str) -> None:
 def show(name: str) -> None:
     """The consumer's keys, without their secrets."""
     with database().reading() as session:
-        found = publishing.transfer_keys_of(session, publishing.consumer_called(session, name))
+        found = publishing.transfer_keys_of(session, consumers.consumer_called(session, name))
     for key in found:
         ended = f", revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC" if key.revoked_at else ""
         told = f", notifies {' '.join(key.notify)}" if key.notify else ""
@@ -55,7 +55,7 @@ def show(name: str) -> None:
 def revoke(name: str, key: str | None) -> None:
     """End the key KEY of the consumer NAME, or all of its keys, and destroy the secrets."""
     with database().transaction() as session:
-        consumer = publishing.consumer_called(session, name)
+        consumer = consumers.consumer_called(session, name)
         ended = publishing.revoke_transfer_keys(session, consumer, name=key, by=SYSTEM, at=clock.now())
     tell_primary()
     click.echo(f"{ended} transfer keys of {name} ended.")

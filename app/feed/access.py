@@ -13,8 +13,8 @@ from app import clock
 from app.database import request_session
 from app.feed import said
 from app.secrets_shown import LIMIT, digest
-from moderation import policy, publishing
-from moderation.publishing import ConsumerSeen
+from moderation import consumers, policy
+from moderation.consumers import ConsumerSeen
 
 SIGN_IN = ('Bearer realm="feed"', 'Basic realm="feed", charset="UTF-8"')
 """What an answer to a request without a token offers; `Token` is understood too, but is no registered scheme."""
@@ -60,7 +60,7 @@ def consumer_with(token: str) -> ConsumerSeen | None:
     # What nginx remembers begins with a look of its own: two memories, one behind the other, would keep a revoked token for longer.
     known = None if said.is_asked() else authorised.get(stored)
     if known is None:
-        known = publishing.consumer_for(request_session(), stored, at=clock.now())
+        known = consumers.consumer_for(request_session(), stored, at=clock.now())
         if known is not None:
             authorised.put(stored, known, since=since)
     return known

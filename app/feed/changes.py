@@ -18,7 +18,7 @@ from app.feed.ranges import OutOfReachError, Range, Ranges, TooLongError
 from app.feed.views import READER, feed, nothing_now
 from app.languages import answer_without_words
 from app.release.deltas import Chain
-from moderation.publishing import CHANGES, ConsumerSeen
+from moderation.consumers import CHANGES, ConsumerSeen
 
 RANGES = "flagstone_feed_ranges"
 MEDIA_TYPE = "application/x-ndjson"

@@ -12,7 +12,7 @@ from app import limits
 from app.feed import access
 from app.feed.answers import sentence
 from moderation import policy
-from moderation.publishing import ConsumerSeen
+from moderation.consumers import ConsumerSeen
 from moderation.vocabulary import Budget
 
 ADDRESS_SEEN = "X-Flagstone-Address-Seen"

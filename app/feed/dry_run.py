@@ -18,7 +18,7 @@ from app.languages import answer_without_words
 from app.release import dry_run
 from app.release.dry_run import AheadError, DryRun, TooFarBehindError, TooManyNamesError
 from moderation import policy
-from moderation.publishing import CHANGES
+from moderation.consumers import CHANGES
 
 
 @feed.get("/dry-run")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import clock
 from app.database import database
 from moderation import consumers, policy
-from moderation.publishing import ConsumerSeen
+from moderation.consumers import ConsumerSeen
 
 log = structlog.get_logger(__name__)
 

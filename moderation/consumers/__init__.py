@@ -1,14 +1,13 @@
 """Networks that pull the list: how they sign up, how their engineers reach pages of their own, their tokens, and what they carry."""
 
+from moderation.consumers.adding import CHANGES, ConsumerSeen, add_consumer, choices, consumer_called, consumer_for
 from moderation.consumers.addresses import come_from, fetch_by_address, networks_in
 from moderation.consumers.applying import (
-    CHANGES,
     ApplicationSeen,
     Asked,
     Waiting,
     apply,
     approve,
-    choices,
     decline,
     decline_several,
     forget_old_applications,
@@ -26,12 +25,14 @@ __all__ = [
     "Asked",
     "Carried",
     "ConsumerListed",
+    "ConsumerSeen",
     "Engineer",
     "Gone",
     "State",
     "Still",
     "TokenSeen",
     "Waiting",
+    "add_consumer",
     "add_token",
     "apply",
     "approve",
@@ -40,6 +41,8 @@ __all__ = [
     "choices",
     "close",
     "come_from",
+    "consumer_called",
+    "consumer_for",
     "decline",
     "decline_several",
     "enter",

@@ -8,14 +8,12 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, formats, policy
+from moderation import audit, policy
+from moderation.consumers.adding import is_taken
 from moderation.consumers.entering import invite
 from moderation.errors import InvalidAnswer, NotFound, Stale
 from moderation.models import Consumer, ConsumerApplication
 from moderation.vocabulary import N_, PUBLIC, Actor, likeness, tidied
-
-CHANGES = "changes"
-"""What stands among formats for the changes since a serial."""
 
 APPROVED, DECLINED = "approved", "declined"
 
@@ -50,11 +48,6 @@ class ApplicationSeen:
 def number_of(reference: UUID) -> str:
     """An application's number, as people tell it each other."""
     return reference.hex[:8].upper()
-
-
-def choices() -> tuple[str, ...]:
-    """What a network may choose from: every format file, and the changes."""
-    return (*(form.FILE_NAME for form in formats.installed()), CHANGES)
 
 
 def apply(session: Session, asked: Asked, *, reference: UUID, at: datetime) -> None:
@@ -95,7 +88,7 @@ def approve(session: Session, reference: UUID, name: str, *, consumer: UUID, inv
     row, name = _undecided(session, reference), tidied(name)
     if not likeness(name) or len(name) > policy.APPLICATION_LINE:
         raise InvalidAnswer({"name": N_("Give the network a name of at most 200 characters.")})
-    if likeness(name) in map(likeness, session.scalars(select(Consumer.name))):
+    if is_taken(session, name):
         raise InvalidAnswer(
             {"name": N_("There is a network of this name. If it is the same, invite it from its own page; else choose another name.")}
         )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from moderation import audit, policy
-from moderation.consumers.applying import choices
+from moderation.consumers.adding import choices
 from moderation.consumers.entering import Engineer
 from moderation.errors import InvalidAnswer, NotFound
 from moderation.models import Consumer, ConsumerToken

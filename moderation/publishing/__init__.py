@@ -1,8 +1,7 @@
-"""Releases of the list, and the consumers that pull them. Renders and writes nothing: app/release does."""
+"""Releases of the list, what is held back from them, and the keys of its zone. Renders and writes nothing: app/release does."""
 
 from moderation.publishing.alarms import Alarm, alarms
 from moderation.publishing.changes import changes, newest_before, places_changed
-from moderation.publishing.consumers import CHANGES, ConsumerSeen, add_consumer, consumer_called, consumer_for
 from moderation.publishing.covering import names_above
 from moderation.publishing.letting_go import HeldSeen, Turned, held, held_count, let_go
 from moderation.publishing.order import BEHIND, Place, place
@@ -27,19 +26,14 @@ from moderation.publishing.transfer_keys import (
 
 __all__ = [
     "BEHIND",
-    "CHANGES",
     "Alarm",
-    "ConsumerSeen",
     "HeldSeen",
     "Place",
     "ReleaseSeen",
     "Turned",
-    "add_consumer",
     "add_transfer_key",
     "alarms",
     "changes",
-    "consumer_called",
-    "consumer_for",
     "entries",
     "entries_between",
     "expire",

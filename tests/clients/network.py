@@ -16,7 +16,7 @@ from app.database import Database
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
 from config import CHECKOUT
-from moderation import formats, publishing
+from moderation import consumers, formats
 from moderation.vocabulary import SYSTEM
 from tests import builders
 from tests.release.builders import header
@@ -72,7 +72,7 @@ def serving(database_url: str, data: Path) -> Iterator[Network]:
     database: Database = app.extensions["flagstone_database"]
     digest, made = hashlib.sha256(TOKEN.encode()).digest(), [form.FILE_NAME for form in formats.installed()]
     with database.transaction() as session:
-        publishing.add_consumer(
+        consumers.add_consumer(
             session, "A network", token_digest=digest, reference=uuid4(), address_formats=made, by=SYSTEM, at=builders.NOON
         )
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app import clock, secrets_shown
 from app.database import Database
 from app.release.newest import write_newest
-from moderation import publishing
+from moderation import consumers, publishing
 from moderation.models import ConsumerPull, ConsumerToken
 from moderation.vocabulary import SYSTEM
 from tests.machine.served import served
@@ -38,7 +38,7 @@ def site(tmp_path, database_url, database):
 def token(database):
     made = secrets_shown.new()
     with database.transaction() as session:
-        publishing.add_consumer(
+        consumers.add_consumer(
             session,
             "ISP",
             token_digest=secrets_shown.digest(made),

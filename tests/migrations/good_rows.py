@@ -2,13 +2,12 @@
 
 import uuid
 from datetime import timedelta
-import pytest
-from sqlalchemy import CheckConstraint, func, select, text
-from sqlalchemy.exc import IntegrityError
-from moderation import audit, growth, partners, publishing, queue, reviewing
+
+from sqlalchemy import func, select
+
+from moderation import audit, consumers, growth, partners, publishing, queue, reviewing
 from moderation.models import (
     AddressKey,
-    Base,
     Consumer,
     ConsumerApplication,
     ConsumerKey,
@@ -30,7 +29,6 @@ from moderation.vocabulary import (
     EmergencyReason,
     HeldBecause,
     KeyKind,
-    MessageKind,
     ReferralKind,
     Role,
     Scope,
@@ -76,7 +74,7 @@ def tell(session):
     )
     session.add(AddressKey(resource_id=1, wrapped=b"wrapped"))
     session.add(KnownHostRow(host="known.test", host_class="bank", source="a list", rank=1))
-    isp = publishing.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
+    isp = consumers.add_consumer(session, "ISP", token_digest=b"d" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=NOON)
     key = {"name": "flagstone-1", "algorithm": TransferAlgorithm.HMAC_SHA256, "wrapped": b"wrapped", "desk_key": "desk"}
     publishing.add_transfer_key(session, isp.reference, **key, by=SYSTEM, at=NOON)
     networks(session, moderator)

@@ -31,7 +31,7 @@ class Network:
     def has(self):
         """What still opens the list to it, or tells it of it."""
         self.session.expire_all()
-        token = publishing.consumer_for(self.session, self.token, at=LATER) is not None
+        token = consumers.consumer_for(self.session, self.token, at=LATER) is not None
         key = self.key in {key.name for key in publishing.living_transfer_keys(self.session)}
         return token, key, len(webhooks.all_of(self.session, self.reference))
 

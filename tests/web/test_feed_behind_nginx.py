@@ -12,7 +12,7 @@ from app import clock, create_app
 from app.database import Database
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
-from moderation import consumers, publishing
+from moderation import consumers
 from moderation.vocabulary import SYSTEM
 from tests import builders
 from tests.clients.resolvers import program
@@ -153,7 +153,7 @@ def test_a_token_that_is_revoked_is_dead_within_a_second(ask, front, flask):
     whole = {"Authorization": asked["Authorization"]}
     assert (front.ask(ADDRESS, **asked).status, front.ask(ADDRESS, **whole).status) == (304, 200)
     with database.transaction() as session:
-        consumers.revoke_tokens(session, publishing.consumer_called(session, f"ISP {token}"), by=SYSTEM, at=clock.now())
+        consumers.revoke_tokens(session, consumers.consumer_called(session, f"ISP {token}"), by=SYSTEM, at=clock.now())
     # By the clock of nginx: it lasts no longer than the second in which we were asked.
     second = int(time.time())
     while int(time.time()) == second:

@@ -12,7 +12,7 @@ from app import clock, create_app, secrets_shown
 from app.feed import access, pulls
 from app.feed.access import Authorised
 from app.release.newest import bring_out
-from moderation import formats, policy, publishing
+from moderation import consumers, formats, policy
 from moderation.models import Consumer, ConsumerPull, ConsumerToken
 from moderation.vocabulary import Budget
 from tests import builders
@@ -134,13 +134,13 @@ def test_a_new_token_works_at_once_even_where_it_was_tried_before_it_was_made(cl
 
 def test_what_was_revoked_while_it_was_looked_up_counts_from_when_it_was_asked_for():
     remembered, long_ago = Authorised(), time.monotonic() - policy.AUTHORISATION_HELD.total_seconds()
-    remembered.put(b"token", publishing.ConsumerSeen(reference=None, name="ISP", address_formats=()), since=long_ago)
+    remembered.put(b"token", consumers.ConsumerSeen(reference=None, name="ISP", address_formats=()), since=long_ago)
     assert remembered.get(b"token") is None
 
 
 def test_no_more_tokens_are_remembered_than_there_is_room_for(monkeypatch):
     monkeypatch.setattr(access, "REMEMBERED", 3)
-    remembered, consumer = Authorised(), publishing.ConsumerSeen(reference=None, name="ISP", address_formats=())
+    remembered, consumer = Authorised(), consumers.ConsumerSeen(reference=None, name="ISP", address_formats=())
     for number in range(5):
         remembered.put(b"%d" % number, consumer, since=time.monotonic())
     assert [bool(remembered.get(b"%d" % number)) for number in range(5)] == [False, False, True, True, True]

@@ -9,7 +9,7 @@ import pytest
 from app.release.deltas import Chain, Deltas
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
-from moderation import policy, publishing
+from moderation import consumers, policy
 from moderation.vocabulary import SYSTEM, Budget, Change
 from tests import builders
 from tests.release.builders import header, host, listed, page
@@ -37,9 +37,7 @@ def ask(app):
     token = uuid.uuid4().hex
     with database_of(app).transaction() as session:
         digest = hashlib.sha256(token.encode()).digest()
-        publishing.add_consumer(
-            session, token, token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=builders.NOON
-        )
+        consumers.add_consumer(session, token, token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=builders.NOON)
     client, bearer = app.test_client(), {"Authorization": f"Bearer {token}"}
     return lambda address="", body=None: client.open(HERE + address, method="GET" if body is None else "POST", data=body, headers=bearer)
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from app import clock
-from moderation import policy, publishing, reviewing
+from moderation import consumers, policy, publishing, reviewing
 from moderation.vocabulary import SYSTEM, Budget, Scope
 from tests import builders
 from tests.web.visitors import Visitor, database_of, one_app, signed_in
@@ -43,9 +43,7 @@ def ask(app):
     token = uuid.uuid4().hex
     with database_of(app).transaction() as session:
         digest = hashlib.sha256(token.encode()).digest()
-        publishing.add_consumer(
-            session, token, token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=builders.NOON
-        )
+        consumers.add_consumer(session, token, token_digest=digest, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=builders.NOON)
     client, bearer = app.test_client(), {"Authorization": f"Bearer {token}"}
 
     def asking(body=None, **given):

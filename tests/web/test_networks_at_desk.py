@@ -3,20 +3,19 @@
 import re
 import uuid
 from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
-from app import clock, languages, limits
+
+from app import clock, limits
 from app.counters import SharedCounters
-from app.feed.current import Reader
-from app.feed.views import READER
-from app.release.newest import write_newest
 from moderation import consumers, policy, publishing, webhooks
 from moderation.errors import AlreadyExists
 from moderation.models import AuditRecord, Consumer, ConsumerApplication
 from moderation.vocabulary import SYSTEM, Role
+from tests.web.applications import FORM, applied, approved, decide
 from tests.web.engineers import engineer_of, new_consumer, reference_of, secret_on
 from tests.web.visitors import Visitor, database_of, one_app, signed_in
-from tests.web.applications import FORM, applied, approved, decide
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ def test_no_network_is_named_so_that_it_is_taken_for_another(app, admin, like):
     application = applied(app)
     assert decide(admin, application, "approve", name=like(known)).status_code == 422
     with database_of(app).transaction() as session, pytest.raises(AlreadyExists):
-        publishing.add_consumer(
+        consumers.add_consumer(
             session, like(known), token_digest=b"x" * 32, reference=uuid.uuid4(), address_formats=(), by=SYSTEM, at=clock.now()
         )
 

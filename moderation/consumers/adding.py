@@ -1,4 +1,4 @@
-"""Consumers and their tokens. Sees digests only; a token is shown once, outside, and never kept."""
+"""Networks that may pull the list: added past any application, found by name or by token. Sees digests only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from moderation.models import Consumer, ConsumerToken
 from moderation.vocabulary import Actor, likeness, tidied
 
 CHANGES = "changes"
-"""What stands among a consumer's address formats where it may fetch the changes by address."""
+"""What stands among formats for the changes since a serial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,12 @@ def add_consumer(
         AlreadyExists: a consumer has this name, or one that looks the same. InvalidAnswer: no name, or a format that is not made here.
     """
     name = tidied(name)
-    made = {CHANGES, *(form.FILE_NAME for form in formats.installed())}
-    unknown = sorted(set(address_formats) - made)
+    unknown = sorted(set(address_formats) - set(choices()))
     if not likeness(name):
         raise InvalidAnswer({"name": "Give the consumer a name, such as the network's own."})
     if unknown:
-        raise InvalidAnswer({"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(made))}."})
-    if likeness(name) in map(likeness, session.scalars(select(Consumer.name))):
+        raise InvalidAnswer({"address_formats": f"There is no format {', '.join(unknown)}; there are {', '.join(sorted(choices()))}."})
+    if is_taken(session, name):
         raise AlreadyExists(f"There is a consumer called {name} already. Choose another name.")
     consumer = Consumer(reference=reference, name=name, contact=contact, address_formats=list(address_formats), created_at=at)
     session.add(consumer)
@@ -68,6 +67,16 @@ def add_consumer(
     session.flush()
     audit.record(session, actor=by, action="consumer added", subject=f"consumer:{reference}", at=at)
     return ConsumerSeen(reference=reference, name=name, address_formats=tuple(address_formats))
+
+
+def choices() -> tuple[str, ...]:
+    """What a network may choose from: every format file, and the changes."""
+    return (*(form.FILE_NAME for form in formats.installed()), CHANGES)
+
+
+def is_taken(session: Session, name: str) -> bool:
+    """Whether a network has this name, or one that looks the same."""
+    return likeness(name) in map(likeness, session.scalars(select(Consumer.name)))
 
 
 def consumer_called(session: Session, name: str) -> UUID:
