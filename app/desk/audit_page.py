@@ -12,7 +12,7 @@ from app.database import request_session
 from app.desk import desk, forms
 from moderation import audit as records
 from moderation import policy
-from moderation.vocabulary import Role
+from moderation.vocabulary import Role, Window
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*(?:\+00:00|Z)")
 
@@ -22,9 +22,9 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[:.\d]*(?:\+00:00|Z)")
 def audit() -> ResponseReturnValue:
     """One page of the record, of everything or of one subject."""
     page, subject = forms.page_number(request.args), forms.sought(request.args, "subject")
-    shown = policy.RECORD_SHOWN
-    rows = records.newest(request_session(), limit=shown + 1, offset=(page - 1) * shown, subject=subject)
-    return render_template("desk/audit.html", rows=rows[:shown], has_next=len(rows) > shown, page=page, subject=subject, told=_told)
+    window = Window(page, policy.RECORD_SHOWN)
+    rows, has_next = window.cut(records.newest(request_session(), limit=window.many, offset=window.start, subject=subject))
+    return render_template("desk/audit.html", rows=rows, has_next=has_next, page=page, subject=subject, told=_told)
 
 
 def _told(value: Any) -> str:  # noqa: ANN401 - whatever an act wrote down

@@ -15,7 +15,7 @@ from moderation.queue import lanes, noting, points, views
 from moderation.queue.points import Point
 from moderation.queue.views import Filters
 from moderation.states import State
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, DeskLane, Lane, Role
+from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, DeskLane, Lane, Role, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ def _counted_lane(lane: DeskLane) -> Select[int]:
 
 def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> QueuePage:
     """One page, the most urgent first; cases that somebody holds keep their place."""
-    shown, holder = policy.QUEUE_SHOWN, aliased(Person)
-    wanted = views.wanted(filters, start=(max(1, filters.page) - 1) * shown, many=shown + 1, by=by).subquery("wanted")
+    window, holder = Window(filters.page, policy.QUEUE_SHOWN), aliased(Person)
+    wanted = views.wanted(filters, start=window.start, many=window.many, by=by).subquery("wanted")
     rows = session.execute(
         select(Case, ResourceRow, holder.name.label("holder_name"))
         .add_columns(independence.took_part(Case.id, by.person_id).label("took_part"))
@@ -92,9 +92,10 @@ def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> Queu
         .outerjoin(holder, holder.id == Case.holder_id)
         .order_by(wanted.c.first, wanted.c.second, wanted.c.third, Case.id)
     ).all()
-    languages = _languages(session, [row.Case.id for row in rows[:shown]])
-    lines = tuple(_line(row, languages.get(row.Case.id, ()), by=by, at=at) for row in rows[:shown])
-    return QueuePage(rows=lines, page=filters.page, has_next=len(rows) > shown)
+    shown, has_next = window.cut(rows)
+    languages = _languages(session, [row.Case.id for row in shown])
+    lines = tuple(_line(row, languages.get(row.Case.id, ()), by=by, at=at) for row in shown)
+    return QueuePage(rows=lines, page=filters.page, has_next=has_next)
 
 
 def _languages(session: Session, case_ids: list[int]) -> dict[int, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from moderation.reviewing import papers
 from moderation.reviewing.case_view import Concluded
 from moderation.reviewing.seen import AssessmentSeen, CaseListing, DecisionSeen, HistoryLine, RefusedSeen
 from moderation.states import State
-from moderation.vocabulary import Actor, Outcome, Scope, Statement, Target
+from moderation.vocabulary import Actor, Outcome, Scope, Statement, Target, Window
 
 TOLD_TO_ALL = (
     "case claimed",
@@ -131,9 +131,7 @@ def _history(session: Session, case: Case, *, blind: bool, page: int) -> tuple[t
     query = select(AuditRecord.at, AuditRecord.action, AuditRecord.actor).where(AuditRecord.subject == f"case:{case.reference}")
     if blind:
         query = query.where(AuditRecord.action.in_(TOLD_TO_ALL))
-    start = (max(1, page) - 1) * policy.CASE_ACTS_SHOWN
-    rows = session.execute(query.order_by(AuditRecord.id.desc()).limit(policy.CASE_ACTS_SHOWN + 1).offset(start)).all()
-    lines = tuple(
-        HistoryLine(at=row.at, action=row.action, role=row.actor.partition(":")[0]) for row in reversed(rows[: policy.CASE_ACTS_SHOWN])
-    )
-    return lines, len(rows) > policy.CASE_ACTS_SHOWN
+    window = Window(page, policy.CASE_ACTS_SHOWN)
+    rows = session.execute(query.order_by(AuditRecord.id.desc()).limit(window.many).offset(window.start)).all()
+    shown, has_older = window.cut(rows)
+    return tuple(HistoryLine(at=row.at, action=row.action, role=row.actor.partition(":")[0]) for row in reversed(shown)), has_older

@@ -14,7 +14,7 @@ from moderation.models import Case, HeldEntry, Listing
 from moderation.reviewing import outcomes, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +96,15 @@ def locked(session: Session, listing_reference: UUID) -> tuple[Case, Listing]:
 
 def listings(session: Session, *, page: int = 1, text: str = "") -> ListingPage:
     """Living listings, newest first; `text` is a whole host, domain or target."""
-    start = (max(1, page) - 1) * policy.LISTINGS_SHOWN
+    window = Window(page, policy.LISTINGS_SHOWN)
     waits = exists().where(HeldEntry.listing_id == Listing.id, HeldEntry.waits())
     columns = (Listing, Case.reference.label("case"), waits.label("is_held"))
     query = select(*columns).join(Case, Case.id == Listing.case_id).where(Listing.ended_at.is_(None))
     if wanted := text.strip().lower():
         query = query.where((Listing.host == wanted) | (Listing.domain == wanted) | (Listing.target == text.strip()))
-    rows = session.execute(query.order_by(Listing.starts_at.desc(), Listing.id.desc()).limit(policy.LISTINGS_SHOWN + 1).offset(start)).all()
-    seen = tuple(_row(row.Listing, row.case, is_held=row.is_held) for row in rows[:policy.LISTINGS_SHOWN])
-    return ListingPage(rows=seen, page=page, has_next=len(rows) > policy.LISTINGS_SHOWN)
+    rows = session.execute(query.order_by(Listing.starts_at.desc(), Listing.id.desc()).limit(window.many).offset(window.start)).all()
+    shown, has_next = window.cut(rows)
+    return ListingPage(rows=tuple(_row(row.Listing, row.case, is_held=row.is_held) for row in shown), page=page, has_next=has_next)
 
 
 def _case_of(session: Session, listing_reference: UUID) -> Case:

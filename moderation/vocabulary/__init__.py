@@ -33,6 +33,7 @@ from moderation.vocabulary.finding import (
 from moderation.vocabulary.hosts import LOADED_MARK, HostClass, KnownHost, LookAlike, Manner, Protection
 from moderation.vocabulary.marking import N_
 from moderation.vocabulary.naming import likeness, tidied
+from moderation.vocabulary.paging import Window
 from moderation.vocabulary.people import PUBLIC, REVIEWING_ROLES, SYSTEM, Actor, Role, TakeoverReason
 from moderation.vocabulary.publishing import Change, Due, Entry, Header, HeldBecause
 from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, Lane, MessageKind, RateLimit, Stage, Submission
@@ -104,6 +105,7 @@ __all__ = [
     "TransferKeySealed",
     "TransferKeySeen",
     "WeakCue",
+    "Window",
     "likeness",
     "tidied",
 ]
