@@ -13,9 +13,7 @@ from tests.house.sources import CHECKOUT, called, modules, nodes, tree
 POLICY = sorted(module for module in modules() if module.parent == Path("moderation/policy") and module.name != "__init__.py")
 
 RULES = sorted(
-    module
-    for module in modules()
-    if module.parts[0] == "moderation" and module.parts[1] not in ("policy", "resources", "formats")
+    module for module in modules() if module.parts[0] == "moderation" and module.parts[1] not in ("policy", "resources", "formats")
 )
 """The rooms whose numbers are ours: what a kind of resource or a format looks like, others have laid down."""
 
@@ -31,7 +29,7 @@ OTHERS_NUMBERS = {
     "transfer_keys.HIGHEST_PORT",
     # How words are read, and how long a line of JSON is.
     "_cues._WHOLE_UP_TO",
-    "webhooks.ENTRY_ROOM",
+    "removals.ENTRY_ROOM",
 }
 """Numbers of DNS, IP, Safe Browsing and of languages: no rule of ours could change them."""
 
