@@ -7,6 +7,7 @@ speak English and say so.
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def init_app(app: Flask, folder: Path = CATALOGUES) -> None:
     _Babel().init_app(app, locale_selector=lambda: current_language().replace("-", "_"))
     app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu})
     app.jinja_env.filters["set_apart"] = set_apart
+    app.jinja_env.filters["moment"] = moment
     app.url_value_preprocessor(_leave_to_the_address)
     app.url_defaults(_stay_in_language)
     app.after_request(_vary)
@@ -126,6 +128,11 @@ def set_apart(value: object) -> str:
     # Without a letter nothing tells the direction, and "2026-11-24" would be shown from its end.
     begin = FIRST_STRONG if any(sign.isalpha() for sign in text) else LEFT_TO_RIGHT
     return f"{begin}{text}{END}"
+
+
+def moment(time: datetime) -> str:
+    """A time to the minute, as every page says it, whichever way the sentence is written."""
+    return set_apart(f"{time:%Y-%m-%d %H:%M} UTC")
 
 
 def joined(names: Iterable[str]) -> str:

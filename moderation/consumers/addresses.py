@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from moderation import audit, policy
-from moderation.consumers.applying import choices
+from moderation.consumers.adding import choices
 from moderation.consumers.entering import Engineer
 from moderation.errors import InvalidAnswer
 from moderation.models import Consumer

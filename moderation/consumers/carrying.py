@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.orm import Session
 
 from moderation import formats, listings, policy
-from moderation.consumers.applying import CHANGES
+from moderation.consumers.adding import CHANGES
 from moderation.models import ChangeLog, Consumer, ConsumerPull, ConsumerToken, Listing, Release
 from moderation.vocabulary import Scope
 

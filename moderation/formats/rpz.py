@@ -17,6 +17,7 @@ SCOPES = frozenset({Scope.HOST, Scope.DOMAIN})
 LEAVES_OUT_COVERED = False
 DESCRIPTION = "A response policy zone; two records a listing, the name and every name below it; the answer is NXDOMAIN."
 
+
 def zone_name(header: Header) -> str:
     """The name under which networks load the zone, `rpz.<list name>`; under a longer one a long listing may not fit."""
     return f"{ZONE_LABEL}.{header.list_name}"

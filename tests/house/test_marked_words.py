@@ -8,7 +8,7 @@ from moderation.states import Action
 from tests.house.sources import called, nodes
 
 REFUSALS = {kind.__name__ for kind in Refusal.__subclasses__()}
-SHOWN_BY_COMMANDS_ALONE = ("moderation/people.py", "moderation/publishing/consumers.py", "moderation/partners/accreditation.py")
+SHOWN_BY_COMMANDS_ALONE = ("moderation/people.py", "moderation/consumers/adding.py", "moderation/partners/accreditation.py")
 """Whose refusals, of what an operator typed, are told in a terminal and never on a page."""
 
 
