@@ -92,9 +92,16 @@ def _known(session: Session, wanted: Iterable[tuple[str, str]]) -> Sequence[Row[
 
 def keep(session: Session, resources: Sequence[Resource], *, at: datetime) -> None:
     """Store the resources that nobody stored yet, or that were erased since."""
-    ordered = sorted(resources, key=lambda resource: (resource.kind, resource.canonical))
-    given: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
-    session.execute(KEEP, given | {"at": at})
+    session.execute(KEEP, {"resources": as_given(resources), "at": at})
+
+
+def as_given(resources: Iterable[Resource]) -> list[dict[str, str | None]]:
+    """Resources as the statements that store them take them.
+
+    Two reports that store the same ones store them in the same order, so that they never wait for each other in a circle.
+    """
+    ordered = sorted(resources, key=lambda one: (one.kind, one.canonical))
+    return [{"kind": one.kind, "canonical": one.canonical, "host": one.host, "domain": one.domain} for one in ordered]
 
 
 def opening(urgency: Urgency, *, at: datetime) -> dict[str, Any]:

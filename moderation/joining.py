@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     CTE,
+    JSON,
     BindParameter,
     ColumnElement,
     FromClause,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
     select,
     true,
 )
@@ -66,11 +68,15 @@ def _marks(report: CTE) -> CTE:
     return insert(ReportMark.table()).from_select(["mark", "report_id"], rows).cte("marks_stored")
 
 
-def _given_resources(**more: TypeEngine[Any]) -> TableValuedAlias:
-    return _rows(**dict.fromkeys(_NAMES, _RESOURCE.kind.type), **more)
+def _given_resources(**more: TypeEngine[Any]) -> CTE:
+    """A row for each resource that is bound to `resources`: one text, since the driver takes long over each list."""
+    types: dict[str, TypeEngine[Any]] = {**dict.fromkeys(_NAMES, _RESOURCE.kind.type), **more}
+    each = func.json_to_recordset(bindparam("resources", type_=JSON()))
+    rows = each.table_valued(*(column(name, type_) for name, type_ in types.items())).render_derived(name="each", with_types=True)
+    return select(*(rows.c[name] for name in types)).cte("given")
 
 
-def _resources(given: TableValuedAlias, source: FromClause) -> ReturningInsert[int, str, str]:
+def _resources(given: FromClause, source: FromClause) -> ReturningInsert[int, str, str]:
     """Those that nobody stored yet. Another's that is not committed is waited for."""
     rows = select(*(given.c[name] for name in _NAMES), _AT).select_from(source)
     kept = insert_or(ResourceRow.table()).from_select([*_NAMES, "first_reported_at"], rows).on_conflict_do_nothing()
@@ -91,14 +97,20 @@ def _joined(cases: FromClause, report_id: ColumnElement[int]) -> CTE:
 
 
 def _known(wanted: FromClause) -> Select[*tuple[Any, ...]]:
-    """Those that are stored, each with its open case if there is one."""
+    """Those that are stored, each with its open case if there is one.
+
+    Each is looked up by itself (LATERAL, and LIMIT holds PostgreSQL to it). A plan is kept for all reports of a connection, and PostgreSQL,
+    which does not know how few they name, would plan to read the whole table for each.
+    """
     told = (_CASE.category, _CASE.danger_now, _CASE.from_partner, _CASE.lane, _CASE.channels, _CASE.stage_points)
-    stored = and_(_RESOURCE.kind == wanted.c.kind, _RESOURCE.canonical == wanted.c.canonical)
-    return (
+    one = (
         select(_RESOURCE.id, _RESOURCE.kind, _RESOURCE.canonical, _CASE.id.label("case_id"), *told)
-        .join_from(wanted, ResourceRow.table(), stored)
-        .outerjoin(Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
+        .outerjoin_from(ResourceRow.table(), Case.table(), and_(_CASE.resource_id == _RESOURCE.id, _CASE.closed_at.is_(None)))
+        .where(_RESOURCE.kind == wanted.c.kind, _RESOURCE.canonical == wanted.c.canonical)
+        .limit(literal_column("1"))
+        .lateral("one")
     )
+    return select(*one.c).join_from(wanted, one, true())
 
 
 def _storing() -> Select[*tuple[Any, ...]]:
@@ -120,7 +132,9 @@ def _opening() -> Select[int]:
     given = _rows(resource_id=_CASE.resource_id.type, case_reference=_CASE.reference.type)
     # Held, and looked at again once held: whoever erases or seals a resource at this moment leaves nothing to open a case for.
     there = select(_RESOURCE.id, given.c.case_reference).join_from(given, ResourceRow.table(), _RESOURCE.id == given.c.resource_id)
-    clear = there.where(_RESOURCE.erased_at.is_(None), _RESOURCE.sealed_at.is_(None))
+    # Named once more as a list, by which PostgreSQL finds them without reading the table.
+    few = _RESOURCE.id == any_(bindparam("resource_id", type_=ARRAY(_CASE.resource_id.type)))
+    clear = there.where(few, _RESOURCE.erased_at.is_(None), _RESOURCE.sealed_at.is_(None))
     held = clear.with_for_update(of=ResourceRow.table(), read=True, key_share=True).cte("held")
     opened = _opened(held, held.c.id, held.c.case_reference)
     return select(opened.c.resource_id).add_cte(_joined(opened, bindparam("report_id", type_=_REPORT.id.type)))

@@ -87,8 +87,7 @@ def _urgency(submission: Submission) -> cases.Urgency:
 
 
 def _values(submission: Submission, urgency: cases.Urgency, new_reference: Callable[[], UUID], *, at: datetime) -> dict[str, Any]:
-    # Two reports that store the same resources store them in the same order, so that they never wait for each other in a circle.
-    ordered = sorted(submission.resources, key=lambda resource: (resource.kind, resource.canonical))
+    named = [one | {"case_reference": str(new_reference())} for one in cases.as_given(submission.resources)]
     report = {
         "reference": submission.reference,
         "language": submission.language,
@@ -103,12 +102,11 @@ def _values(submission: Submission, urgency: cases.Urgency, new_reference: Calla
         "contact": submission.contact,
         "wrapped_contact": submission.wrapped_contact_identity,
         "desk_key": submission.desk_key,
+        "resources": named,
     }
-    resources: dict[str, Any] = {name: [getattr(one, name) for one in ordered] for name in ("kind", "canonical", "host", "domain")}
-    resources["case_reference"] = [new_reference() for _ in ordered]
-    detail = {"resources": len(ordered), "category": submission.category, "lane": submission.lane}
+    detail = {"resources": len(named), "category": submission.category, "lane": submission.lane}
     noted = audit.row(actor=PUBLIC, action="report received", subject=f"report:{submission.reference}", at=at, detail=detail)
-    return report | resources | noted | cases.opening(urgency, at=at)
+    return report | noted | cases.opening(urgency, at=at)
 
 
 def status(session: Session, receipt_digest: bytes) -> ReportStatus:

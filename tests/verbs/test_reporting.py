@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app.database import Database
@@ -250,3 +251,27 @@ class TestStatus:
 def test_the_statement_that_stores_a_report_is_read_once_by_the_driver():
     """psycopg 3.3 keeps a query as it has read it only up to this length."""
     assert len(str(joining.STORE.compile(dialect=PGDialect_psycopg()))) <= 4096
+
+
+class TestLookingUp:
+    """The driver keeps a statement with its plan, so the plan must be good for however much is stored."""
+
+    FILL = (
+        "INSERT INTO resource (kind, canonical, first_reported_at)"
+        " SELECT 'web_page', 'https://jobs' || number || '.test/offer', :at FROM generate_series(1, 2000) AS number"
+    )
+
+    def tables_read_whole(self, session) -> int:
+        return session.scalar(sql("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'resource'"))
+
+    @pytest.fixture(autouse=True)
+    def _much_is_stored(self, session):
+        session.execute(sql(self.FILL), {"at": NOON})
+        session.execute(sql("ANALYZE resource"))
+        session.execute(sql("SET LOCAL plan_cache_mode = force_generic_plan"))
+
+    @pytest.mark.parametrize("named", ["https://new.test/offer", "https://jobs7.test/offer"], ids=["new", "known"])
+    def test_a_report_reads_no_table_whole(self, session, named):
+        before = self.tables_read_whole(session)
+        builders.report(session, named)
+        assert self.tables_read_whole(session) == before
