@@ -1,6 +1,7 @@
 """Allowing the list to grow faster, over HTTP: two people, two forms, and nothing typed is lost."""
 
 import re
+import uuid
 
 import pytest
 
@@ -62,6 +63,13 @@ def test_either_of_them_takes_it_back(senior, admin):
     press(admin, "/agree")
     assert press(senior, "/take-back").status_code == 303
     assert forms_of(admin) == ["/desk/growth"]
+
+
+def test_what_is_not_there_has_a_page_of_its_own_and_not_the_form_again(senior):
+    senior.get("/desk/growth")
+    missing = senior.post(f"/desk/growth/{uuid.uuid4()}/agree")
+    assert missing.status_code == 404
+    assert ("There is no such permission." in missing.text, 'name="entries"' in missing.text) == (True, False)
 
 
 @pytest.mark.parametrize(
