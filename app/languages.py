@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError, support
 from babel.lists import format_list
 from babel.messages import mofile
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, refresh
 from werkzeug.routing import BaseConverter
 
 from app import catalogues
@@ -75,7 +75,7 @@ def init_app(app: Flask, folder: Path = CATALOGUES) -> None:
     app.extensions[EXTENSION] = languages
     app.url_map.converters["language"] = _converter(languages.addressed)
     _Babel().init_app(app, locale_selector=lambda: current_language().replace("-", "_"))
-    app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu})
+    app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu, "languages_offered": offered})
     app.jinja_env.filters["set_apart"] = set_apart
     app.jinja_env.filters["moment"] = moment
     app.url_value_preprocessor(_leave_to_the_address)
@@ -87,13 +87,30 @@ def current_language() -> str:
     """The tag of the language that the present page's text is really in."""
     asked = _from_address()
     if asked is None:
-        return negotiated()
+        return _chosen() or negotiated()
     return asked if asked in _languages().spoken else ENGLISH
 
 
 def requested_language() -> str:
     """The language asked for by address, else the page's own: what a reporter probably writes in."""
     return _from_address() or current_language()
+
+
+def speak(tag: str) -> None:
+    """Let pages without a language of their own in the address speak this one, until the request ends; an empty tag changes nothing."""
+    g.language = tag
+    refresh()
+
+
+def offered() -> tuple[Language, ...]:
+    """The languages that a person can choose for good: those that lack nothing."""
+    return tuple(describe(tag) for tag in COMPLETE if tag in _languages().spoken)
+
+
+def _chosen() -> str | None:
+    """What `speak` was told, while this instance speaks that language."""
+    tag = g.get("language", "") if has_request_context() else ""
+    return tag if tag in _languages().spoken else None
 
 
 def negotiated() -> str:

@@ -109,7 +109,7 @@ def sign_in(
 def seen(session: Session, token_digest: bytes, *, at: datetime) -> Actor | None:
     """Who holds this sign-in, if it lives: not ended, not idle too long, not over its absolute limit, the person not disabled."""
     row = session.execute(
-        select(SignIn.id, SignIn.seen_at, Person.id.label("person_id"), Person.role, Person.name, Person.shortcuts)
+        select(SignIn.id, SignIn.seen_at, Person.id.label("person_id"), Person.role, Person.name, Person.shortcuts, Person.language)
         .join(Person, Person.id == SignIn.person_id)
         .where(
             SignIn.token_digest == token_digest,
@@ -119,7 +119,9 @@ def seen(session: Session, token_digest: bytes, *, at: datetime) -> Actor | None
             Person.disabled_at.is_(None),
         )
     ).one_or_none()
-    return Actor(person_id=row.person_id, role=Role(row.role), name=row.name, shortcuts=row.shortcuts) if row else None
+    if row is None:
+        return None
+    return Actor(person_id=row.person_id, role=Role(row.role), name=row.name, shortcuts=row.shortcuts, language=row.language)
 
 
 def touch(session: Session, token_digest: bytes, *, at: datetime) -> bool:
@@ -131,6 +133,11 @@ def touch(session: Session, token_digest: bytes, *, at: datetime) -> bool:
 def switch_shortcuts(session: Session, *, on: bool, by: Actor) -> None:
     """Keep whether single keys do something for this person, at every sign-in to come."""
     session.execute(update(Person).where(Person.id == by.person_id).values(shortcuts=on))
+
+
+def choose_language(session: Session, language: str, *, by: Actor) -> None:
+    """Keep the language that the desk speaks to this person at every sign-in to come; empty for whatever their browser asks for."""
+    session.execute(update(Person).where(Person.id == by.person_id).values(language=language))
 
 
 def sign_out(session: Session, token_digest: bytes, *, at: datetime) -> None:
@@ -186,7 +193,7 @@ def actor_by_email(session: Session, email: str) -> Actor:
 
 
 def _actor(person: Person) -> Actor:
-    return Actor(person_id=person.id, role=Role(person.role), name=person.name, shortcuts=person.shortcuts)
+    return Actor(person_id=person.id, role=Role(person.role), name=person.name, shortcuts=person.shortcuts, language=person.language)
 
 
 def _rests(person: Person, at: datetime) -> bool:

@@ -1,16 +1,17 @@
-"""The sign-in page, the demo buttons, and signing out. Checks nothing itself: every way in goes through `sessions.admit`."""
+"""The sign-in page, the demo buttons, signing out, and the language of one's own. Every way in goes through `sessions.admit`."""
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, errors, instance
+from app import clock, errors, instance, languages
 from app.audience import PUBLIC, audience
-from app.database import database
+from app.database import database, transaction
 from app.limits import limited
 from app.sign_in import credentials, sessions, sign_in
 from moderation import people, policy
 from moderation.errors import SignInRefused
+from moderation.vocabulary import Role
 
 
 @sign_in.get("/desk/sign-in")
@@ -61,6 +62,18 @@ def sign_out() -> ResponseReturnValue:
     sessions.leave()
     flash(_("You are signed out."))
     return redirect(url_for("sign_in.page"), 303)
+
+
+@sign_in.post("/desk/language")
+@audience(*Role)
+def choose_language() -> ResponseReturnValue:
+    """Keep the language that the desk speaks to this person, wherever they sign in; show the page that they came from in it."""
+    tag, actor = request.form.get("language", ""), sessions.current_actor()
+    if actor is None or tag not in ("", *(one.tag for one in languages.offered())):
+        abort(400)
+    with transaction() as session:
+        people.choose_language(session, tag, by=actor)
+    return redirect(sessions.own_page(request.form.get("page")), 303)
 
 
 def _page(*, email: str, wanted: str | None, refusal: SignInRefused | None = None) -> Response:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app import clock, errors, given_back, instance, secrets_shown
+from app import clock, errors, given_back, instance, languages, secrets_shown
 from app.database import request_session, transaction
 from app.secrets_shown import digest
 from app.sign_in import credentials
@@ -58,6 +58,7 @@ def init_app(app: Flask, *, name_of: Callable[[str], str]) -> None:
     manager.session_protection = None
     manager.user_loader(_load)
     manager.init_app(app, add_context_processor=False)
+    app.jinja_env.globals["this_page"] = this_page
     # Our pages send no referrer, which the strict check over HTTPS would demand; the browser's own word on a form's origin serves better.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False)
     CSRF.init_app(app)
@@ -69,6 +70,7 @@ def current_actor() -> Actor | None:
     """Who is signed in, None for a guest. Looked up once a request, and left in `g.actor` for the rooms that may not import this one."""
     if "actor" not in g:
         g.actor = current_user.actor if current_user.is_authenticated else None
+        languages.speak(g.actor.language if g.actor else "")
     actor: Actor | None = g.actor
     return actor
 
@@ -109,6 +111,7 @@ def leave() -> None:
     logout_user()
     session.clear()
     g.pop("actor", None)
+    languages.speak("")
 
 
 def sign_in_page() -> Response:
@@ -136,6 +139,11 @@ def own_page(wanted: str | None) -> str:
     return wanted
 
 
+def this_page() -> str:
+    """The address that shows this page again: its own, or of the answer to a form the page that the form stood on."""
+    return own_page(request.full_path.rstrip("?")) if request.method == "GET" else _nearest_page(request.path)
+
+
 def _load(token: str) -> SignedIn | None:
     actor = people.seen(request_session(), digest(token), at=clock.now())
     if actor is None:
@@ -155,6 +163,8 @@ def _refuse_forged_forms() -> None:
 
 
 def _form_is_stale(_fault: CSRFError) -> Response:
+    # Looked up before anything is said, so that it is said in the language that they chose.
+    current_actor()
     return _kept("sign_in/stale.html", HTTPStatus.BAD_REQUEST)
 
 

@@ -70,10 +70,11 @@ function busy(isBusy) {
   else document.documentElement.removeAttribute("aria-busy");
 }
 
-// Words that were typed and not sent, in another form than the one that is: a click must not lose them without a question.
+// Words that were typed and not sent, or sent and not stored, in another form than the one that is sent: a click must not lose them
+// without a question.
 function isUnsent(besides) {
   const typed = (field) => field.matches("textarea, input[type=text], input[type=number]") && field.value !== field.defaultValue;
-  return [...document.querySelectorAll("form[data-keeps]")].some((form) => form !== besides && [...form.elements].some(typed));
+  return [...document.querySelectorAll("form[data-keeps]")].some((form) => form !== besides && (form.dataset.keeps === "typed" || [...form.elements].some(typed)));
 }
 
 const underWay = new WeakSet();
@@ -106,8 +107,15 @@ document.addEventListener("htmx:before:history:update", (event) => {
   if (change.path === location.pathname + location.search) change.type = "replace";
 });
 
+// Another tab may have changed the language: what is put in place says which one it is in, and which way it runs.
+function speakAsTold() {
+  const told = document.querySelector("[data-direction]")?.dataset;
+  if (told) Object.assign(document.documentElement, { lang: told.language, dir: told.direction });
+}
+
 document.addEventListener("htmx:after:swap", () => {
   busy(false);
+  speakAsTold();
   begin();
   const anchor = location.hash && document.getElementById(location.hash.slice(1));
   const to = document.getElementById("errors") || anchor || document.getElementById("main");

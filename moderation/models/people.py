@@ -35,6 +35,8 @@ class Person(Base):
     """Lanes that "next case" draws from for this person; None for all they may take."""
     shortcuts: Mapped[bool] = mapped_column(server_default="true")
     """Whether single keys do something at the desk; who dictates or uses a switch may not want them (WCAG 2.1.4)."""
+    language: Mapped[str] = mapped_column(server_default="")
+    """Tag of the language that the desk speaks to this person; empty for what their browser asks for."""
     is_demo: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]

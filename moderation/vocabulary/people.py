@@ -35,6 +35,8 @@ class Actor:
     name: str
     shortcuts: bool = True
     """Whether they want single keys to do something."""
+    language: str = ""
+    """Tag of the language that they chose; empty where they chose none."""
     consumer: UUID | None = None
     """For whose pages somebody acts who does not work here."""
 
