@@ -14,6 +14,7 @@ from app.desk import case_page, desk, forms
 from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
+from app.desk.refusing import all_at_once
 from app.errors import STATUS, words
 from moderation import reviewing
 from moderation.errors import InvalidAnswer, Refusal
@@ -26,8 +27,16 @@ from moderation.vocabulary import Refused, Target
 def keep(reference: UUID) -> ResponseReturnValue:
     """Leave a listing as it is until its next re-review."""
     typed = forms.read_keeping(request.form)
+    names = {"note": "keep_note", "review_after": "keep_days"}
     if typed.faults:
-        return _again(reference, "keeping", typed.faults)
+
+        def others(session: Session) -> Mapping[str, str]:
+            lacking = reviewing.lacking_in_keeping(
+                session, reference, typed.note, typed.review_after, by=acting(), at=clock.now(), version=typed.version
+            )
+            return {names[name]: fault for name, fault in lacking.items()}
+
+        return all_at_once(reference, "keeping", typed.faults, others)
 
     def act(session: Session) -> Decided | Refused:
         return reviewing.keep(
@@ -41,7 +50,6 @@ def keep(reference: UUID) -> ResponseReturnValue:
             sent_none_of_the_reports=typed.sent_none_of_the_reports,
         )
 
-    names = {"note": "keep_note", "review_after": "keep_days"}
     return _done(reference, "keeping", act, _("Kept. Somebody else looks again at the date you gave."), names)
 
 

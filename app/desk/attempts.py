@@ -45,6 +45,8 @@ class Problem:
     safeguard: str = ""
     question: str = ""
     source: str = ""
+    """What was published, by its name: that stays as it is in every language."""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Attempt:
     faults: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
     refusal: str = ""
+    is_kept: bool = False
+    """Whether what was typed is stored, and waits in the form when the page is opened again."""
 
 
 def taken_up(view: CaseView) -> bool:
@@ -75,9 +79,13 @@ def problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem]
     found: dict[str, list[Problem]] = {}
     for field, sentence in (attempt.faults if attempt else {}).items():
         found.setdefault(field, []).append(Problem(text=_(sentence)))
+    unread = frozenset(found)
     for finding in findings(view, attempt):
-        if finding.effect is Effect.BLOCK:
-            found.setdefault(finding.field, []).append(_problem(finding))
+        # Of a field that could not be read no check knows anything; and what several checks miss is told once.
+        if finding.effect is Effect.BLOCK and finding.field not in unread:
+            problems_there = found.setdefault(finding.field, [])
+            if all(words.said(finding.reason, finding.values) != problem.text for problem in problems_there):
+                problems_there.append(_problem(finding))
     return dict(sorted(found.items(), key=lambda item: FIELDS.index(item[0]) if item[0] in FIELDS else len(FIELDS)))
 
 
@@ -96,4 +104,5 @@ def _problem(finding: Finding) -> Problem:
         safeguard=finding.safeguard,
         question=_(module.QUESTION) if module else "",
         source=module.SOURCE if module else "",
+        remark=_(getattr(module, "REMARK", "")) if getattr(module, "REMARK", "") else "",
     )

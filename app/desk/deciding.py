@@ -15,6 +15,7 @@ from app.desk import case_page, desk, forms
 from app.desk.acts import tried
 from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
+from app.desk.refusing import all_at_once
 from app.errors import STATUS, words
 from app.sealing_away import DeskSealer
 from moderation import cases, facts, reviewing
@@ -48,7 +49,14 @@ def reject(reference: UUID) -> ResponseReturnValue:
     given = typed.conclusion
     if typed.faults:
         _keep_suspicion(reference, given.child_material)
-        return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
+
+        def others(session: Session) -> Mapping[str, str]:
+            lacking = reviewing.lacking_in_conclusion(
+                session, reference, given, goes_on=typed.go_on, by=acting(), at=now, version=typed.version
+            )
+            return forms.as_shown(given.outcome, lacking)
+
+        return all_at_once(reference, "closing", typed.faults, others if request.form.get("outcome") else None)
 
     def act(session: Session) -> None:
         if typed.go_on:
@@ -106,26 +114,62 @@ def record_notice(reference: UUID) -> ResponseReturnValue:
 def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnValue:
     typed = forms.read_answers(request.form, _ladder(reference))
     if typed.faults and typed.answers.child_material is not ChildMaterial.SUSPECTED:
-        return case_page.shown(reference, attempt=_attempt("answers", typed.faults), status=UNPROCESSABLE)
-    outcome = Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
+        return _unfinished(reference, typed, typed.faults)
     answered = tried(
-        lambda session: verb(session, reference, typed.answers, outcome=outcome, by=acting(), at=clock.now(), version=typed.version)
+        lambda session: verb(session, reference, typed.answers, outcome=_wanted(typed), by=acting(), at=clock.now(), version=typed.version)
     )
+    if isinstance(answered, InvalidAnswer):
+        return _unfinished(reference, typed, answered.faults)
     if isinstance(answered, Refusal):
         return _refused(reference, answered, _attempt("answers", {}))
     if isinstance(answered, Refused):
-        attempt = Attempt(form="answers", typed=request.form, faults={}, findings=answered.findings)
+        attempt = Attempt(form="answers", typed=request.form, faults={}, findings=answered.findings, is_kept=True)
         return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
     case_page.remember_law(typed.answers.provision, typed.answers.territories)
     flash(_told(answered, is_first=verb is reviewing.propose))
     return _back_to(reference)
 
 
+def _wanted(typed: forms.Typed) -> Outcome:
+    """For how long it would be listed; where images of a child are suspected, no choice of that keeps the answer from being stored."""
+    if typed.answers.child_material is ChildMaterial.SUSPECTED:
+        return Outcome.LIST
+    return Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
+
+
+def _unfinished(reference: UUID, typed: forms.Typed, faults: Mapping[str, str]) -> ResponseReturnValue:
+    """An assessment that no check has looked at yet, because of these faults, with what the checks say of the rest: all at once."""
+    looked = tried(
+        lambda session: reviewing.lacking_in_assessment(
+            session, reference, typed.answers, outcome=_wanted(typed), by=acting(), at=clock.now(), version=typed.version
+        )
+    )
+    if isinstance(looked, Refusal):
+        return _refused(reference, looked, _attempt("answers", {}))
+    others, findings = looked
+    attempt = Attempt(form="answers", typed=request.form, faults={**others, **faults}, findings=findings)
+    return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
+
+
 def _close(reference: UUID, verb: Callable[..., Decided]) -> ResponseReturnValue:
     typed = forms.read_disagreement(request.form)
     if typed.faults:
         _keep_suspicion(reference, typed.child_material)
-        return case_page.shown(reference, attempt=_attempt("closing", typed.faults), status=UNPROCESSABLE)
+
+        def others(session: Session) -> Mapping[str, str]:
+            lacking = reviewing.lacking_in_disagreement(
+                session,
+                reference,
+                typed.outcome,
+                typed.note,
+                typed.child_material,
+                by=acting(),
+                at=clock.now(),
+                version=typed.version,
+            )
+            return forms.as_shown(typed.outcome, lacking)
+
+        return all_at_once(reference, "closing", typed.faults, others if request.form.get("outcome") else None)
     answered = tried(
         lambda session: verb(
             session,

@@ -67,6 +67,8 @@ def _shared() -> dict[str, Any]:
         "label": words.label,
         "imitates": words.imitates,
         "taken_over": words.taken_over,
+        "comes_back": words.comes_back,
+        "waits_until": words.waits_until,
         "why_near": words.why_near,
         "said": words.said,
         "safeguard": words.safeguard,

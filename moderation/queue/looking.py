@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from moderation import independence, policy, states
+from moderation import independence, policy, states, suspicion
 from moderation.models import Case, CaseReport, Listing, Person, Report, ResourceRow
 from moderation.queue import lanes, noting, points, views
 from moderation.queue.points import Point
@@ -46,6 +46,8 @@ class QueueRow:
     may_claim: bool
     unread: bool
     """A reporter wrote something that nobody who works on it has read."""
+    suspected: bool
+    """A colleague answered that sexual images of a child are suspected: whoever opens it should know before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> Queu
     wanted = views.wanted(filters, start=window.start, many=window.many, by=by).subquery("wanted")
     rows = session.execute(
         select(Case, ResourceRow, holder.name.label("holder_name"))
-        .add_columns(independence.took_part(Case.id, by.person_id).label("took_part"))
+        .add_columns(independence.took_part(Case.id, by.person_id).label("took_part"), suspicion.is_told(by.person_id).label("suspected"))
         .join(wanted, wanted.c.id == Case.id)
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
         .outerjoin(holder, holder.id == Case.holder_id)
@@ -145,4 +147,5 @@ def _line(row: Row[*tuple[Any, ...]], languages: Iterable[str], *, by: Actor, at
         languages=tuple(languages),
         may_claim=case.state in states.REVIEWABLE and by.role in REVIEWING_ROLES and not (held_by_other or row.took_part or senior_only),
         unread=case.unread,
+        suspected=row.suspected,
     )

@@ -7,6 +7,10 @@ from moderation.reviewing.delisting import ListingPage, ListingRow, delist, list
 from moderation.reviewing.emergencies import Emergency, delist_now, to_review
 from moderation.reviewing.emergencies import review as review_emergency
 from moderation.reviewing.keeping import keep, narrow
+from moderation.reviewing.lacking import in_assessment as lacking_in_assessment
+from moderation.reviewing.lacking import in_conclusion as lacking_in_conclusion
+from moderation.reviewing.lacking import in_disagreement as lacking_in_disagreement
+from moderation.reviewing.lacking import in_keeping as lacking_in_keeping
 from moderation.reviewing.looking import record_look
 from moderation.reviewing.notices import record_notice
 from moderation.reviewing.outcomes import Decided
@@ -73,6 +77,10 @@ __all__ = [
     "hand_over",
     "keep",
     "keep_suspicion",
+    "lacking_in_assessment",
+    "lacking_in_conclusion",
+    "lacking_in_disagreement",
+    "lacking_in_keeping",
     "latest",
     "lift_hold",
     "listings",

@@ -64,20 +64,47 @@ def conclude(
     if sealing_away.is_asked_for(conclusion):
         return _pass_to_hotline(session, reference, conclusion, sealer, by=by, at=at, version=version)
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
-    if seat != 1:
-        raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
+    require_first_seat(seat)
     _require_declared(conclusion)
-    suspected = suspecting.faults(session, case, conclusion.child_material, conclusion.outcome, by=by)
-    if suspected:
-        raise InvalidAnswer(suspected)
-    if case.state != State.WAITING:
-        return _leave_off(session, case, conclusion, by=by, at=at)
-    if conclusion.outcome in LATEST:
-        outcomes.require_may_open(session, case, by=by)
-    faults = _faults(session, case, conclusion, at=at)
+    require_may_conclude(session, case, conclusion.outcome, by=by)
+    faults = faults_of(session, case, conclusion, by=by, at=at)
     if faults:
         raise InvalidAnswer(faults)
+    if case.state != State.WAITING:
+        listing = listings.living(session, case, lock=True)
+        return delisting.take_off(session, case, listing, conclusion.note, because="delisted", by=by, at=at)
     return _decide(session, case, seat, conclusion, by=by, at=at)
+
+
+def require_first_seat(seat: int) -> None:
+    """Refuse to conclude for everybody where a listing waits for another seat.
+
+    Raises:
+        IllegalTransition
+    """
+    if seat != 1:
+        raise IllegalTransition(N_("A listing is proposed already. If you think it should not be listed, say so in your own assessment."))
+
+
+def require_may_conclude(session: Session, case: Case, outcome: Outcome, *, by: Actor) -> None:
+    """Refuse to put aside what only a senior may keep going.
+
+    Raises:
+        NotAllowed
+    """
+    if case.state == State.WAITING and outcome in LATEST:
+        outcomes.require_may_open(session, case, by=by)
+
+
+def faults_of(session: Session, case: Case, given: Conclusion, *, by: Actor, at: datetime) -> dict[str, str]:
+    """What one person's conclusion lacks, by field, all of it."""
+    if sealing_away.is_asked_for(given):
+        return _faults(session, case, given, at=at)
+    suspected = suspecting.faults(session, case, given.child_material, given.outcome, by=by)
+    if suspected and not suspecting.unanswered(session, case, given.child_material, by=by):
+        # Another outcome is the way forward, so what this one lacks besides does not matter.
+        return suspected
+    return suspected | (_faults(session, case, given, at=at) if case.state == State.WAITING else _faults_of_leaving(given))
 
 
 def _pass_to_hotline(
@@ -85,9 +112,9 @@ def _pass_to_hotline(
 ) -> Decided:
     """Close the case from whatever seat it waits for, end what is listed, and seal the address."""
     sealing_away.lock_first(session, reference)
-    case, seat = _seated_or_listed(session, reference, by=by, at=at, version=version)
+    case, seat = seated_or_listed(session, reference, by=by, at=at, version=version)
     _require_declared(conclusion)
-    faults = _faults(session, case, conclusion, at=at)
+    faults = faults_of(session, case, conclusion, by=by, at=at)
     if faults:
         raise InvalidAnswer(faults)
     if sealer is None:
@@ -99,7 +126,7 @@ def _pass_to_hotline(
     return decided
 
 
-def _seated_or_listed(session: Session, reference: UUID, *, by: Actor, at: datetime, version: int) -> tuple[Case, int]:
+def seated_or_listed(session: Session, reference: UUID, *, by: Actor, at: datetime, version: int) -> tuple[Case, int]:
     """As `seats.seated`; what is listed waits for nobody, and whoever may take it off the list may close it."""
     case = cases.fetch(session, reference, lock=True)
     if case.state != State.LISTED:
@@ -157,13 +184,14 @@ def latest(outcome: Outcome, *, danger_now: bool) -> timedelta:
     return min(LATEST[outcome], policy.DANGER_BACK_WITHIN) if danger_now else LATEST[outcome]
 
 
-def _leave_off(session: Session, case: Case, conclusion: Conclusion, *, by: Actor, at: datetime) -> Decided:
-    """End what is, or was until it was suspended, on the list."""
-    if conclusion.outcome not in (Outcome.DELIST, *REJECTIONS):
-        raise InvalidAnswer({"outcome": N_("This case is on the list, or was until a moment ago. Take it off, or say why it should stay.")})
-    if len(conclusion.note.strip()) < policy.NOTE_LEAST:
-        raise InvalidAnswer({"note": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
-    return delisting.take_off(session, case, listings.living(session, case, lock=True), conclusion.note, because="delisted", by=by, at=at)
+def _faults_of_leaving(given: Conclusion) -> dict[str, str]:
+    """What keeps something from leaving the list, that is on it or was until it was suspended."""
+    faults = {}
+    if given.outcome not in (Outcome.DELIST, *REJECTIONS):
+        faults["outcome"] = N_("This case is on the list, or was until a moment ago. Take it off, or say why it should stay.")
+    if len(given.note.strip()) < policy.NOTE_LEAST:
+        faults["note"] = N_("Write a sentence that says why it comes off the list; the owner may read it.")
+    return faults
 
 
 def _faults(session: Session, case: Case, given: Conclusion, *, at: datetime) -> dict[str, str]:

@@ -32,15 +32,14 @@ def keep(
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed, DeclarationMissing, InvalidAnswer.
     """
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
-    listing = listings.living(session, case, lock=True)
-    if case.state != State.RE_REVIEW or listing is None:
-        raise IllegalTransition(N_("Nothing is listed here that could be kept. Look at the case again."))
-    if case.due_for == ComesBack.EXPIRING:
-        raise IllegalTransition(N_("This listing ends within days, so it is not kept but renewed: propose it anew, or let it end."))
+    listing = require_kept(session, case)
     if not sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     suspecting.require_nothing(session, case, by=by)
-    review_at = _next_review(listing, note, review_after, at=at)
+    faults = faults_of_keeping(listing, note, review_after)
+    if faults or review_after is None:
+        raise InvalidAnswer(faults)
+    review_at = min(at + review_after, listing.expires_at)
     findings = _today(session, case, listing, by=by, at=at)
     answers = Answers(note=note.strip(), sent_none_of_the_reports=True)
     if safeguards.blocks(findings):
@@ -50,6 +49,20 @@ def keep(
     listing.review_at = review_at
     cases.advance(session, case, Action.KEEP, by=by, at=at, detail={"round": round_.number, "review_at": review_at.isoformat()})
     return outcomes.decide(session, case, round_, Outcome.KEEP, detail={"back_at": review_at.isoformat()}, by=by, at=at)
+
+
+def require_kept(session: Session, case: Case) -> Listing:
+    """The listing, locked, that a second look may leave as it is.
+
+    Raises:
+        IllegalTransition
+    """
+    listing = listings.living(session, case, lock=True)
+    if case.state != State.RE_REVIEW or listing is None:
+        raise IllegalTransition(N_("Nothing is listed here that could be kept. Look at the case again."))
+    if case.due_for == ComesBack.EXPIRING:
+        raise IllegalTransition(N_("This listing ends within days, so it is not kept but renewed: propose it anew, or let it end."))
+    return listing
 
 
 def narrow(session: Session, listing_reference: UUID, target: Target, because: str, *, by: Actor, at: datetime) -> Decided:
@@ -84,16 +97,15 @@ def narrow(session: Session, listing_reference: UUID, target: Target, because: s
     return outcomes.decide(session, case, round_, Outcome.NARROW, terms=terms, people=people, by=by, at=at)
 
 
-def _next_review(listing: Listing, note: str, review_after: timedelta | None, *, at: datetime) -> datetime:
+def faults_of_keeping(listing: Listing, note: str, review_after: timedelta | None) -> dict[str, str]:
+    """What keeps a listing from being kept, by field."""
     found = {}
     if len(note.strip()) < policy.NOTE_LEAST:
         found["note"] = N_("Write in a sentence what you saw, and why it should stay.")
     most = policy.TEMPORARY_REVIEW if listing.temporary else policy.REVIEW_AFTER[Scope(listing.scope)]
     if review_after is None or not timedelta(0) < review_after <= most:
         found["review_after"] = N_("Choose when somebody looks again: at least a day, and no longer than the page says.")
-    if found or review_after is None:
-        raise InvalidAnswer(found)
-    return min(at + review_after, listing.expires_at)
+    return found
 
 
 def _today(session: Session, case: Case, listing: Listing, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, facts, growth, holding, independence, listings, policy, safeguards, states
+from moderation import audit, cases, facts, growth, holding, independence, listings, policy, safeguards, states, suspicion
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
@@ -17,6 +17,8 @@ from moderation.reviewing import agreeing, outcomes, papers, returning, suspecti
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
 from moderation.vocabulary import LISTS, N_, REJECTIONS, Actor, Answers, ChildMaterial, Finding, Outcome, Proposed, Refused, Scope
+
+NOT_FOR_A_WEEK = {"target": N_("Only a single page can be listed for a week. Choose the page, or propose a listing with all its time.")}
 
 
 def propose(
@@ -91,12 +93,13 @@ def disagree(
         as `propose`, and InvalidAnswer.
     """
     case, seat = seated(session, reference, by=by, at=at, version=version)
-    if seat == 1:
-        raise IllegalTransition(N_("Nobody has proposed to list this yet. Reject the case instead."))
-    answers = _plain_answers(outcome, note, sent_none_of_the_reports, child_material)
-    found = suspecting.faults(session, case, child_material, outcome, by=by)
+    require_later_seat(seat)
+    if not sent_none_of_the_reports:
+        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+    found = faults_of_no(session, case, outcome, note, child_material, by=by)
     if found:
         raise InvalidAnswer(found)
+    answers = Answers(note=note.strip(), child_material=child_material, sent_none_of_the_reports=True)
     round_ = outcomes.the_open_round(session, case)
     outcomes.take_seat(session, round_, seat, outcome, answers=answers, findings=(), by=by, at=at)
     return _not_listed(session, case, round_, {"outcome": outcome}, by=by, at=at)
@@ -143,16 +146,22 @@ def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: A
         return (safeguards.SUSPECTED_CHILD,)
     if not answers.sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
+    faults = unsaid(session, case, answers, Outcome.LIST, by=by)
     target = answers.target
-    if target is None:
-        raise InvalidAnswer({"target": N_("Choose how much to list.")})
+    if faults or target is None:
+        raise InvalidAnswer(faults)
     if target not in facts.resource_of(case.resource).ladder:
         raise NotOnLadder(N_("This case cannot be listed at that target. Choose one of the steps that the page offers."))
-    suspected = suspecting.unanswered(session, case, answers.child_material, by=by)
-    if suspected:
-        raise InvalidAnswer(suspected)
     listings.require_free(session, target, case=case)
     return safeguards.run(facts.gather(session, case, answers, seat=seat, by=by, at=at))
+
+
+def unsaid(session: Session, case: Case, answers: Answers, outcome: Outcome, *, by: Actor) -> dict[str, str]:
+    """What an assessment leaves out that every check would need, by field."""
+    target = {"target": N_("Choose how much to list.")} if answers.target is None else {}
+    if outcome is Outcome.LIST_TEMPORARY and (answers.target is None or answers.target.scope is not Scope.PAGE):
+        target = NOT_FOR_A_WEEK
+    return target | suspecting.unanswered(session, case, answers.child_material, by=by)
 
 
 def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Finding], *, seat: int, by: Actor, at: datetime) -> Refused:
@@ -181,7 +190,7 @@ def keep_suspicion(session: Session, reference: UUID, *, by: Actor, at: datetime
     """
     case = cases.fetch(session, reference, lock=True)
     is_at_work = case.holder_id == by.person_id and case.state in states.REVIEWABLE
-    if not is_at_work or suspecting.said_last(session, case, by=by) is ChildMaterial.SUSPECTED:
+    if not is_at_work or suspicion.said_last(session, case, by=by) is ChildMaterial.SUSPECTED:
         return
     mine = RefusedAssessment.case_id == case.id, RefusedAssessment.moderator_id == by.person_id
     newest = session.scalar(select(RefusedAssessment.answers).where(*mine).order_by(RefusedAssessment.made_at.desc()).limit(1))
@@ -196,10 +205,15 @@ def _for_its_time(session: Session, answers: Answers, outcome: Outcome) -> Answe
     if outcome is Outcome.LIST:
         return answers
     if answers.target is None or answers.target.scope is not Scope.PAGE:
-        raise InvalidAnswer(
-            {"target": N_("Only a single page can be listed for a week. Choose the page, or propose a listing with all its time.")}
-        )
+        raise InvalidAnswer(NOT_FOR_A_WEEK)
     listings.require_first_time(session, answers.target)
+    return timed(answers, outcome)
+
+
+def timed(answers: Answers, outcome: Outcome) -> Answers:
+    """The answers, with the times that a temporary listing has whatever they say."""
+    if outcome is not Outcome.LIST_TEMPORARY:
+        return answers
     return replace(answers, expires_after=policy.TEMPORARY_LIFETIME, review_after=policy.TEMPORARY_REVIEW)
 
 
@@ -235,14 +249,23 @@ def _not_listed(session: Session, case: Case, round_: Round, detail: Mapping[str
     return outcomes.decide(session, case, round_, Outcome.NOT_LISTED, by=by, at=at)
 
 
-def _plain_answers(outcome: Outcome, note: str, sent_none_of_the_reports: bool, child_material: ChildMaterial | None) -> Answers:
-    if not sent_none_of_the_reports:
-        raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
-    faults = {}
+def require_later_seat(seat: int) -> None:
+    """Refuse to disagree where nobody has said anything yet.
+
+    Raises:
+        IllegalTransition
+    """
+    if seat == 1:
+        raise IllegalTransition(N_("Nobody has proposed to list this yet. Reject the case instead."))
+
+
+def faults_of_no(
+    session: Session, case: Case, outcome: Outcome, note: str, child_material: ChildMaterial | None, *, by: Actor
+) -> dict[str, str]:
+    """What a later seat's conclusion not to list lacks, by field."""
+    faults = suspecting.faults(session, case, child_material, outcome, by=by)
     if outcome not in REJECTIONS:
         faults["outcome"] = N_("Choose why this should not be listed.")
     if len(note.strip()) < policy.NOTE_LEAST:
         faults["note"] = N_("Write a sentence that says why, for whoever reads this case next.")
-    if faults:
-        raise InvalidAnswer(faults)
-    return Answers(note=note.strip(), child_material=child_material, sent_none_of_the_reports=True)
+    return faults

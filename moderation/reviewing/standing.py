@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from moderation import policy
@@ -57,6 +57,8 @@ class Standing:
 
     due_for: ComesBack | None
     due_at: datetime | None
+    said_at: datetime | None
+    """When its newest decision was made: of a case that was put aside, when somebody said so."""
     duplicate_of: UUID | None
     duplicates: tuple[UUID, ...]
     referrals: tuple[ReferralSeen, ...]
@@ -74,7 +76,7 @@ class Standing:
 def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = frozenset(), at: datetime) -> Standing:
     """How a case stands. Its reference is known to be one. Words of the people in `hidden` are left out: see `teamwork.kept_from`."""
     other = aliased(Case)
-    newest = select(Decision.detail).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).scalar_subquery()
+    newest = select(Decision).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).lateral("newest")
     same = aliased(Case)
     merged = select(func.array_agg(same.reference)).where(same.duplicate_of_id == Case.id).scalar_subquery()
     disputed = exists().where(FalsePositive.listing_id == Listing.id, Listing.case_id == Case.id).correlate(Case)
@@ -85,16 +87,19 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
             Case.due_for,
             Case.due_at,
             other.reference.label("other"),
-            newest.label("detail"),
+            newest.c.detail,
+            newest.c.decided_at,
             merged.label("merged"),
             disputed.label("is_disputed"),
         )
         .outerjoin(other, other.id == Case.duplicate_of_id)
+        .outerjoin(newest, true())
         .where(Case.reference == reference)
     ).one()
     return Standing(
         due_for=ComesBack(row.due_for) if row.due_for else None,
         due_at=row.due_at,
+        said_at=row.decided_at,
         duplicate_of=row.other,
         duplicates=tuple((row.merged or ())[: policy.CASE_STANDING_SHOWN]),
         referrals=_referrals(session, row.resource_id, at=at),

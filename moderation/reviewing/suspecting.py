@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Subquery, select, union_all
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases
+from moderation import audit, cases, suspicion
 from moderation.errors import IllegalTransition, NotAllowed
-from moderation.models import Assessment, Case, ChildMaterialSaid, ReferralRow, RefusedAssessment, Round
+from moderation.models import Case, ChildMaterialSaid
 from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, ChildMaterial, Outcome
 
 
@@ -18,7 +17,7 @@ def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: 
 
     `answer` is what they say with it; where that is None, what they said last in this case counts.
     """
-    if (answer or said_last(session, case, by=by)) is not ChildMaterial.SUSPECTED:
+    if (answer or suspicion.said_last(session, case, by=by)) is not ChildMaterial.SUSPECTED:
         return unanswered(session, case, answer, by=by)
     if outcome in REFERRALS:
         return {
@@ -41,7 +40,7 @@ def require_nothing(session: Session, case: Case, *, by: Actor) -> None:
     Raises:
         IllegalTransition
     """
-    if said_last(session, case, by=by) is ChildMaterial.SUSPECTED:
+    if suspicion.said_last(session, case, by=by) is ChildMaterial.SUSPECTED:
         raise IllegalTransition(
             N_(
                 "You answered in this case that sexual images of a child are suspected. Refer it to a hotline: that seals the address and "
@@ -76,7 +75,7 @@ def say(session: Session, reference: UUID, answer: ChildMaterial, *, by: Actor, 
 
 def unanswered(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> dict[str, str]:
     """Why somebody must say for themselves whether they suspect such images: a colleague did, and left the case to others."""
-    if answer or said_last(session, case, by=by) or not a_colleague_does(session, case, by=by):
+    if answer or suspicion.said_last(session, case, by=by) or not a_colleague_does(session, case, by=by):
         return {}
     return {
         "child_material": N_(
@@ -88,30 +87,4 @@ def unanswered(session: Session, case: Case, answer: ChildMaterial | None, *, by
 
 def a_colleague_does(session: Session, case: Case, *, by: Actor) -> bool:
     """Whether the last answer of anybody else in this case was that such images are suspected."""
-    said = _said(case)
-    last = select(said.c.answer).where(said.c.who != by.person_id).ext(distinct_on(said.c.who))
-    last = last.order_by(said.c.who, said.c.at.desc(), said.c.answer.desc())
-    return ChildMaterial.SUSPECTED in session.scalars(last).all()
-
-
-def said_last(session: Session, case: Case, *, by: Actor) -> ChildMaterial | None:
-    """What this person last answered in this case, in a seat, in an attempt that was refused, or with a referral; None where nothing."""
-    said = _said(case)
-    # Of two answers of the same moment the graver one counts.
-    mine = select(said.c.answer).where(said.c.who == by.person_id).order_by(said.c.at.desc(), said.c.answer.desc()).limit(1)
-    answer = session.scalar(mine)
-    return ChildMaterial(answer) if answer else None
-
-
-def _said(case: Case) -> Subquery:
-    """SQL: who answered what, and when."""
-    seat, refused = Assessment.answers["child_material"].astext, RefusedAssessment.answers["child_material"].astext
-    seats = select(Assessment.moderator_id.label("who"), Assessment.made_at.label("at"), seat.label("answer"))
-    attempts = select(RefusedAssessment.moderator_id, RefusedAssessment.made_at, refused)
-    referred = select(ReferralRow.recorded_by, ReferralRow.recorded_at, ReferralRow.child_material)
-    return union_all(
-        seats.join(Round, Round.id == Assessment.round_id).where(Round.case_id == case.id, seat.is_not(None)),
-        attempts.where(RefusedAssessment.case_id == case.id, refused.is_not(None)),
-        referred.where(ReferralRow.case_id == case.id, ReferralRow.child_material.is_not(None)),
-        select(ChildMaterialSaid.person_id, ChildMaterialSaid.at, ChildMaterialSaid.answer).where(ChildMaterialSaid.case_id == case.id),
-    ).subquery()
+    return bool(session.scalar(select(suspicion.a_colleague_does(case.id, by.person_id))))

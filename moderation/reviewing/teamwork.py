@@ -55,9 +55,9 @@ def kept_from(session: Session, case: Case, *, by: Actor) -> frozenset[int]:
 
 
 def notices(session: Session, case: Case, *, hidden: Set[int]) -> tuple[Notice, ...]:
-    """The case's notices. Of one whose words are `hidden` only the times are shown."""
+    """The case's notices. One whose words are `hidden` has only its times, and names nobody."""
     seen = facts.notices(session, case.id)
-    return tuple(replace(one, recipient="…", proof="…") if one.recorded_by in hidden else one for one in seen)
+    return tuple(replace(one, recipient="", proof="") if one.recorded_by in hidden else one for one in seen)
 
 
 def hand_over(session: Session, reference: UUID, to: UUID, *, by: Actor, at: datetime) -> None:

@@ -45,8 +45,8 @@ def run(facts: CaseFacts, *, safeguards: Iterable[ModuleType] | None = None) -> 
     Of all of them together, a warning refuses too until it is answered in writing; the few that look at facts alone only warn.
     """
     if safeguards is not None:
-        return tuple(_ask(module, facts) for module in safeguards)
-    return tuple(_answered(_ask(module, facts), facts) for module in SAFEGUARDS.values())
+        return tuple(finding for module in safeguards for finding in _ask(module, facts))
+    return tuple(_answered(finding, facts) for module in SAFEGUARDS.values() for finding in _ask(module, facts))
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -70,19 +70,23 @@ def _answered(finding: Finding, facts: CaseFacts) -> Finding:
     return replace(finding, effect=Effect.BLOCK, field=f"explained_{finding.safeguard}")
 
 
-def _ask(module: ModuleType, facts: CaseFacts) -> Finding:
-    """A check that breaks must not open the way to a listing, nor lose what the moderator wrote: it refuses, and says what broke."""
+def _ask(module: ModuleType, facts: CaseFacts) -> tuple[Finding, ...]:
+    """All that one check finds, at each field.
+
+    A check that breaks must not open the way to a listing, nor lose what the moderator wrote: it refuses, and says what broke.
+    """
     try:
         finding: Finding = module.check(facts)
     except Exception as fault:
-        return Finding(
+        broken = Finding(
             safeguard=str(module.IDENTIFIER),
             effect=Effect.BLOCK,
             reason=N_("This check could not be made, so nothing can be listed (fault: %(fault)s)."),
             way_forward=N_("Keep what you wrote, leave the case open and tell the operator the number of this check and the fault."),
             values={"fault": type(fault).__name__},
         )
-    return finding
+        return (broken,)
+    return (replace(finding, more=()), *finding.more) if finding.more else (finding,)
 
 
 SAFEGUARDS: Final = registry(sys.modules[__name__])

@@ -7,6 +7,7 @@ import pycountry
 from moderation import policy
 from moderation.safeguards._example import Example, facts
 from moderation.safeguards._saying import says_something
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding
 
 IDENTIFIER: Final = "RS01"
@@ -17,33 +18,50 @@ REQUIRED: Final = True
 
 def check(facts: CaseFacts) -> Finding:
     """Ask for a provision and for at least one ISO 3166-1 country in which it holds."""
-    answers = facts.answers
-    if not says_something(answers.provision, least=policy.PROVISION_LEAST):
-        return _block(
+    territories = facts.answers.territories
+    found = [*_of_the_provision(facts.answers.provision), *_of_the_territories(territories)]
+    if found:
+        return as_one(found)
+    return Finding(
+        safeguard=IDENTIFIER,
+        effect=Effect.PASS,
+        reason=N_("The provision and its territories are named: %(territories)s."),
+        values={"territories": ", ".join(territories)},
+    )
+
+
+def _of_the_provision(provision: str) -> list[Finding]:
+    if says_something(provision, least=policy.PROVISION_LEAST):
+        return []
+    return [
+        _block(
             N_("No provision of law is named."),
             N_("Name the law and the article that forbids what is shown, such as “Criminal Code, article 5”."),
             field="provision",
         )
-    if not answers.territories:
-        return _block(
-            N_("No territory is named, and a listing never holds everywhere."),
-            N_("Choose each country in which this provision is law."),
-            field="territories",
-        )
-    unknown = [code for code in answers.territories if not _is_country(code)]
-    if unknown:
-        return _block(
+    ]
+
+
+def _of_the_territories(territories: tuple[str, ...]) -> list[Finding]:
+    if not territories:
+        return [
+            _block(
+                N_("No territory is named, and a listing never holds everywhere."),
+                N_("Choose each country in which this provision is law."),
+                field="territories",
+            )
+        ]
+    unknown = [code for code in territories if not _is_country(code)]
+    if not unknown:
+        return []
+    return [
+        _block(
             N_("These are not two-letter country codes of ISO 3166-1: %(codes)s."),
             N_("Write countries by name or two-letter code, such as FR for France or GB for the United Kingdom."),
             field="territories",
             codes=", ".join(unknown),
         )
-    return Finding(
-        safeguard=IDENTIFIER,
-        effect=Effect.PASS,
-        reason=N_("The provision and its territories are named: %(territories)s."),
-        values={"territories": ", ".join(answers.territories)},
-    )
+    ]
 
 
 def _is_country(code: str) -> bool:

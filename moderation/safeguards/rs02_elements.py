@@ -5,6 +5,7 @@ from typing import Final
 from moderation import policy
 from moderation.safeguards._example import EVIDENCE, Example, facts
 from moderation.safeguards._saying import says_something
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Element, Evidence, EvidenceSource, Finding
 
 IDENTIFIER: Final = "RS02"
@@ -13,37 +14,35 @@ SOURCE: Final = "Palermo Protocol article 3"
 REQUIRED: Final = True
 
 _MISSING: Final = {
-    (Element.ACT,): N_("No evidence shows the act (recruiting, moving, sheltering or receiving a person)."),
-    (Element.MEANS,): N_("No evidence shows the means (threat, force, deceit, abuse of power or of a weak position)."),
-    (Element.PURPOSE,): N_("No evidence shows the purpose (exploitation)."),
-    (Element.ACT, Element.MEANS): N_("No evidence shows the act and the means."),
-    (Element.ACT, Element.PURPOSE): N_("No evidence shows the act and the purpose."),
-    (Element.MEANS, Element.PURPOSE): N_("No evidence shows the means and the purpose."),
-    (Element.ACT, Element.MEANS, Element.PURPOSE): N_("No evidence shows the act, the means or the purpose."),
+    Element.ACT: N_("No evidence shows the act (recruiting, moving, sheltering or receiving a person)."),
+    Element.MEANS: N_("No evidence shows the means (threat, force, deceit, abuse of power or of a weak position)."),
+    Element.PURPOSE: N_("No evidence shows the purpose (exploitation)."),
 }
 
 
 def check(facts: CaseFacts) -> Finding:
     """Ask for an item that says something for each element; a person under 18 needs no means."""
     shown = {item.element for item in facts.answers.evidence if says_something(item.text, least=policy.EVIDENCE_LEAST)}
-    missing = tuple(element for element in Element if element in _needed(facts) and element not in shown)
+    missing = [_missing(element) for element in Element if element in _needed(facts) and element not in shown]
     if missing:
-        return Finding(
-            safeguard=IDENTIFIER,
-            effect=Effect.BLOCK,
-            reason=_MISSING[missing],
-            way_forward=N_(
-                "Quote for each what you saw, in at least %(least)s letters. If it cannot be shown, the case is not ripe for a listing."
-            ),
-            field=f"evidence_{missing[0]}",
-            values={"least": policy.EVIDENCE_LEAST},
-        )
+        return as_one(missing)
     reason = (
         N_("Act and purpose are shown; means are not needed, since the person is under 18.")
         if facts.answers.under_18
         else N_("Act, means and purpose are each shown.")
     )
     return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=reason)
+
+
+def _missing(element: Element) -> Finding:
+    return Finding(
+        safeguard=IDENTIFIER,
+        effect=Effect.BLOCK,
+        reason=_MISSING[element],
+        way_forward=N_("Quote what you saw, in at least %(least)s letters. If it cannot be shown, the case is not ripe for a listing."),
+        field=f"evidence_{element}",
+        values={"least": policy.EVIDENCE_LEAST},
+    )
 
 
 def _needed(facts: CaseFacts) -> frozenset[Element]:

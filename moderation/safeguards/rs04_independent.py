@@ -11,7 +11,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Evidence, EvidenceSourc
 
 IDENTIFIER: Final = "RS04"
 QUESTION: Final = N_("Are there two independent items of evidence, or one first-hand? The number of reports is not evidence.")
-SOURCE: Final = "DSA article 16 (the number two is this project's own)"
+SOURCE: Final = "DSA article 16"
+REMARK: Final = N_("The number two is this project’s own.")
 REQUIRED: Final = True
 
 

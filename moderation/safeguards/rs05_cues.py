@@ -10,7 +10,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Element, Evidence, Evid
 
 IDENTIFIER: Final = "RS05"
 QUESTION: Final = N_("Is the sole basis a weak cue: a young-looking photo, client screening, touring language, a stated age under 23?")
-SOURCE: Final = "National Institute of Justice, study of 1,263 adverts"
+SOURCE: Final = "National Institute of Justice"
+REMARK: Final = N_("A study of 1,263 adverts.")
 REQUIRED: Final = True
 
 _ALL: Final = {

@@ -9,7 +9,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, Kno
 
 IDENTIFIER: Final = "RS07"
 QUESTION: Final = N_("Is this news, an NGO, health, legal aid, education, LGBT, government or support for survivors?")
-SOURCE: Final = "Citizen Lab category codes; Open Rights Group (charities blocked by filters)"
+SOURCE: Final = "Citizen Lab category codes; Open Rights Group"
+REMARK: Final = N_("Filters blocked charities.")
 REQUIRED: Final = True
 FROM_FACTS: Final = True
 

@@ -6,11 +6,13 @@ from moderation import policy
 from moderation.safeguards._example import DOMAIN, HOST, PAGE, PATH, TRIED, Example, facts
 from moderation.safeguards._reach import target_missing
 from moderation.safeguards._saying import says_something
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Resource, Scope, Target
 
 IDENTIFIER: Final = "RS09"
 QUESTION: Final = N_("Would a narrower scope do?")
-SOURCE: Final = "IWF practice; ECHR, Bulgakov v. Russia (2020)"
+SOURCE: Final = "IWF; ECHR, Bulgakov v. Russia (2020)"
+REMARK: Final = N_("The IWF works so.")
 REQUIRED: Final = True
 
 
@@ -26,19 +28,24 @@ def check(facts: CaseFacts) -> Finding:
             field="target",
             target=target.text,
         )
-    unexplained = next((rung for rung in _narrower(facts, target) if not _is_explained(facts, rung)), None)
-    if unexplained is not None:
-        return _block(
-            N_("Nothing says why %(narrower)s would not do instead of %(target)s."),
-            N_("List %(narrower)s, or write why listing it would not stop the harm."),
-            field=f"narrower_{unexplained.scope}",
-            narrower=unexplained.text,
-            target=target.text,
-        )
+    unexplained = [rung for rung in _narrower(facts, target) if not _is_explained(facts, rung)]
+    if unexplained:
+        # Two folders share a field, and the deeper one is told of.
+        return as_one([_asks(rung, target) for rung in reversed({rung.scope: rung for rung in reversed(unexplained)}.values())])
     return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.PASS,
         reason=N_("Nothing narrower would do, and it is written why.") if _narrower(facts, target) else N_("Nothing narrower exists."),
+    )
+
+
+def _asks(rung: Target, target: Target) -> Finding:
+    return _block(
+        N_("Nothing says why %(narrower)s would not do instead of %(target)s."),
+        N_("List %(narrower)s, or write why listing it would not stop the harm."),
+        field=f"narrower_{rung.scope}",
+        narrower=rung.text,
+        target=target.text,
     )
 
 

@@ -5,11 +5,13 @@ from typing import Any, Final
 from moderation import policy
 from moderation.safeguards._example import DOMAIN, HOST, PAGE, PATH, Example, facts
 from moderation.safeguards._reach import target_missing
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Scope
 
 IDENTIFIER: Final = "RS10"
 QUESTION: Final = N_("Are there unrelated pages inside the scope?")
-SOURCE: Final = "ECHR, Vladimir Kharitonov v. Russia (2020); the numbers are this project's own"
+SOURCE: Final = "ECHR, Vladimir Kharitonov v. Russia (2020)"
+REMARK: Final = N_("The numbers are this project’s own.")
 REQUIRED: Final = True
 
 _LOOK: Final = N_(
@@ -24,21 +26,29 @@ def check(facts: CaseFacts) -> Finding:
         return target_missing(IDENTIFIER)
     if target.scope is Scope.PAGE:
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("One page would be listed and no other."))
-    fault = _fault(answers.sample_pages, answers.sample_unrelated, is_all=answers.sample_is_all)
-    if fault is not None:
-        return fault
+    found = _faults(answers.sample_pages, answers.sample_unrelated, is_all=answers.sample_is_all)
+    if found:
+        return as_one(found)
     return _found(answers.sample_pages or 0, answers.sample_unrelated or 0)
 
 
-def _fault(pages: int | None, unrelated: int | None, *, is_all: bool) -> Finding | None:
+def _faults(pages: int | None, unrelated: int | None, *, is_all: bool) -> list[Finding]:
     """What is missing or cannot be in the two numbers."""
+    return [fault for fault in (_of_pages(pages, is_all=is_all), _of_unrelated(pages, unrelated)) if fault is not None]
+
+
+def _of_pages(pages: int | None, *, is_all: bool) -> Finding | None:
     if pages is None or pages <= 0:
         return _finding(Effect.BLOCK, N_("Nobody has looked at what else this would hit."), _LOOK, "sample_pages")
     if pages < policy.SAMPLE_LEAST and not is_all:
         return _finding(Effect.BLOCK, N_("Only %(pages)s pages were looked at, and there are more."), _LOOK, "sample_pages", pages=pages)
+    return None
+
+
+def _of_unrelated(pages: int | None, unrelated: int | None) -> Finding | None:
     if unrelated is None or unrelated < 0:
         return _finding(Effect.BLOCK, N_("It is not said how many of the pages are unrelated."), _LOOK, "sample_unrelated")
-    if unrelated > pages:
+    if pages is not None and unrelated > pages > 0:
         return _finding(
             Effect.BLOCK,
             N_("%(unrelated)s of %(pages)s pages cannot be unrelated."),

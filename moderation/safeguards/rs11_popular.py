@@ -9,7 +9,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, Kno
 
 IDENTIFIER: Final = "RS11"
 QUESTION: Final = N_("Is this a popular or essential site?")
-SOURCE: Final = "Denmark 2012 (8,000 domains from a wrong folder); Italy, Piracy Shield 2024"
+SOURCE: Final = "Denmark (2012); Italy, Piracy Shield (2024)"
+REMARK: Final = N_("In Denmark 8,000 domains came from a wrong folder.")
 REQUIRED: Final = True
 FROM_FACTS: Final = True
 

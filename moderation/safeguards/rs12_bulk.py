@@ -9,7 +9,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding
 
 IDENTIFIER: Final = "RS12"
 QUESTION: Final = N_("Does the list grow by more than a day's decisions?")
-SOURCE: Final = "Denmark 2012 (8,000 domains from a wrong folder); the numbers are this project's own"
+SOURCE: Final = "Denmark (2012)"
+REMARK: Final = N_("In Denmark 8,000 domains came from a wrong folder. The numbers are this project’s own.")
 REQUIRED: Final = True
 
 

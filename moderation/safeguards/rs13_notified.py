@@ -10,7 +10,8 @@ from moderation.vocabulary import N_, CaseFacts, Category, Effect, Finding, Noti
 
 IDENTIFIER: Final = "RS13"
 QUESTION: Final = N_("Were the host or registrar notified, and did they have time to act?")
-SOURCE: Final = "IWF practice: removal at the source first (the 48 hours are this project's own)"
+SOURCE: Final = "IWF"
+REMARK: Final = N_("Removal at the source comes first there. The 48 hours are this project’s own.")
 REQUIRED: Final = True
 
 _HOURS: Final = policy.NOTICE_WAIT // timedelta(hours=1)

@@ -9,7 +9,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Observed, Pres
 
 IDENTIFIER: Final = "RS14"
 QUESTION: Final = N_("Is it still there, with the same content?")
-SOURCE: Final = "ECHR, Bulgakov v. Russia (2020); AK Zensur 2010 (3 of 167 entries right)"
+SOURCE: Final = "ECHR, Bulgakov v. Russia (2020); AK Zensur (2010)"
+REMARK: Final = N_("AK Zensur found 3 of 167 entries right.")
 REQUIRED: Final = True
 
 _DEAD: Final = {

@@ -9,7 +9,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, HostClass, Not
 
 IDENTIFIER: Final = "RS15"
 QUESTION: Final = N_("Is this a lawful site that somebody broke into?")
-SOURCE: Final = "ACMA 2009 (a dentist's site, hacked and cleaned, was still on the list)"
+SOURCE: Final = "ACMA (2009)"
+REMARK: Final = N_("A dentist’s site, hacked and cleaned, was still on the list.")
 REQUIRED: Final = True
 
 

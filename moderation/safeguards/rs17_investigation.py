@@ -8,7 +8,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Referral, Refe
 
 IDENTIFIER: Final = "RS17"
 QUESTION: Final = N_("Would a listing spoil an investigation?")
-SOURCE: Final = "GAO-21-385 (a market that is taken down moves, and its evidence with it)"
+SOURCE: Final = "GAO-21-385"
+REMARK: Final = N_("A market that is taken down moves, and its evidence with it.")
 REQUIRED: Final = True
 
 

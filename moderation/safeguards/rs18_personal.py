@@ -3,6 +3,7 @@
 from typing import Final
 
 from moderation.safeguards._example import Example, facts
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, PersonalDatum
 
 IDENTIFIER: Final = "RS18"
@@ -19,18 +20,9 @@ _OTHER: Final = N_("A number, an address or an account of a person stands in a t
 
 def check(facts: CaseFacts) -> Finding:
     """Refuse where software found a number or an address, or where the moderator says that a person can be made out."""
-    if facts.personal_data:
-        return _found(facts.personal_data[0], more=len(facts.personal_data) - 1)
-    if facts.answers.shows_a_person:
-        return Finding(
-            safeguard=IDENTIFIER,
-            effect=Effect.BLOCK,
-            reason=N_("You have ticked that what would be kept still shows who a person is."),
-            way_forward=N_(
-                "Leave out or black out the face, the name and the number; describe what it shows instead. Then take the tick away."
-            ),
-            field="shows_a_person",
-        )
+    found = [*map(_found, facts.personal_data), *([_ticked()] if facts.answers.shows_a_person else [])]
+    if found:
+        return as_one(found)
     return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.PASS,
@@ -38,19 +30,25 @@ def check(facts: CaseFacts) -> Finding:
     )
 
 
-def _found(datum: PersonalDatum, *, more: int) -> Finding:
+def _ticked() -> Finding:
+    return Finding(
+        safeguard=IDENTIFIER,
+        effect=Effect.BLOCK,
+        reason=N_("You have ticked that what would be kept still shows who a person is."),
+        way_forward=N_(
+            "Leave out or black out the face, the name and the number; describe what it shows instead. Then take the tick away."
+        ),
+        field="shows_a_person",
+    )
+
+
+def _found(datum: PersonalDatum) -> Finding:
     return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.BLOCK,
         reason=REASONS.get(datum.kind, _OTHER),
-        way_forward=N_(
-            "Put a word in its place, such as [phone]. If it belongs to those who recruit, report it as a resource of its own. "
-            "More such places: %(more)s."
-        )
-        if more
-        else N_("Put a word in its place, such as [phone]. If it belongs to those who recruit, report it as a resource of its own."),
+        way_forward=N_("Put a word in its place, such as [phone]. If it belongs to those who recruit, report it as a resource of its own."),
         field=datum.field,
-        values={"more": more},
     )
 
 

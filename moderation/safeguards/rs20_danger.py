@@ -10,7 +10,8 @@ from moderation.vocabulary import N_, CaseFacts, Effect, Element, Evidence, Evid
 
 IDENTIFIER: Final = "RS20"
 QUESTION: Final = N_("Is somebody in danger now?")
-SOURCE: Final = "DSA article 18 (the hour is this project's own)"
+SOURCE: Final = "DSA article 18"
+REMARK: Final = N_("The hour is this project’s own.")
 REQUIRED: Final = True
 
 _TICKED: Final = N_(

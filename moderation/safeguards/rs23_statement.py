@@ -5,6 +5,7 @@ from typing import Final
 from moderation import policy
 from moderation.safeguards._example import COMPLETE, Example, facts
 from moderation.safeguards._saying import says_something
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Statement
 
 IDENTIFIER: Final = "RS23"
@@ -29,13 +30,16 @@ def check(facts: CaseFacts) -> Finding:
     """Ask the first seat for each part, within the limits of the public database."""
     if facts.seat != 1:
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("The first seat's statement of reasons is used."))
-    statement = facts.answers.statement
-    for part, text, least, limit in _parts(statement):
-        if not says_something(text, least=least):
-            return _block(_BLANK[part], N_("Write it for the person whose site it is: plain words, no personal data."), part)
-        if len(text) > limit:
-            return _block(_LONG[part], N_("Shorten it, or move detail to the evidence."), part, length=len(text), limit=limit)
-    return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("The statement of reasons is complete."))
+    found = [fault for part in _parts(facts.answers.statement) if (fault := _fault(*part)) is not None]
+    return as_one(found) if found else Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("The statement of reasons is complete."))
+
+
+def _fault(part: str, text: str, least: int, limit: int) -> Finding | None:
+    if not says_something(text, least=least):
+        return _block(_BLANK[part], N_("Write it for the person whose site it is: plain words, no personal data."), part)
+    if len(text) > limit:
+        return _block(_LONG[part], N_("Shorten it, or move detail to the evidence."), part, length=len(text), limit=limit)
+    return None
 
 
 def _parts(statement: Statement) -> tuple[tuple[str, str, int, int], ...]:

@@ -6,11 +6,13 @@ from typing import Any, Final
 from moderation import policy
 from moderation.safeguards._example import DOMAIN, HOST, PATH, Example, facts
 from moderation.safeguards._reach import target_missing
+from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Scope
 
 IDENTIFIER: Final = "RS24"
 QUESTION: Final = N_("Are expiry and re-review set?")
-SOURCE: Final = "ECHR, Bulgakov v. Russia (2020); the days are this project's own"
+SOURCE: Final = "ECHR, Bulgakov v. Russia (2020)"
+REMARK: Final = N_("The days are this project’s own.")
 REQUIRED: Final = True
 
 _DAY: Final = timedelta(days=1)
@@ -27,8 +29,13 @@ def check(facts: CaseFacts) -> Finding:
     if answers.target is None:
         return target_missing(IDENTIFIER)
     expiry, review = answers.expires_after or _NONE, answers.review_after or _NONE
-    fault = _expiry_fault(expiry, answers.target.scope) or _review_fault(review, expiry, answers.target.scope)
-    return fault or Finding(
+    too_long = _expiry_fault(expiry, answers.target.scope)
+    # An end that cannot be is nothing to measure the re-review by.
+    until = policy.LISTING_LIFETIME[answers.target.scope] if too_long else expiry
+    found = [fault for fault in (too_long, _review_fault(review, until, answers.target.scope)) if fault is not None]
+    if found:
+        return as_one(found)
+    return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.PASS,
         reason=N_("Re-review after %(review)s days, end after %(expiry)s days."),

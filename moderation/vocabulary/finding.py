@@ -122,6 +122,8 @@ class Finding:
     way_forward: str = ""
     field: str = ""
     values: Mapping[str, Any] = made_by(default_factory=dict)
+    more: tuple["Finding", ...] = ()
+    """What the same check finds at other fields. `safeguards.run` lays them side by side, so none is left where findings are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,19 @@ from moderation import policy, safeguards
 from moderation.errors import BrokenPlugin
 from moderation.safeguards import _example as example
 from moderation.safeguards import blocks, needs_third, run
-from moderation.vocabulary import CaseFacts, Conflict, Effect, Evidence, EvidenceSource, Finding, HostClass, Resource, Scope, Target
+from moderation.vocabulary import (
+    CaseFacts,
+    Conflict,
+    Effect,
+    Evidence,
+    EvidenceSource,
+    Finding,
+    HostClass,
+    Resource,
+    Scope,
+    Statement,
+    Target,
+)
 
 DOMAIN = Target(Scope.DOMAIN, "jobs.test")
 
@@ -89,9 +101,24 @@ def test_a_child_needs_no_means_but_an_adult_does() -> None:
     assert refusals(example.facts(evidence=without_means))["RS02"].field == "evidence_means"
 
 
-def test_the_missing_elements_are_named_together() -> None:
-    finding = refusals(example.facts(evidence=()))["RS02"]
-    assert "the act, the means or the purpose" in finding.reason
+def test_each_missing_element_is_told_at_its_own_field() -> None:
+    missing = [finding for finding in blocks(run(example.facts(evidence=()))) if finding.safeguard == "RS02"]
+    assert [finding.field for finding in missing] == ["evidence_act", "evidence_means", "evidence_purpose"]
+    assert len({finding.reason for finding in missing}) == 3
+
+
+def test_what_a_check_finds_at_other_fields_stands_beside_its_first_finding_and_is_kept_once() -> None:
+    found = run(example.facts(provision="", territories=("UK",), statement=Statement()))
+    fields = [finding.field for finding in blocks(found)]
+    assert fields == ["provision", "territories", "statement_facts", "statement_legal_ground", "statement_explanation"]
+    assert [finding for finding in found if finding.more] == []
+
+
+def test_a_re_review_is_measured_by_an_end_that_can_be() -> None:
+    late = example.facts(expires_after=None, review_after=policy.REVIEW_AFTER[Scope.PAGE])
+    assert [finding.field for finding in blocks(run(late))] == ["expires_after"]
+    both = example.facts(expires_after=None, review_after=policy.LISTING_LIFETIME[Scope.PAGE])
+    assert [finding.field for finding in blocks(run(both))] == ["expires_after", "review_after"]
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\u200b\u200b", "-", "n/a", "no", "xxxxxxxxxxxxxxxxxxxx", "1 1 1 1 1 1 1 1 1 1 1"])
@@ -224,8 +251,10 @@ def test_the_heaviest_list_is_told_first() -> None:
 
 
 def test_the_narrowest_step_without_a_reason_is_proposed() -> None:
-    finding = refusals(example.facts(target=DOMAIN, narrower_tried={"page": example.TRIED["page"]}))["RS09"]
+    refused = blocks(run(example.facts(target=DOMAIN, narrower_tried={"page": example.TRIED["page"]})))
+    finding, *others = (finding for finding in refused if finding.safeguard == "RS09")
     assert finding.field == "narrower_path"
+    assert [other.field for other in others] == ["narrower_host"]
     assert "https://www.jobs.test/offer/" in finding.way_forward % finding.values
 
 

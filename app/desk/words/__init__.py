@@ -2,12 +2,26 @@
 
 from app.desk.words.addresses import readable, visible
 from app.desk.words.labels import LABELS, label
-from app.desk.words.sentences import WORDS, age, imitates, minutes_left, safeguard, said, taken_over, urgency, urgency_reasons, why_near
+from app.desk.words.sentences import (
+    WORDS,
+    age,
+    comes_back,
+    imitates,
+    minutes_left,
+    safeguard,
+    said,
+    taken_over,
+    urgency,
+    urgency_reasons,
+    waits_until,
+    why_near,
+)
 
 __all__ = [
     "LABELS",
     "WORDS",
     "age",
+    "comes_back",
     "imitates",
     "label",
     "minutes_left",
@@ -18,5 +32,6 @@ __all__ = [
     "urgency",
     "urgency_reasons",
     "visible",
+    "waits_until",
     "why_near",
 ]

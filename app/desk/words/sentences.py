@@ -10,18 +10,23 @@ from app.desk.words.labels import label
 from app.languages import set_apart
 from moderation import policy
 from moderation.queue import Point, TakenOver
-from moderation.reviewing import Reason
+from moderation.reviewing import Reason, Standing
 from moderation.safeguards import SAFEGUARDS
-from moderation.vocabulary import Category, Finding, LookAlike
+from moderation.vocabulary import Category, ComesBack, Finding, LookAlike
 
 WORDS = frozenset({"kind", "group"})
 """Values of findings that are words of the rules, and so are translated; a host or a number never is."""
+
+PUT_ASIDE = frozenset({ComesBack.MONITOR, ComesBack.EVIDENCE, ComesBack.TAKEDOWN, ComesBack.HOLD})
+"""Why a case comes back that somebody put aside."""
 
 
 def said(sentence: str, values: Mapping[str, object]) -> str:
     """A finding's sentence in the page's language, its places filled."""
     translated: str = _(sentence) if sentence else ""
-    return translated % {name: _(value) if name in WORDS else value for name, value in values.items()} if values else translated
+    if not values:
+        return translated
+    return translated % {name: set_apart(_(value) if name in WORDS else value) for name, value in values.items()}
 
 
 def safeguard(finding: Finding) -> ModuleType | None:
@@ -42,6 +47,24 @@ def age(since: datetime, now: datetime) -> str:
 def minutes_left(until: datetime | None, now: datetime) -> int:
     """Whole minutes of a lease, 0 where it has ended."""
     return 0 if until is None else max(0, -int((now - until) // timedelta(minutes=1)))
+
+
+def waits_until(standing: Standing) -> str:
+    """Until when a case that was put aside waits, and when that was said."""
+    return str(_("Until %(day)s. Said on %(said)s.", **_days(standing)))
+
+
+def comes_back(standing: Standing, now: datetime) -> str:
+    """The date for which a case came back or by which it is looked at; of one that was put aside, when that was said, too."""
+    if standing.due_for not in PUT_ASIDE or standing.due_at is None or standing.said_at is None:
+        return set_apart(f"{standing.due_at:%Y-%m-%d}")
+    if standing.due_at > now:
+        return str(_("until %(day)s, said on %(said)s; it came back sooner", **_days(standing)))
+    return str(_("until %(day)s, said on %(said)s", **_days(standing)))
+
+
+def _days(standing: Standing) -> dict[str, str]:
+    return {"day": set_apart(f"{standing.due_at:%Y-%m-%d}"), "said": set_apart(f"{standing.said_at:%Y-%m-%d}")}
 
 
 def imitates(look_alike: LookAlike) -> str:
