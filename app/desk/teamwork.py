@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audience import audience
+from app.database import transaction
 from app.desk import case_page, desk, forms
 from app.desk.acts import tried
 from app.desk.attempts import Attempt
@@ -74,6 +75,16 @@ def take_over(reference: UUID) -> ResponseReturnValue:
             queue.take_over(session, reference, because, by=acting(), at=clock.now())
 
     return _done(reference, faults, act) or redirect(url_for("desk.case", reference=reference), 303)
+
+
+@desk.post("/cases/<uuid:reference>/taken")
+@audience(*REVIEWERS)
+def close_taken(reference: UUID) -> ResponseReturnValue:
+    """Close the note that a case was taken from oneself; back to the page where it stood."""
+    with transaction() as session:
+        queue.close_note(session, reference, by=acting(), at=clock.now())
+    back = url_for("desk.queue") if request.form.get("page") == "queue" else url_for("desk.case", reference=reference)
+    return redirect(back, 303)
 
 
 @desk.post("/cases/<uuid:reference>/stand-aside")

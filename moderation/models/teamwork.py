@@ -67,3 +67,5 @@ class Takeover(Base):
     by_id: Mapped[int] = to("person")
     because: Mapped[str]
     at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    """When the one it was taken from closed the note that tells of it."""

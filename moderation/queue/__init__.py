@@ -8,7 +8,7 @@ from moderation.queue.noting import forget_notes
 from moderation.queue.parking import let_lapsed_go, park, require_terms, take_up
 from moderation.queue.points import Point, Why
 from moderation.queue.points import of as points_of
-from moderation.queue.taking_over import TakenOver, take_over, taken_from
+from moderation.queue.taking_over import TakenOver, close_note, take_over, taken_from
 from moderation.queue.views import VIEWS, Filters
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "choose",
     "chosen",
     "claim",
+    "close_note",
     "counts",
     "extend",
     "forget_notes",

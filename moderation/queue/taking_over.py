@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, holding, independence, policy
@@ -54,12 +54,19 @@ def take_over(session: Session, reference: UUID, because: TakeoverReason, *, by:
 
 
 def taken_from(session: Session, *, by: Actor, at: datetime) -> tuple[TakenOver, ...]:
-    """What was taken from this person of late, newest first, for them to see."""
+    """What was taken from this person of late, newest first, for them to see, until they close the note of it."""
     query = (
         select(Case.reference, Person.name, Takeover.because, Takeover.at)
         .join(Case, Case.id == Takeover.case_id)
         .join(Person, Person.id == Takeover.by_id)
-        .where(Takeover.from_id == by.person_id, Takeover.at > at - policy.TAKEOVER_TOLD)
+        .where(Takeover.from_id == by.person_id, Takeover.read_at.is_(None), Takeover.at > at - policy.TAKEOVER_TOLD)
     )
     rows = session.execute(query.order_by(Takeover.at.desc(), Takeover.id.desc()).limit(policy.TAKEOVERS_SHOWN))
     return tuple(TakenOver(case=row.reference, by=row.name, because=TakeoverReason(row.because), at=row.at) for row in rows)
+
+
+def close_note(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
+    """Show this person no more that the case was taken from them. The record keeps that it was, and a later takeover is told anew."""
+    this_one = select(Case.id).where(Case.reference == reference).scalar_subquery()
+    mine = Takeover.case_id == this_one, Takeover.from_id == by.person_id, Takeover.read_at.is_(None)
+    session.execute(update(Takeover).where(*mine).values(read_at=at))

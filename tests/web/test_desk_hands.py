@@ -1,5 +1,6 @@
 """Whose hands a case is in, as the pages say it: full hands, time that grows no longer, and a senior who takes a case over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,10 @@ from app import clock
 from moderation import queue, reviewing
 from moderation.vocabulary import Outcome, Role
 from tests import builders
-from tests.web.visitors import claim, database_of, new_site, one_app, report, send, signed_in
+from tests.web.visitors import assess, claim, database_of, new_site, one_app, report, send, signed_in
+
+NAMED = "<bdi>abuse@host.example</bdi>"
+TAKEN = re.compile(r'<section class="note" aria-labelledby="taken-heading">.*?</section>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,7 @@ def test_with_full_hands_the_next_case_is_refused_beside_the_cases_one_holds(app
         assert amira.post(address).status_code == 409
         assert "You hold 10 cases already" in amira.page
         assert cases[0] in amira.page
-        assert cases[10] not in amira.page
+        assert cases[10] not in amira.page.partition("<main")[2]
 
 
 def test_a_senior_takes_over_and_who_held_the_case_sees_who_and_why_in_the_queue_and_at_the_case(app, amira, senior):
@@ -112,3 +116,39 @@ def test_after_one_look_that_finds_nothing_a_takedown_asks_for_a_second(app, ami
     assert send(amira, case, "reject", {"outcome": "takedown_only", **given}).status_code == 303
     send(amira, case, "look", {"presence": "gone"})
     assert "A second look that finds it gone" in amira.follow().text
+
+
+def test_who_lost_a_case_closes_the_note_of_it_and_a_later_one_is_told_anew(app, amira, senior):
+    case = report(app)
+    claim(amira, case)
+    claim_page = f"/desk/cases/{case}"
+    senior.get(claim_page)
+    senior.post(f"{claim_page}/take-over", {"because_taken": "away"})
+    assert "took this case over from you" in amira.get("/desk/queue").text
+    senior.get(claim_page)
+    senior.post(f"{claim_page}/taken")
+    assert claim_page in TAKEN.search(amira.get("/desk/queue").text)[0], "Only who is told can close it."
+    assert amira.post(f"{claim_page}/taken", {"page": "queue"}).headers["Location"] == "/desk/queue"
+    for address in ("/desk/queue", claim_page):
+        assert claim_page not in "".join(TAKEN.findall(amira.get(address).text))
+    assert "took this case over" not in amira.get(claim_page).text
+    senior.get(claim_page)
+    senior.post(f"{claim_page}/hand-back")
+    claim(amira, case)
+    senior.get(claim_page)
+    senior.post(f"{claim_page}/take-over", {"because_taken": "urgent"})
+    assert "It cannot wait" in amira.get(claim_page).text
+    assert amira.post(f"{claim_page}/taken", {"page": "case"}).headers["Location"] == claim_page
+    assert "It cannot wait" not in amira.follow().text
+
+
+def test_a_blind_seat_is_told_that_a_notice_went_out_and_when_and_not_to_whom(app, amira):
+    luis, case = signed_in(app), report(app)
+    assess(luis, case, "propose")
+    page = amira.get(f"/desk/cases/{case}").text
+    assert "To whom it went you see once your own assessment is stored." in page
+    assert NAMED not in page
+    assert "Ticket 4711" not in page
+    assert re.search(r"sent <time[^>]*>\d{4}-\d\d-\d\d", page)
+    assert "<bdi>…</bdi>" not in page
+    assert NAMED in luis.get(f"/desk/cases/{case}").text

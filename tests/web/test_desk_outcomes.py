@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from moderation import reviewing
@@ -192,3 +192,17 @@ def test_a_re_review_keeps_or_delists(app, amira, luis, dora, case):
     assert send(dora, case, "keep", {"keep_note": "", "keep_days": "30", "sent_none_of_the_reports": "1"}).status_code == 422
     kept = send(dora, case, "keep", {"keep_note": "The offer is the same.", "keep_days": "30", "sent_none_of_the_reports": "1"})
     assert (kept.status_code, state(app, case)) == (303, "listed")
+
+
+def test_a_case_that_waits_says_until_when_and_since_when_and_one_that_came_back_sooner_says_that(app, amira, luis, case):
+    day, today = in_days(10), f"{clock.now():%Y-%m-%d}"
+    close(amira, case, outcome="more_evidence", evidence_where="The register of firms.", evidence_back_at=day)
+    page = luis.get(f"/desk/cases/{case}").text
+    assert f"Until {day}. Said on {today}." in page
+    assert "Evidence was waited for" not in page
+    luis.post(f"/desk/cases/{case}/wake")
+    page = luis.get(f"/desk/cases/{case}").text
+    assert f"<strong>Evidence was waited for</strong> · until {day}, said on {today}; it came back sooner" in page
+    with database_of(app).transaction() as session:
+        session.execute(update(Case).where(Case.reference == case).values(due_at=clock.now() - timedelta(hours=1)))
+    assert "it came back sooner" not in luis.get(f"/desk/cases/{case}").text

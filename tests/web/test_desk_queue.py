@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.web.visitors import new_site, one_app, report, signed_in
+from moderation.vocabulary import Role
+from tests.web.visitors import assess, claim, new_site, one_app, report, send, signed_in
 
+SIGN = "a colleague suspects sexual images of a child"
 TOMORROW = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
 
 
@@ -77,3 +79,69 @@ def test_a_case_is_found_by_its_number(app, amira):
     site = new_site()
     case = report(app, site)
     assert site in amira.get(f"/desk/queue?text={case[:8]}").text
+
+
+def suspects(app, visitor, answer="suspected", category="child"):
+    """A case in which this person answered so, and which is free again."""
+    site = new_site()
+    case = report(app, site, category=category)
+    assess(visitor, case, "propose", child_material=answer)
+    visitor.get(f"/desk/cases/{case}")
+    visitor.post(f"/desk/cases/{case}/hand-back")
+    return site, case
+
+
+def test_whoever_opens_a_case_knows_before_that_a_colleague_suspects_images_of_a_child(app, amira):
+    luis, dora = signed_in(app), signed_in(app, Role.SENIOR)
+    site, case = suspects(app, luis)
+    for visitor in (amira, dora):
+        assert SIGN in visitor.get(f"/desk/queue?text={site}").text
+        assert "A colleague suspects sexual images of a child" in visitor.get(f"/desk/cases/{case}").text
+    assert SIGN not in luis.get(f"/desk/queue?text={site}").text, "It is told of colleagues."
+    luis.get(f"/desk/cases/{case}")
+    amira.get(f"/desk/cases/{case}")
+    amira.post(f"/desk/cases/{case}/child-material", {"child_material": "suspected"})
+    assert SIGN in luis.get(f"/desk/queue?text={site}").text
+    amira.get(f"/desk/cases/{case}")
+    amira.post(f"/desk/cases/{case}/child-material", {"child_material": "no"})
+    assert SIGN not in luis.get(f"/desk/queue?text={site}").text
+    assert SIGN in dora.get(f"/desk/queue?text={site}").text
+
+
+def test_the_sign_stands_in_its_own_row_alone_and_not_where_nobody_suspects_anything(app, amira):
+    site, case = suspects(app, signed_in(app))
+    report(app, category="child")
+    page = amira.get("/desk/queue?lane=minors").text
+    rows = [row for row in page.split("<tr>") if SIGN in row]
+    assert [case in row for row in rows if site in row] == [True]
+    assert SIGN not in amira.get("/desk/queue?lane=standard").text
+
+
+def test_a_blind_seat_sees_the_sign_and_nothing_of_who_or_what_else(app, amira):
+    nadia, luis = signed_in(app), signed_in(app, email="luis.blind@demo.example")
+    site = new_site()
+    case = report(app, site)
+    assess(nadia, case, "propose")
+    assess(luis, case, "confirm", child_material="suspected")
+    luis.get(f"/desk/cases/{case}")
+    luis.post(f"/desk/cases/{case}/hand-back")
+    page = amira.get(f"/desk/queue?text={site}").text
+    assert SIGN in page
+    assert "Luis.blind" not in page
+
+
+def test_what_is_sealed_and_closed_carries_no_sign(app, amira):
+    luis = signed_in(app)
+    _site, case = suspects(app, luis)
+    claim(luis, case)
+    told = {
+        "outcome": "refer_hotline",
+        "refer_recipient": "The national hotline",
+        "refer_passed_on": "The address.",
+        "refer_at": "2026-11-20",
+    }
+    told |= {"refer_child_material": "suspected", "note": "A reporter suspects pictures of a child.", "sent_none_of_the_reports": "1"}
+    assert send(luis, case, "reject", told).status_code == 303
+    page = amira.get(f"/desk/queue?text={case[:8]}").text
+    assert case in page
+    assert SIGN not in page

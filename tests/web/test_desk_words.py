@@ -11,6 +11,7 @@ from app import catalogues, clock, languages
 from app.indicators import CHECKLIST
 from moderation import publishing
 from moderation.models import Case, KnownHostRow
+from moderation.safeguards import SAFEGUARDS
 from moderation.vocabulary import Role
 from tests import builders
 from tests.web.visitors import VERSION, answers, assess, claim, database_of, new_site, one_app, report, rung, send, signed_in
@@ -153,3 +154,28 @@ LAST = [("en", ", and Delisted."), ("fr", " et Retiré de la liste."), ("ar", " 
 def test_outcomes_that_never_came_up_are_joined_as_the_language_joins_them(quiet, tag, last):
     page = speaking(signed_in(quiet, Role.SENIOR), tag).get("/desk/overview").text
     assert last in page
+
+
+REMARKED = sorted(name for name, module in SAFEGUARDS.items() if hasattr(module, "REMARK"))
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_what_a_check_rests_on_is_told_in_the_moderators_language_and_published_names_stay(app, tag):
+    moderator, case = speaking(signed_in(app), tag), report(app)
+    claim(moderator, case)
+    send(moderator, case, "propose", {"target": rung(moderator, "domain"), "sent_none_of_the_reports": "1"})
+    shown = [name for name in REMARKED if f"<strong>{name}</strong>" in moderator.page.partition('id="decision"')[2]]
+    assert {"RS04", "RS09", "RS10", "RS13", "RS14", "RS24"} <= set(shown)
+    for name in shown:
+        remark = SAFEGUARDS[name].REMARK
+        assert f'<bdi lang="en">{SAFEGUARDS[name].SOURCE}</bdi>' in moderator.page, name
+        assert translated(app, tag, remark) != remark
+        assert told(moderator.page, translated(app, tag, remark)), name
+        assert not told(moderator.page, remark), name
+
+
+def test_a_host_in_a_finding_keeps_its_own_order_on_an_arabic_page(app):
+    moderator, case = speaking(signed_in(app), "ar"), report(app, "https://www.refuge.test/offer/7")
+    protected(app, "refuge.test", "migrants")
+    claim(moderator, case)
+    assert "\u2068www.refuge.test\u2069" in moderator.get(f"/desk/cases/{case}").text
