@@ -163,8 +163,9 @@ REMARKED = sorted(name for name, module in SAFEGUARDS.items() if hasattr(module,
 def test_what_a_check_rests_on_is_told_in_the_moderators_language_and_published_names_stay(app, tag):
     moderator, case = speaking(signed_in(app), tag), report(app)
     claim(moderator, case)
+    moderator.get(f"/desk/cases/{case}")
     send(moderator, case, "propose", {"target": rung(moderator, "domain"), "sent_none_of_the_reports": "1"})
-    shown = [name for name in REMARKED if f"<strong>{name}</strong>" in moderator.page.partition('id="decision"')[2]]
+    shown = [name for name in REMARKED if f'<p class="hint"><strong>{name}</strong>' in moderator.page]
     assert {"RS04", "RS09", "RS10", "RS13", "RS14", "RS24"} <= set(shown)
     for name in shown:
         remark = SAFEGUARDS[name].REMARK
