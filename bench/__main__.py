@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from bench import claim, deltas, feed, flood, growth, intake, memory, place, plans, servers, stored
+from bench import claim, deltas, feed, flood, growth, intake, memory, pages, place, plans, servers, stored
 from bench.figures import Figure
 from bench.place import Place
 
 BENCHES: dict[str, ModuleType] = {
-    module.__name__.rpartition(".")[2]: module for module in (intake, stored, flood, claim, memory, growth, deltas, feed, plans, servers)
+    module.__name__.rpartition(".")[2]: module
+    for module in (intake, stored, flood, claim, memory, growth, pages, deltas, feed, plans, servers)
 }
 BY_CHOICE = ("servers",)
 """Not among those that run when none is named: it informs a decision, and promises nothing."""
