@@ -3,36 +3,35 @@
 The same list makes the same octets, whichever of its shards were kept. Memory does not grow with the list.
 """
 
-import os
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from app.release import format_files, index, rendering, report, shards
+from app.release import finishing, format_files, index, rendering, report, shards
 from app.release.cutting import Cut, Cutter
+from app.release.finishing import Beside, Finished, Finisher, Here
 from app.release.format_files import Written
 from app.release.index import Index
 from app.release.joining import Piece, Spool, join, piece_of, settle
-from app.release.packing import CODINGS
-from app.release.rendering import Rendered
 from app.release.shards import Record, Shard
 from moderation.formats import Format
 from moderation.vocabulary import Entry, Header
 
-THREADS = min(4, os.cpu_count() or 1)
-"""Packing, digests and disk let other threads work."""
 
-AHEAD = 2
-"""Shards that may wait in memory until they are packed."""
+def write_release(
+    folder: Path, header: Header, entries: Iterable[Entry], forms: Sequence[Format], *, seal: bytes | None = None, about: int = 0
+) -> Index:
+    """Write a whole release into `folder`, which must exist, and wait until all of it is on the disk.
 
-
-def write_release(folder: Path, header: Header, entries: Iterable[Entry], forms: Sequence[Format], *, seal: bytes | None = None) -> Index:
-    """Write a whole release into `folder`, which must exist, and wait until all of it is on the disk."""
+    Of a long list, of some `about` entries, the shards are written down by processes beside this one.
+    """
     cutter = Cutter()
-    with Assembly(folder, header, forms) as assembly:
+    with ExitStack() as stack:
+        beside = stack.enter_context(Beside(header, forms)) if about >= finishing.LONG and finishing.PROCESSORS > 1 else None
+        assembly = stack.enter_context(Assembly(folder, header, forms, beside))
         for entry in entries:
             if cut := cutter.take(entry):
                 assembly.add(cut)
@@ -44,16 +43,17 @@ def write_release(folder: Path, header: Header, entries: Iterable[Entry], forms:
 class Assembly:
     """A release on its way into a folder: takes its shards in their order, then writes its files."""
 
-    def __init__(self, folder: Path, header: Header, forms: Sequence[Format]) -> None:
+    def __init__(self, folder: Path, header: Header, forms: Sequence[Format], finisher: Finisher | None = None) -> None:
         self._folder = folder
         self._header = header
         self._forms = forms
         self._shards: list[Shard] = []
         self._pieces: list[Mapping[str, Piece]] = []
-        self._waiting: deque[tuple[Rendered, dict[str, Future[bytes]]]] = deque()
+        self._waiting: deque[Callable[[], Finished]] = deque()
         self._stack = ExitStack()
         self._spool = self._stack.enter_context(Spool(folder / ".pieces"))
-        self._pool = self._stack.enter_context(ThreadPoolExecutor(THREADS))
+        self._pool = self._stack.enter_context(ThreadPoolExecutor(finishing.PROCESSORS))
+        self._finisher = finisher or Here(header, forms, self._pool)
 
     def __enter__(self) -> "Assembly":
         return self
@@ -69,15 +69,8 @@ class Assembly:
 
     def add(self, cut: Cut) -> None:
         """Take a shard that is written down now."""
-        rendered = rendering.render(cut, self._header, self._forms)
-        packed = {
-            f"{name}{coding.suffix}": self._pool.submit(coding.piece, body.octets)
-            for name, body in rendered.bodies.items()
-            if body.lines
-            for coding in CODINGS.values()
-        }
-        self._waiting.append((rendered, packed))
-        self._settle(AHEAD)
+        self._waiting.append(self._finisher.begin(cut))
+        self._settle(self._finisher.ahead)
 
     @property
     def entries(self) -> int:
@@ -108,11 +101,9 @@ class Assembly:
     def _settle(self, ahead: int) -> None:
         """Put what is packed into the spool, until so many shards wait."""
         while len(self._waiting) > ahead:
-            rendered, packed = self._waiting.popleft()
-            octets = {name: body.octets for name, body in rendered.bodies.items()} | {name: each.result() for name, each in packed.items()}
-            octets[report.FILE_NAME] = bytes(rendered.findings.lines)
-            pieces = {name: self._spool.put(each) for name, each in octets.items() if each}
-            self._shards.append(_shard(rendered, pieces))
+            finished = self._waiting.popleft()()
+            pieces = {name: self._spool.put(each) for name, each in finished.octets.items()}
+            self._shards.append(replace(finished.shard, pieces={name: piece_of(piece) for name, piece in pieces.items()}))
             self._pieces.append(pieces)
 
     def _write_format(self, form: Format) -> Written:
@@ -149,18 +140,3 @@ class Assembly:
             ),
         )
         shards.write(self._folder, record)
-
-
-def _shard(rendered: Rendered, pieces: Mapping[str, Piece]) -> Shard:
-    no_room: dict[str, dict[str, int]] = {}
-    for (name, scope), count in rendered.findings.no_room.items():
-        no_room.setdefault(name, {})[str(scope)] = count
-    return Shard(
-        begins=rendered.cut.begins,
-        entries=len(rendered.cut.entries),
-        lines={name: body.lines for name, body in rendered.bodies.items()},
-        pieces={name: piece_of(piece) for name, piece in pieces.items()},
-        named=rendered.findings.named,
-        no_room=no_room,
-        covered=dict(rendered.findings.covered),
-    )

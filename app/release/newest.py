@@ -75,9 +75,9 @@ def header_of(release: ReleaseSeen, settings: Settings) -> Header:
     )
 
 
-def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None) -> WrittenRelease:
+def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None, about: int = 0) -> WrittenRelease:
     """Write this release whole, unless all of it is there from a run that was cut short, and move the pointer to it."""
-    return _bring_out(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal))
+    return _bring_out(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal, about=about))
 
 
 def _bring_out(shelf: Shelf, header: Header, write: Callable[[Path], object]) -> WrittenRelease:
@@ -103,7 +103,8 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
                 return _bring_out(shelf, header, lambda folder: _renew(folder, header, renewal, release))
         except DamagedError as fault:
             log.warning("release written anew", why=str(fault))
-        return bring_out(shelf, header, publishing.entries_between(session, None, None), seal=release.seal_digest)
+        whole = publishing.entries_between(session, None, None)
+        return bring_out(shelf, header, whole, seal=release.seal_digest, about=release.entries)
 
 
 def _renewal(session: Session, shelf: Shelf, header: Header) -> Renewal | None:
