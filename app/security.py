@@ -48,6 +48,9 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _protect(response: Response) -> Response:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        # It sends nothing that they protect, and what is kept has its own (RFC 9110, 15.4.5). Behind nginx they were half of what it cost.
+        return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     # A file that is not there is answered with a page, like any other.

@@ -1,4 +1,4 @@
-"""Pages of the desk as a browser gets them, before a long queue and before a short one: hooks, queries and templates, without the network."""
+"""Pages of the desk, as a browser gets them, before a long queue and a short one: hooks, queries, templates; without the network."""
 
 import re
 from collections.abc import Iterator

@@ -136,6 +136,7 @@ def _of_the_queue(one: Subject) -> dict[str, Act]:
 def _of_the_list(one: Subject) -> dict[str, Act]:
     return {
         "making a release": lambda s: _delist_and_release(s, one.listing, one.by),
+        "telling what a release changed": lambda s: _tell(s, _delist_and_release(s, one.listing, one.by)),
         "a consumer's token": lambda s: consumers.consumer_for(s, bytes(32), at=one.at),
     }
 
@@ -169,9 +170,16 @@ def _near(session: Session, case: uuid.UUID, by: Actor) -> None:
     reviewing.near(session, reviewing.view(session, case, by=by, at=clock.now()), clues)
 
 
-def _delist_and_release(session: Session, listing: uuid.UUID, by: Actor) -> None:
+def _delist_and_release(session: Session, listing: uuid.UUID, by: Actor) -> int:
     reviewing.delist(session, listing, WHY, by=by, at=clock.now())
-    publishing.release(session, at=clock.now())
+    return publishing.release(session, at=clock.now()) or 0
+
+
+def _tell(session: Session, number: int) -> None:
+    for change in publishing.changes(session, number):
+        if change.old is not None:
+            publishing.names_above(session, change.old, number)
+    list(publishing.places_changed(session, number - 1, number))
 
 
 def _scans(database: Database, name: str, act: Act) -> Iterator[Scan]:

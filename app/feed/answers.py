@@ -32,8 +32,9 @@ def answer(release: ReleaseServed, served: Served, caching: str) -> Response:
     if status is HTTPStatus.PRECONDITION_FAILED:
         response = sentence(status, _("The list changed since, or was not what you took it for"))
     elif status is HTTPStatus.NOT_MODIFIED:
-        response = private(Response(status=status), caching)
+        response = Response(status=status)
         del response.headers["Content-Type"]
+        response.headers["Cache-Control"] = caching
     else:
         response = _body(release, found, caching)
     if response.status_code < HTTPStatus.BAD_REQUEST:

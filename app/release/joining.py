@@ -1,12 +1,13 @@
 """Writes a file from pieces of others, and knows its size and digests when it is written. Knows nothing of what a file says."""
 
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from isal.isal_zlib import crc32
 
 from app.release.measured import Measured
 
@@ -30,7 +31,7 @@ class Piece:
 
 def piece_of(part: Piece | bytes) -> tuple[int, int]:
     """Size and CRC-32 of a part of a file."""
-    return (part.size, part.crc) if isinstance(part, Piece) else (len(part), zlib.crc32(part))
+    return (part.size, part.crc) if isinstance(part, Piece) else (len(part), crc32(part))
 
 
 def read(piece: Piece) -> bytes:
@@ -80,7 +81,7 @@ class Spool:
 
     def put(self, octets: bytes) -> Piece:
         """Take these octets."""
-        piece = Piece(self._path, self._size, len(octets), zlib.crc32(octets))
+        piece = Piece(self._path, self._size, len(octets), crc32(octets))
         self._file.write(octets)
         self._size += len(octets)
         return piece
@@ -119,7 +120,7 @@ class _Sources:
             found = os.preadv(descriptor, [room], piece.offset + done)
             if not found:
                 break
-            crc, done = zlib.crc32(room[:found], crc), done + found
+            crc, done = crc32(room[:found], crc), done + found
             yield room[:found]
         if (done, crc) != (piece.size, piece.crc):
             raise DamagedError(f"{piece.path.name} of release {piece.path.parent.name} was damaged after it was written.")

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-import zlib
 from pathlib import Path
+
+from isal.isal_zlib import crc32
 
 BUFFER = 1 << 20
 
@@ -28,7 +29,7 @@ class Measured:
         """Write all of it."""
         self._digest.update(octets)
         if self._with_crc:
-            self.crc = zlib.crc32(octets, self.crc)
+            self.crc = crc32(octets, self.crc)
         self.size += len(octets)
         self._file.write(octets)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation.models import ChangeLog, Listing
@@ -52,7 +52,8 @@ def below_a_changed_name(number: int) -> Select[Any]:
     changed = aliased(Listing)
     name = (
         select(changed.domain, changed.target)
-        .join(ChangeLog, cast(changed.reference, Text) == ChangeLog.listing_reference)
+        # The log's side is cast: the other way, each release would read the whole list.
+        .join(ChangeLog, changed.reference == cast(ChangeLog.listing_reference, Uuid))
         .where(ChangeLog.release_number == number, changed.scope.in_(WIDE))
         .distinct()
         .subquery()

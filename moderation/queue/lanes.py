@@ -11,7 +11,7 @@ from moderation import audit
 from moderation.errors import InvalidAnswer, NotAllowed
 from moderation.models import Person
 from moderation.states import State
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, DeskLane, Role
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Category, DeskLane, Role
 
 BY_STATE: Final = {
     State.WAITING: (DeskLane.DANGER, DeskLane.MINORS, DeskLane.STANDARD, DeskLane.SLOW),
@@ -22,7 +22,16 @@ BY_STATE: Final = {
 }
 """The lanes that the cases of a state stand in. Which of them a case stands in, the column `case.desk_lane` says."""
 
+OF_CHILDREN: Final = DeskLane.MINORS
+WITHOUT_CHILDREN: Final = frozenset({DeskLane.STANDARD, DeskLane.SLOW})
+"""Whoever looks for a category need not look through a lane that never holds it: with a long queue that took a second."""
+
 FOR_SENIORS: Final = frozenset({DeskLane.THIRD})
+
+
+def may_hold(lane: DeskLane, category: str) -> bool:
+    """Whether cases of this category may stand in a lane."""
+    return lane not in WITHOUT_CHILDREN if category == Category.CHILD else lane != OF_CHILDREN
 
 
 def may_take(lane: DeskLane, *, by: Actor) -> bool:

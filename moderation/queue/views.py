@@ -75,7 +75,7 @@ def _by_state(filters: Filters) -> list[Walk]:
     if filters.state not in lanes.BY_STATE:
         newest = _keys(first=-extract("epoch", Case.opened_at))
         return [(newest.where(*([Case.state == filters.state] if filters.state else [])), (Case.opened_at.desc(), Case.id))]
-    within = lanes.BY_STATE[State(filters.state)]
+    within = tuple(lane for lane in lanes.BY_STATE[State(filters.state)] if not filters.category or lanes.may_hold(lane, filters.category))
     chosen = tuple(lane for lane in within if lane == filters.lane)
     if chosen or not filters.lane:
         return _in_lanes(chosen or within)

@@ -1,5 +1,6 @@
 """Where a case stands in the queue and why, which lane it is in, and that nothing starves, hangs or is taken twice."""
 
+import itertools
 import threading
 import uuid
 from datetime import timedelta
@@ -109,6 +110,15 @@ class TestLanes:
                 queue.choose(session, wanted, by=by, at=NOON)
         with pytest.raises(NotAllowed):
             queue.choose(session, [DeskLane.SLOW], by=builders.person(session, Role.AUDITOR), at=NOON)
+
+
+    def test_a_category_is_looked_for_in_every_lane_that_may_hold_it(self, session):
+        kinds = list(itertools.product(Category, (True, False), Lane))
+        for number, (category, danger_now, lane) in enumerate(kinds):
+            builders.case(session, site(number), category=category, danger_now=danger_now, lane=lane)
+        for sought in Category:
+            expected = {site(number) for number, (category, _, _) in enumerate(kinds) if category is sought}
+            assert set(shown(session, category=sought)) == expected
 
 
 class TestByLot:

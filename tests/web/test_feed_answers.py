@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.http import http_date
 
-from app import clock
+from app import clock, security
 from app.release.newest import bring_out
 from tests.release.builders import PUBLISHED, header
 from tests.release.unpacking import SUFFIX, UNPACK
@@ -121,6 +121,8 @@ def test_a_304_says_what_caches_need_and_nothing_of_a_body_that_is_not_there(ask
     told = set(answer.headers.keys())
     assert told >= {"ETag", "Cache-Control", "Vary", "X-Flagstone-Serial", "X-Flagstone-Valid-Until"}
     assert not told & {"Content-Language", "Content-Type", "Content-Encoding", "Content-Length", "Content-Range", "Accept-Ranges"}
+    # What is kept keeps these; behind nginx they were half of what the answer cost.
+    assert not told & {*security.HEADERS, "Strict-Transport-Security"}
 
 
 def test_the_tag_of_one_form_is_no_304_for_another(ask):
