@@ -18,11 +18,12 @@ from app.release.index import Index
 from app.release.joining import Piece, Spool, join, piece_of, settle
 from app.release.shards import Record, Shard
 from moderation.formats import Format
+from moderation.publishing import Stored
 from moderation.vocabulary import Entry, Header
 
 
 def write_release(
-    folder: Path, header: Header, entries: Iterable[Entry], forms: Sequence[Format], *, seal: bytes | None = None, about: int = 0
+    folder: Path, header: Header, entries: Iterable[Entry | Stored], forms: Sequence[Format], *, seal: bytes | None = None, about: int = 0
 ) -> Index:
     """Write a whole release into `folder`, which must exist, and wait until all of it is on the disk.
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from brotlicffi._brotlicffi import ffi, lib
 
-QUALITY: Final = 5
+QUALITY: Final = 3
 WINDOW_BITS: Final = 18
 WINDOW: Final = 1 << WINDOW_BITS
 """Octets that the beginning of a stream must have, before pieces may follow. A larger one packs a hundredth smaller."""

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from moderation.publishing import Place, place
+from moderation.publishing import Place, Stored, place
 from moderation.vocabulary import Entry
 
 LEAST: Final = 1_500
@@ -26,26 +26,26 @@ class Cut:
     """A shard's entries, and the listed names before it that stand above its first entry, the highest first."""
 
     begins: Place
-    above: tuple[Entry, ...]
-    entries: list[Entry]
+    above: tuple[Entry | Stored, ...]
+    entries: list[Entry | Stored]
 
 
 class Cutter:
     """Takes entries in their order, and gives a shard whenever one is full."""
 
-    def __init__(self, above: tuple[Entry, ...] = ()) -> None:
+    def __init__(self, above: tuple[Entry | Stored, ...] = ()) -> None:
         self._open = list(above)
         """Listed names that the next entry may stand below, each above the one behind it."""
-        self._entries: list[Entry] = []
+        self._entries: list[Entry | Stored] = []
         self._begins: Place = ("", False, "", "")
-        self._above: tuple[Entry, ...] = ()
+        self._above: tuple[Entry | Stored, ...] = ()
 
     def begins_anew(self, at: Place) -> bool:
         """Whether an entry at this place would begin a shard."""
         taken = len(self._entries)
         return taken == 0 or taken >= MOST or (taken >= LEAST and _digest(at) % ONE_IN == 0)
 
-    def take(self, entry: Entry) -> Cut | None:
+    def take(self, entry: Entry | Stored) -> Cut | None:
         """Take the next entry; returns the shard that ends before it, where one does."""
         at = place(entry)
         full = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from isal.isal_zlib import crc32
+from zlib_ng.zlib_ng import crc32
 
 from app.release.measured import Measured
 

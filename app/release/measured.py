@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from isal.isal_zlib import crc32
+from zlib_ng.zlib_ng import crc32
 
 BUFFER = 1 << 20
 

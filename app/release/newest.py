@@ -18,7 +18,7 @@ from app.release.renewing import Before, List, Renewal
 from app.release.shelf import Shelf
 from config import Settings
 from moderation import formats, policy, publishing
-from moderation.publishing import ReleaseSeen
+from moderation.publishing import ReleaseSeen, Stored
 from moderation.vocabulary import Entry, Header
 
 log = structlog.get_logger(__name__)
@@ -75,7 +75,9 @@ def header_of(release: ReleaseSeen, settings: Settings) -> Header:
     )
 
 
-def bring_out(shelf: Shelf, header: Header, entries: Iterable[Entry], *, seal: bytes | None = None, about: int = 0) -> WrittenRelease:
+def bring_out(
+    shelf: Shelf, header: Header, entries: Iterable[Entry | Stored], *, seal: bytes | None = None, about: int = 0
+) -> WrittenRelease:
     """Write this release whole, unless all of it is there from a run that was cut short, and move the pointer to it."""
     return _bring_out(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal, about=about))
 
@@ -103,7 +105,7 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
                 return _bring_out(shelf, header, lambda folder: _renew(folder, header, renewal, release))
         except DamagedError as fault:
             log.warning("release written anew", why=str(fault))
-        whole = publishing.entries_between(session, None, None)
+        whole = publishing.stored_between(session, None, None)
         return bring_out(shelf, header, whole, seal=release.seal_digest, about=release.entries)
 
 
@@ -120,7 +122,7 @@ def _renewal(session: Session, shelf: Shelf, header: Header) -> Renewal | None:
         return None
     before = Before(folder=folder, record=record, changed=publishing.places_changed(session, record.serial, header.serial))
     now = List(
-        between=lambda first, below: publishing.entries_between(session, first, below),
+        between=lambda first, below: publishing.stored_between(session, first, below),
         above=lambda entry: publishing.names_above(session, entry, header.serial),
     )
     renewal = Renewal(before, now)

@@ -4,10 +4,11 @@ Every client may unpack the result as if it had been packed in one go: one membe
 """
 
 import sys
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+from zlib_ng import zlib_ng
 
 from app.release import brotli_pieces
 
@@ -16,9 +17,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-GZIP_LEVEL = 6
-ZSTD_LEVEL = 6
-"""From here on, and from Brotli's quality 5, time doubles for a hundredth of the size (docs/performance.md)."""
+GZIP_LEVEL = 4
+ZSTD_LEVEL = 2
+"""From here on, and from Brotli's quality 3, time doubles for some hundredths of the size, or for none (docs/performance.md)."""
 
 GZIP_HEADER: Final = b"\x1f\x8b\x08\x00" + bytes(4) + b"\x00\xff"
 """No time and no name in it: the same octets pack to the same."""
@@ -26,7 +27,7 @@ GZIP_HEADER: Final = b"\x1f\x8b\x08\x00" + bytes(4) + b"\x00\xff"
 DEFLATE_END: Final = b"\x03\x00"
 """An empty last block."""
 
-VERSIONS: Final = (zlib.ZLIB_RUNTIME_VERSION, brotli_pieces.VERSION, zstd.zstd_version)
+VERSIONS: Final = (zlib_ng.ZLIBNG_VERSION, brotli_pieces.VERSION, zstd.zstd_version)
 """Another version may pack the same octets otherwise."""
 
 
@@ -57,8 +58,8 @@ class Packed:
 def _deflated(octets: bytes) -> bytes:
     # Flushed, a piece ends at a full octet; by a packer of its own, it leans on nothing before it. So pieces make one member: curl and
     # browsers read only the first of several.
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, wbits=-zlib.MAX_WBITS)
-    return packer.compress(octets) + packer.flush(zlib.Z_SYNC_FLUSH)
+    packer = zlib_ng.compressobj(GZIP_LEVEL, zlib_ng.DEFLATED, wbits=-zlib_ng.MAX_WBITS)
+    return packer.compress(octets) + packer.flush(zlib_ng.Z_SYNC_FLUSH)
 
 
 def _gzip_end(size: int, crc: int) -> bytes:

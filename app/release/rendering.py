@@ -7,6 +7,7 @@ from app.release.cutting import Cut
 from app.release.report import Findings
 from moderation import formats
 from moderation.formats import Above, Format
+from moderation.publishing import Stored
 from moderation.vocabulary import Entry, Header
 
 
@@ -30,8 +31,8 @@ class Rendered:
 def render(cut: Cut, header: Header, forms: Sequence[Format]) -> Rendered:
     """Write down the entries of a shard. Of the header only what is the same in every release decides: no serial and no time."""
     findings = Findings()
-    entries = list(_fit(cut.entries, header, findings))
-    bodies = {form.FILE_NAME: _body(form, entries, cut.above, header, findings) for form in forms}
+    entries, above = list(_fit(_opened(cut.entries), header, findings)), _opened(cut.above)
+    bodies = {form.FILE_NAME: _body(form, entries, above, header, findings) for form in forms}
     return Rendered(cut=cut, bodies=bodies, findings=findings)
 
 
@@ -55,6 +56,10 @@ def findings_of_the_test_entry(forms: Iterable[Format], header: Header) -> Findi
         if reason := form.left_out(test, header):
             findings.name(test, reason, file_name=form.FILE_NAME)
     return findings
+
+
+def _opened(entries: Iterable[Entry | Stored]) -> list[Entry]:
+    return [each.entry() if isinstance(each, Stored) else each for each in entries]
 
 
 def _fit(entries: Iterable[Entry], header: Header, findings: Findings) -> Iterable[Entry]:

@@ -9,7 +9,7 @@ from app.release import shards
 from app.release.assembly import Assembly
 from app.release.cutting import Cutter
 from app.release.shards import Record
-from moderation.publishing import BEHIND, Place
+from moderation.publishing import BEHIND, Place, Stored
 from moderation.vocabulary import Entry
 
 MOST_CHANGED = 1 / 2
@@ -20,8 +20,8 @@ MOST_CHANGED = 1 / 2
 class List:
     """The list as it is now: its entries between two places (None: from its beginning, to its end), and the listed names above an entry."""
 
-    between: Callable[[Place | None, Place | None], Iterable[Entry]]
-    above: Callable[[Entry], tuple[Entry, ...]]
+    between: Callable[[Place | None, Place | None], Iterable[Entry | Stored]]
+    above: Callable[[Entry | Stored], tuple[Entry, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Renewal:
             assembly.add(cut)
         return number
 
-    def _entries_of(self, number: int) -> Iterator[Entry]:
+    def _entries_of(self, number: int) -> Iterator[Entry | Stored]:
         first = self._begins[number] if number else None
         below = self._begins[number + 1] if number + 1 < len(self._begins) else None
         yield from self._now.between(first, below)

@@ -1,7 +1,9 @@
 """A page or path taken apart for formats that match addresses piece by piece. Asked only of entries that passed `unfit_address`."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from moderation.formats._remembered import ASKED_AGAIN
 from moderation.vocabulary import Entry, Scope
 
 
@@ -20,7 +22,12 @@ def door(entry: Entry) -> Door:
     """Take an entry's address apart; the test name stands for its own first page."""
     if entry.is_test:
         return Door(schemes=("http", "https"), host=entry.host, port="", request="/", is_prefix=False)
-    scheme, _, rest = entry.target.partition("://")
+    return _door(entry.target, entry.scope)
+
+
+@lru_cache(maxsize=ASKED_AGAIN)
+def _door(target: str, scope: Scope) -> Door:
+    scheme, _, rest = target.partition("://")
     authority, slash, request = rest.partition("/")
     host, colon, port = authority.partition(":")
     # `http://name:443/` is another door than `https://name/`: with both schemes it would be both. Elsewhere a page is one in either.
@@ -30,5 +37,5 @@ def door(entry: Entry) -> Door:
         host=host,
         port=colon + port,
         request=slash + request,
-        is_prefix=entry.scope is Scope.PATH,
+        is_prefix=scope is Scope.PATH,
     )

@@ -5,14 +5,12 @@ from functools import lru_cache
 
 from moderation import addresses, policy
 from moderation.formats import _platforms
+from moderation.formats._remembered import ASKED_AGAIN
 from moderation.formats._testing import LISTED_LABEL, NEVER_LISTED_LABEL
 from moderation.vocabulary import N_, Entry, Header, Scope
 
 NAME_LIMIT = 253
 """Characters of a name: 255 octets as DNS encodes it (RFC 1035), less the first length octet and the root."""
-
-ASKED_AGAIN = 1 << 13
-"""Answers that are remembered: more than a shard has entries (app/release/cutting.py)."""
 
 _LABEL = "[a-z0-9_-]{1,63}"
 # A name that begins with a hyphen is an option to many programs.
@@ -69,11 +67,11 @@ def _unfit_name(name: str) -> str | None:
 
 def unfit_address(entry: Entry) -> str | None:
     """Why a format of web addresses can't carry the entry, None where it can."""
-    return _unfit_address(entry.target, entry.host, is_path=entry.scope is Scope.PATH)
+    return _unfit_address(entry.target, entry.host, entry.scope)
 
 
 @lru_cache(maxsize=ASKED_AGAIN)
-def _unfit_address(target: str, listed_host: str, *, is_path: bool) -> str | None:
+def _unfit_address(target: str, listed_host: str, scope: Scope) -> str | None:
     match = _ADDRESS.fullmatch(target)
     if match is None or len(target) > policy.ADDRESS_LIMIT:
         return N_("It is not a canonical web address: some character in it, or its length, could be read as something else.")
@@ -82,7 +80,7 @@ def _unfit_address(target: str, listed_host: str, *, is_path: bool) -> str | Non
         return N_("Onion services are not names of the DNS (RFC 7686), and no proxy may be asked about them.")
     if host != listed_host or len(host) > NAME_LIMIT:
         return N_("Its host is not the one that was listed.")
-    if is_path and ("?" in match["rest"] or not match["rest"].endswith("/")):
+    if scope is Scope.PATH and ("?" in match["rest"] or not match["rest"].endswith("/")):
         return N_("A path listing ends in a slash and has no query; this one would match more, or less, than was decided.")
     return None
 

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from uuid import UUID
 
+from moderation.formats._remembered import ASKED_AGAIN
 from moderation.vocabulary import Header
 
 
@@ -27,7 +29,13 @@ def comments(mark: str, header: Header, description: str) -> tuple[str, ...]:
     return tuple(f"{mark} {name}: {value}" for name, value in fields(header, description))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=ASKED_AGAIN)
+def number(reference: UUID) -> str:
+    """A reference as it is written."""
+    return str(reference)
+
+
+@lru_cache(maxsize=ASKED_AGAIN)
 def moment(at: datetime) -> str:
     """A time in UTC to the second, as RFC 3339 writes it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

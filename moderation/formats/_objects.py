@@ -25,7 +25,7 @@ def header_fields(header: Header, description: str) -> dict[str, Any]:
 def entry_fields(entry: Entry) -> dict[str, Any]:
     """Every field of the entry; times are RFC 3339 in UTC."""
     return {
-        "reference": str(entry.reference),
+        "reference": _heading.number(entry.reference),
         "kind": entry.kind,
         "scope": entry.scope,
         "target": entry.target,

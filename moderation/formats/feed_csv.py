@@ -25,7 +25,9 @@ COLUMNS = (
 # at each of these places gives back the text.
 _FORMULA = re.compile(r"(^|[;|\t]\s*)(?=['=+\-@\t\r])")
 
-_MAY_BE_FORMULA = re.compile(r"^['=+\-@]|[;|\t\r]")
+_BEGINS = "'=+-@"
+_NOT_PLAIN = (";", "|", '"', *(f",{sign}" for sign in _BEGINS))
+"""In a row that nothing was done to yet: where a formula may begin, or a cell would need quotes. An expression would look longer."""
 
 
 def header_lines(header: Header) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def left_out(entry: Entry, header: Header) -> str | None:
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
     """One row with every field; the territories of one listing share a cell."""
     cells = (
-        *("entry", str(entry.reference), entry.kind, entry.scope, entry.target, entry.host, " ".join(entry.territories)),
+        *("entry", _heading.number(entry.reference), entry.kind, entry.scope, entry.target, entry.host, " ".join(entry.territories)),
         *(entry.category, _heading.moment(entry.listed_at), _heading.moment(entry.expires_at), "true" if entry.is_test else "false"),
     )
     return (_row(cells),)
@@ -54,11 +56,13 @@ def footer_lines(header: Header) -> tuple[str, ...]:
 
 
 def _row(cells: Iterable[str]) -> str:
-    safe = [_FORMULA.sub(r"\1'", cell) if _MAY_BE_FORMULA.search(cell) else cell for cell in cells]
-    row = ",".join(safe)
-    if '"' not in row and row.count(",") == len(safe) - 1 and row.isprintable():
+    given = tuple(cells)
+    row = ",".join(given)
+    is_plain = row.isprintable() and row[:1] not in _BEGINS and not any(map(row.__contains__, _NOT_PLAIN))
+    if is_plain and row.count(",") == len(given) - 1:
         # What the module would write, in a tenth of the time.
         return row
+    safe = [_FORMULA.sub(r"\1'", cell) for cell in given]
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="").writerow(safe)
     return text.getvalue()

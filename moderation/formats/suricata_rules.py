@@ -1,5 +1,7 @@
 """suricata.rules: names in DNS, TLS and HTTP, pages and paths in plain HTTP. They alert; what comes of it is the network's."""
 
+from uuid import UUID
+
 from moderation.formats import _doors, _escaping, _guards, _heading
 from moderation.formats._doors import Door
 from moderation.formats._examples import Example, entry, wide
@@ -39,14 +41,15 @@ def left_out(entry: Entry, header: Header) -> str | None:
 
 def lines(entry: Entry, header: Header) -> tuple[str, ...]:
     """The entry's rules. Their numbers come from the listing's reference, so that they stay while it is listed."""
+    keys = _keys(entry.reference)
     if not entry.scope.is_wide:
-        return (_rule(entry, 0, "http", _page(_doors.door(entry))),)
+        return (_rule(keys, 0, "http", _page(_doors.door(entry))),)
     below = f'dotprefix; content:".{entry.target}"'
     return (
-        _rule(entry, 1, "dns", f"dns.query; {below}; nocase; endswith"),
-        _rule(entry, 2, "tls", f"tls.sni; {below}; nocase; endswith"),
+        _rule(keys, 1, "dns", f"dns.query; {below}; nocase; endswith"),
+        _rule(keys, 2, "tls", f"tls.sni; {below}; nocase; endswith"),
         # This buffer is in lower case already, and Suricata refuses `nocase` on it.
-        _rule(entry, 3, "http", f"http.host; {below}; endswith"),
+        _rule(keys, 3, "http", f"http.host; {below}; endswith"),
     )
 
 
@@ -65,14 +68,15 @@ def _page(door: Door) -> str:
     )
 
 
-def _rule(entry: Entry, place: int, protocol: str, options: str) -> str:
+def _keys(reference: UUID) -> tuple[str, int]:
     # Two numbers together hold 58 random bits of the reference; one alone would be the same for two listings of a long list.
-    group = FIRST_GROUP + (entry.reference.int >> 98)
-    number = ((entry.reference.int & ((1 << 28) - 1)) << 2) + place + 1
-    return (
-        f'alert {protocol} any any -> any any (msg:"Flagstone listing"; {options}; '
-        f"metadata:flagstone {entry.reference}; gid:{group}; sid:{number}; rev:1;)"
-    )
+    group = FIRST_GROUP + (reference.int >> 98)
+    return f"metadata:flagstone {_heading.number(reference)}; gid:{group}", (reference.int & ((1 << 28) - 1)) << 2
+
+
+def _rule(keys: tuple[str, int], place: int, protocol: str, options: str) -> str:
+    told, first = keys
+    return f'alert {protocol} any any -> any any (msg:"Flagstone listing"; {options}; {told}; sid:{first + place + 1}; rev:1;)'
 
 
 _KEYS = "metadata:flagstone 7f0f4a52-6c1d-4b7a-9a62-0d9f2f1b8c11; gid:1606668948;"

@@ -8,14 +8,15 @@ from moderation.publishing.order import BEHIND, Place, place
 from moderation.publishing.releases import (
     ReleaseSeen,
     entries,
-    entries_between,
     expire,
     from_number,
     mark_written,
     newest,
     newest_unwritten,
     release,
+    stored_between,
 )
+from moderation.publishing.stored import Stored
 from moderation.publishing.transfer_keys import (
     add_transfer_key,
     living_transfer_keys,
@@ -30,12 +31,12 @@ __all__ = [
     "HeldSeen",
     "Place",
     "ReleaseSeen",
+    "Stored",
     "Turned",
     "add_transfer_key",
     "alarms",
     "changes",
     "entries",
-    "entries_between",
     "expire",
     "from_number",
     "held",
@@ -52,5 +53,6 @@ __all__ = [
     "places_changed",
     "release",
     "revoke_transfer_keys",
+    "stored_between",
     "transfer_keys_of",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from moderation.models import ChangeLog, Listing
-from moderation.publishing.order import place
+from moderation.publishing.order import Placed, place
 from moderation.vocabulary import Entry, Scope
 
 KEPT = ("listing_reference", "kind", "scope", "target", "host", "territories", "category", "listed_at", "expires_at")
@@ -39,7 +39,7 @@ def above(session: Session, entries: Sequence[Entry], number: int) -> dict[UUID,
     return {entry.reference: tuple(found[name] for name in _names_above(entry) if name in found) for entry in entries}
 
 
-def names_above(session: Session, entry: Entry, number: int) -> tuple[Entry, ...]:
+def names_above(session: Session, entry: Placed, number: int) -> tuple[Entry, ...]:
     """The listed names, the highest first, that come before an entry in a release and are its host's own or stand above it."""
     labels = entry.host.split(".")
     names = [".".join(labels[start:]) for start in range(len(labels) - 2, 0 if entry.scope.is_wide else -1, -1)]

@@ -1,11 +1,11 @@
 """The order of a release, in SQL and in Python: a name comes right before all that is below it. Reads nothing."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, literal_column, tuple_
 
 from moderation.models.publishing import LISTING_IN_ORDER
-from moderation.vocabulary import Entry
+from moderation.vocabulary import Scope
 
 Place = tuple[str, bool, str, str]
 """Where an entry stands: its host read from the right, whether it is narrower than a whole name, its target and its scope."""
@@ -21,7 +21,18 @@ BEHIND = "\x02"
 """Added to a name read from the right: behind all that is below the name, and before all else that follows."""
 
 
-def place(entry: Entry) -> Place:
+class Placed(Protocol):
+    """What an entry's place depends on."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def scope(self) -> Scope: ...
+
+
+def place(entry: Placed) -> Place:
     """Where an entry stands; places compare as the database orders (by code points, which is the order of UTF-8 octets)."""
     return place_of(entry.host, entry.target, entry.scope, is_wide=entry.scope.is_wide)
 

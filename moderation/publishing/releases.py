@@ -12,15 +12,15 @@ from moderation import audit, cases, due, listings, policy
 from moderation.models import Case, ChangeLog, Listing, Release
 from moderation.publishing import holding_back, order
 from moderation.publishing.order import Place
+from moderation.publishing.stored import Stored, streamed
 from moderation.states import Action, State
-from moderation.vocabulary import SYSTEM, Due, Entry, Scope
+from moderation.vocabulary import SYSTEM, Due, Entry
 
 RELEASE_LOCK = 0x466C6167_52656C65
 """Advisory lock of the one who makes releases ("FlagRele"); it ends with the transaction, so a killed worker holds nothing."""
 
 WRITE = Due("write")
 EXPIRE_AT_ONCE = 500
-STREAM = 2_000
 
 TO_ADD = Listing.released_in.is_(None) & Listing.ended_at.is_(None) & ~listings.is_held()
 TO_REMOVE = Listing.released_in.is_not(None) & Listing.withdrawn_in.is_(None) & Listing.ended_at.is_not(None)
@@ -144,44 +144,18 @@ def mark_written(session: Session, number: int, *, at: datetime) -> None:
 
 def entries(session: Session | Connection, number: int) -> Iterator[Entry]:
     """The full state of one release, streamed from a server-side cursor; a name comes right before all that is below it."""
-    return _streamed(session, (Listing.released_in <= number) & (Listing.withdrawn_in.is_(None) | (Listing.withdrawn_in > number)))
+    carried = (Listing.released_in <= number) & (Listing.withdrawn_in.is_(None) | (Listing.withdrawn_in > number))
+    return (each.entry() for each in streamed(session, carried))
 
 
-def entries_between(session: Session | Connection, first: Place | None, below: Place | None) -> Iterator[Entry]:
+def stored_between(session: Session | Connection, first: Place | None, below: Place | None) -> Iterator[Stored]:
     """A part of the newest release, in the same way: what stands at or behind `first`, and before `below`. The work grows with the part."""
     wanted: list[ColumnElement[bool]] = [Listing.released_in.is_not(None), Listing.withdrawn_in.is_(None)]
     if first is not None:
         wanted.append(order.stands_at >= first)
     if below is not None:
         wanted.append(order.stands_at < below)
-    return _streamed(session, *wanted)
-
-
-def _streamed(session: Session | Connection, *wanted: ColumnElement[bool]) -> Iterator[Entry]:
-    columns = (
-        Listing.reference,
-        Listing.kind,
-        Listing.scope,
-        Listing.target,
-        Listing.host,
-        Listing.territories,
-        Listing.category,
-        Listing.starts_at,
-        Listing.expires_at,
-    )
-    query = select(*columns).where(*wanted).order_by(*order.IN_ORDER)
-    for row in session.execute(query.execution_options(yield_per=STREAM)):
-        yield Entry(
-            reference=row.reference,
-            kind=row.kind,
-            scope=Scope(row.scope),
-            target=row.target,
-            host=row.host,
-            territories=tuple(row.territories),
-            category=row.category,
-            listed_at=row.starts_at,
-            expires_at=row.expires_at,
-        )
+    return streamed(session, *wanted)
 
 
 def _replaced(number: int) -> ColumnElement[str | None]:

@@ -12,15 +12,23 @@ class Scope(StrEnum):
     HOST = "host"
     DOMAIN = "domain"
 
+    is_wide: bool
+    """A whole name: what DNS can block, and what needs a third, senior seat."""
+
+    def __new__(cls, text: str) -> "Scope":
+        """A member knows for itself whether it is wide: a release asks that of each entry for each of its formats."""
+        scope = str.__new__(cls, text)
+        scope._value_ = text
+        scope.is_wide = text in ("host", "domain")
+        return scope
+
+    # As equality has it: by the text. (An enumeration's own would look at the member's name, and slowly.)
+    __hash__ = str.__hash__
+
     @property
     def width(self) -> int:
         """0 for a page up to 3 for a registrable domain."""
         return tuple(Scope).index(self)
-
-    @property
-    def is_wide(self) -> bool:
-        """A whole name: what DNS can block, and what needs a third, senior seat."""
-        return self in (Scope.HOST, Scope.DOMAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def listed(story):
     fill(story.database, keys.load(story.settings), cases=0, entries=40, at=NOON)
     story.release()
     with story.database.reading() as session:
-        return list(publishing.entries_between(session, None, None))
+        return [each.entry() for each in publishing.stored_between(session, None, None)]
 
 
 def folder(story):
@@ -72,10 +72,10 @@ def test_it_is_the_same_after_a_removal_and_after_a_name_that_comes_above_others
 
 def test_the_order_of_places_is_the_order_of_the_database(story, listed):
     with story.database.reading() as session:
-        read = list(publishing.entries_between(session, None, None))
+        read = [each.entry() for each in publishing.stored_between(session, None, None)]
         places = [publishing.place(entry) for entry in read]
         assert places == sorted(places)
-        assert list(publishing.entries_between(session, places[5], places[9])) == read[5:9]
+        assert [each.entry() for each in publishing.stored_between(session, places[5], places[9])] == read[5:9]
 
 
 SPOILED = {
