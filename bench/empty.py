@@ -4,10 +4,12 @@ import os
 
 from flask import Flask, render_template
 
+from app import sealing
 from app.audience import PUBLIC, audience
 from moderation import resources
 
-_SHOWN = resources.from_canonical("web_page", "https://jobs.test/offer/7")
+_SHOWN = resources.from_canonical("web_page", "https://0123456789ab.test/offer/7?page=7")
+_CODE = sealing.new_receipt()
 
 PATH = "/en/empty"
 WHO = "/en/worker"
@@ -23,7 +25,7 @@ def add_routes(app: Flask) -> None:
 def _thank() -> str:
     # What a report's answer shows, to the last line: the two must differ in the work alone.
     read = [(_SHOWN, resources.label(_SHOWN.kind), False)]
-    return render_template("public/receipt.html", code="AAAA-BBBB-CCCC-DDDD", routes=(), masked=False, read=read)
+    return render_template("public/receipt.html", code=_CODE, routes=(), masked=False, read=read)
 
 
 @audience(PUBLIC)
