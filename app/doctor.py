@@ -57,7 +57,12 @@ def disk_ahead(session: Session, settings: Settings, at: datetime) -> Iterator[T
     if on_disk > (newest.number if newest else 0):
         yield Trouble(
             f"Release {on_disk} is on the disk, but the newest in the database is {newest.number if newest else 0}.",
-            f"Restore a younger backup, or run flask publish until the database has passed {on_disk}; until then nothing is written.",
+            f"Restore a younger backup, or run flask publish --above {on_disk}; until then nothing is written.",
+        )
+    elif newest is not None and not release.is_of_this_life(settings, newest):
+        yield Trouble(
+            f"Release {newest.number} on the disk is another than the database's: the database was set back.",
+            f"Run flask publish --above {newest.number}; until then nothing is written.",
         )
 
 

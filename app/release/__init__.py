@@ -3,16 +3,27 @@
 import shutil
 from typing import BinaryIO
 
-from app.release.changes import write_changes
+from app.release.changes import is_of_this_life, write_changes
 from app.release.newest import WrittenRelease, write_newest
+from app.release.object_store import StoreError
 from app.release.shelf import Shelf
-from app.release.stores import Stored, StoreError, store_current
+from app.release.stores import Stored, store_current
 from config import Settings
 from moderation import formats
 from moderation.errors import NotFound
 from moderation.vocabulary import N_
 
-__all__ = ["StoreError", "Stored", "WrittenRelease", "current_number", "export", "store_current", "write_changes", "write_newest"]
+__all__ = [
+    "StoreError",
+    "Stored",
+    "WrittenRelease",
+    "current_number",
+    "export",
+    "is_of_this_life",
+    "store_current",
+    "write_changes",
+    "write_newest",
+]
 
 
 def current_number(settings: Settings) -> int | None:

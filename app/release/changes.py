@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.database import Database
+from app.release import index
 from app.release.deltas import Chain, Deltas, rules_of
 from app.release.newest import DiskAheadError, header_of, one_writer
+from app.release.shelf import Shelf
 from config import Settings
-from moderation import policy, publishing
+from moderation import formats, policy, publishing
 from moderation.publishing import ReleaseSeen
 
 CHANGES_LOCK = 0x466C6167_43686E67
@@ -22,7 +24,7 @@ def write_changes(database: Database, settings: Settings, at: datetime) -> int |
     It can be run at any time and any number of times, and killed at any point.
 
     Raises:
-        DiskAheadError: the disk has changes of a higher release than the database.
+        DiskAheadError: the disk has changes of a higher release than the database, or of another one of that number.
     """
     deltas = Deltas(settings.data)
     # One view of the database, from the newest number to the last change.
@@ -36,6 +38,12 @@ def write_changes(database: Database, settings: Settings, at: datetime) -> int |
                 f"Changes up to release {chain.serial} are on the disk, but the newest in the database is {newest.number}:"
                 f" nothing is written until the database has passed {chain.serial}."
             )
+        if chain is not None and chain.serial == newest.number and chain.made_at != newest.published_at.isoformat():
+            raise DiskAheadError(
+                f"The changes of release {newest.number} on the disk are of another release than the database's: the database was set back,"
+                f" and came to that number another way. Consumers that have {newest.number} would go on from the old list, so nothing is"
+                f" written until the database has passed {newest.number}."
+            )
         releases = publishing.from_number(session, chain.serial) if chain else ()
         if chain is None or not _goes_on(chain, releases, rules_of(settings.list_name), at=at):
             deltas.write(header_of(newest, settings))
@@ -48,6 +56,16 @@ def write_changes(database: Database, settings: Settings, at: datetime) -> int |
         if reached != chain:
             deltas.reach(reached)
         return newest.number
+
+
+def is_of_this_life(settings: Settings, newest: ReleaseSeen) -> bool:
+    """Whether what the disk has of the newest release's number, files and changes, is that release: a database may have been set back."""
+    shelf, chain = Shelf(settings.data), Deltas(settings.data).chain()
+    if chain is not None and chain.serial == newest.number and chain.made_at != newest.published_at.isoformat():
+        return False
+    folder = shelf.folder(newest.number)
+    is_shown = shelf.current() == newest.number and index.is_whole(folder)
+    return not is_shown or index.read(folder).published_at == formats.moment(newest.published_at)
 
 
 def _goes_on(chain: Chain, releases: tuple[ReleaseSeen, ...], rules: str, *, at: datetime) -> bool:

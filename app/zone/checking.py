@@ -7,11 +7,9 @@ from sqlalchemy.orm import Session
 
 from app import sealing
 from app.keys import Keys
-from app.release.shelf import Shelf
-from app.zone import comparing, control, telling
+from app.zone import comparing, control, letters, lives, telling
 from app.zone.comparing import Difference
-from app.zone.feeding import is_ours
-from app.zone.naming import soa, zone_name
+from app.zone.naming import Mark, mark_of, zone_name
 from app.zone.primary import Primary
 from app.zone.trouble import Trouble
 from config import Settings
@@ -35,13 +33,16 @@ def glance(settings: Settings, newest: ReleaseSeen | None, *, at: datetime) -> I
         return
     if newest is None:
         return
-    if found is None:
+    mark, wanted = mark_of(settings, found), Mark.of(newest.number, newest.published_at)
+    if wrong := lives.zone_trouble(settings, mark, wanted):
+        yield wrong
+    elif found is None:
         yield Trouble(f"The primary has no zone {zone_name(settings)}.", "Start a worker: it puts the zone there; or read its log.")
-    elif not is_ours(settings, found):
+    elif mark is None:
         yield Trouble(f"Somebody else changed the zone at the primary; its serial is {found.split()[2]}.", REPAIR)
-    elif found != soa(settings, newest.number) and newest.published_at <= at - LATE:
+    elif mark.serial != newest.number and newest.published_at <= at - LATE:
         yield Trouble(
-            f"The zone at the primary is at release {found.split()[2]}, and the newest is {newest.number}.",
+            f"The zone at the primary is at release {mark.serial}, and the newest is {newest.number}.",
             "Start a worker, and read its log; flask dns repair brings it there at once.",
         )
 
@@ -86,15 +87,15 @@ def content(settings: Settings) -> tuple[int, tuple[Trouble, ...]]:
         Trouble: the zone can't be read.
     """
     primary = Primary(settings)
-    found = primary.soa()
-    if found is None or not is_ours(settings, found):
-        return 0, ()
-    serial = int(found.split()[2])
-    if not Shelf(settings.data).folder(serial).is_dir():
+    mark = mark_of(settings, primary.soa())
+    try:
+        if mark is None or not letters.mark_on_disk(settings, mark.serial).may_be(mark):
+            return 0, ()
+        found = comparing.difference(settings, primary, mark.serial)
+    except FileNotFoundError:
         # Between two releases, or long behind: a glance tells.
         return 0, ()
-    found_so = comparing.difference(settings, primary, serial)
-    return found_so.compared, tuple(_told(found_so))
+    return found.compared, tuple(_told(found))
 
 
 def _told(found: Difference) -> Iterator[Trouble]:

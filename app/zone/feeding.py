@@ -1,7 +1,7 @@
 """Brings the newest release to the hidden primary: by an update where it can, by the whole zone where it must. One at a time.
 
 The serial of the zone is the number of the release, and never goes back. Every update names the SOA that it changes, so
-two at once do no harm, and what somebody else changed is seen.
+two at once do no harm, and what somebody else changed is seen. So is a zone of another life of the database.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,11 @@ import dns.exception
 from app.database import Database
 from app.release.deltas import Deltas
 from app.release.shelf import Shelf
-from app.zone import comparing, control, letters
+from app.zone import comparing, control, letters, lives
 from app.zone.comparing import Difference
 from app.zone.configuration import zone_file
-from app.zone.naming import soa, soa_on_the_way, zone_name
+from app.zone.held import note
+from app.zone.naming import Mark, mark_of, soa, soa_on_the_way, zone_name
 from app.zone.primary import Primary
 from app.zone.telling import FILE_MODE
 from app.zone.trouble import Ahead, Away, NotTaken
@@ -82,36 +83,35 @@ def feed(database: Database, settings: Settings, *, distrust: bool = False) -> F
     return first if fed.step is Step.NOTHING else fed
 
 
-def is_ours(settings: Settings, found: str | None) -> bool:
-    """Whether this SOA is the one that we gave the zone."""
-    serial = _serial(found)
-    return found is not None and serial is not None and found == soa(settings, serial)
-
-
 def _feed(database: Database, settings: Settings, primary: Primary, *, distrust: bool) -> Fed:
-    with database.reading() as session:
-        release = publishing.newest(session)
     found = primary.soa()
+    mark = mark_of(settings, found)
+    with database.reading() as session:
+        newest = publishing.newest(session)
+        then = publishing.numbered(session, mark.serial) if mark else None
     serial = _serial(found)
-    if release is None:
+    if newest is None:
         return Fed(step=Step.NOTHING, before=serial, serial=serial)
-    return _bring(settings, primary, found, release.number, distrust=distrust)
+    wanted = Mark.of(newest.number, newest.published_at)
+    is_known = mark is not None and then is not None and mark.may_be(Mark.of(then.number, then.published_at))
+    fed = _bring(settings, primary, found, wanted, is_trusted=is_known and not distrust)
+    if fed.step in (Step.NOTHING, Step.UPDATED, Step.RESTORED):
+        note(settings, wanted)
+    return fed
 
 
-def _bring(settings: Settings, primary: Primary, found: str | None, newest: int, *, distrust: bool) -> Fed:
+def _bring(settings: Settings, primary: Primary, found: str | None, newest: Mark, *, is_trusted: bool) -> Fed:
+    """`is_trusted`: the zone is what its SOA says, a release of this database; else it is put there whole."""
     serial = _serial(found)
-    if is_ours(settings, found) and serial is not None and not distrust:
-        if serial == newest:
+    if wrong := lives.zone_trouble(settings, mark_of(settings, found), newest):
+        raise wrong
+    if is_trusted and found is not None and serial is not None:
+        if serial == newest.serial:
             return Fed(step=Step.NOTHING, before=serial, serial=serial)
-        if serial > newest:
-            raise Ahead(
-                f"The zone at the primary has serial {serial}, from us, and the newest release is {newest}: an older database came back.",
-                f"Restore a younger backup, or run flask publish until the list has passed {serial}; networks take no lower serial.",
-            )
-        if _update(settings, primary, serial, newest):
-            return Fed(step=Step.UPDATED, before=serial, serial=newest)
-    elif serial is not None and serial >= newest:
-        return _overtake(settings, serial, newest)
+        if _update(settings, primary, found, newest):
+            return Fed(step=Step.UPDATED, before=serial, serial=newest.serial)
+    elif serial is not None and serial >= newest.serial:
+        return _overtake(settings, serial, newest.serial)
     return _restore(settings, primary, serial, newest)
 
 
@@ -125,12 +125,12 @@ def _overtake(settings: Settings, serial: int, newest: int) -> Fed:
     return Fed(step=Step.OVERTAKE, before=serial, serial=serial)
 
 
-def _update(settings: Settings, primary: Primary, serial: int, newest: int) -> bool:
-    """Send what changed as one update; whether the zone has the new serial."""
-    names = letters.names_between(settings, serial, newest)
+def _update(settings: Settings, primary: Primary, found: str, newest: Mark) -> bool:
+    """Send what changed since the SOA that was found as one update; whether the zone has the new serial."""
+    names = letters.names_between(settings, int(found.split()[2]), newest.serial)
     if names is None or len(names.gone) + len(names.come) > NAMES_AT_ONCE:
         return False
-    message = primary.update(soa(settings, serial), soa(settings, newest), gone=names.gone, come=names.come)
+    message = primary.update(found, soa(settings, newest), gone=names.gone, come=names.come)
     try:
         message.to_wire(max_size=65_535)
     except dns.exception.TooBig:
@@ -140,11 +140,13 @@ def _update(settings: Settings, primary: Primary, serial: int, newest: int) -> b
     return primary.soa() == soa(settings, newest)
 
 
-def _restore(settings: Settings, primary: Primary, serial: int | None, newest: int) -> Fed:
+def _restore(settings: Settings, primary: Primary, serial: int | None, newest: Mark) -> Fed:
     """Put the whole zone there, and let the primary make the difference for those who take it piece by piece."""
     shelf, file = Shelf(settings.data), zone_file(settings.dns_folder)
-    if shelf.current() != newest:
+    if shelf.current() != newest.serial:
         return Fed(step=Step.WAITS, before=serial, serial=serial)
+    if wrong := lives.disk_trouble(settings, newest):
+        raise wrong
     if not control.is_there(settings):
         return _by_train(settings, primary, newest)
     control.bring_file(
@@ -152,11 +154,11 @@ def _restore(settings: Settings, primary: Primary, serial: int | None, newest: i
         zone_name(settings),
         file,
         present=serial,
-        put=lambda: letters.write_zone(settings, newest, file, mode=RESTORED_MODE),
+        put=lambda: letters.write_zone(settings, newest.serial, file, mode=RESTORED_MODE),
     )
     if not control.until(lambda: _has(primary, soa(settings, newest))):
-        raise NotTaken(f"The primary was given release {newest} as a file, and did not take it.", "Read the primary's log.")
-    return Fed(step=Step.RESTORED, before=serial, serial=newest)
+        raise NotTaken(f"The primary was given release {newest.serial} as a file, and did not take it.", "Read the primary's log.")
+    return Fed(step=Step.RESTORED, before=serial, serial=newest.serial)
 
 
 def _has(primary: Primary, wanted: str) -> bool:
@@ -167,7 +169,7 @@ def _has(primary: Primary, wanted: str) -> bool:
         return False
 
 
-def _by_train(settings: Settings, primary: Primary, newest: int) -> Fed:
+def _by_train(settings: Settings, primary: Primary, newest: Mark) -> Fed:
     """Mend the zone by several updates, where no program can give the primary a file. What has to go goes first.
 
     Each needs a serial of its own, and only the last one is the list's: so there must be as many releases between.
@@ -175,23 +177,23 @@ def _by_train(settings: Settings, primary: Primary, newest: int) -> Fed:
     found = primary.soa()
     serial = _serial(found)
     by_hand = NotTaken(
-        f"The zone at the primary can't be brought to release {newest} by updates.",
+        f"The zone at the primary can't be brought to release {newest.serial} by updates.",
         "Bring it the output of flask dns zone as its zone file, and reload the zone there; or set FLAGSTONE_DNS_CONTROL.",
     )
     if found is None or serial is None:
         raise by_hand
-    cars = _cars(comparing.difference(settings, primary, newest))
+    cars = _cars(comparing.difference(settings, primary, newest.serial))
     if len(cars) > CARS_MOST:
         raise by_hand
-    if serial + len(cars) > newest:
+    if serial + len(cars) > newest.serial:
         return Fed(step=Step.OVERTAKE, before=serial, serial=serial + len(cars) - 1)
     old = found
-    for number, (gone, come) in enumerate(cars, newest - len(cars) + 1):
-        new = soa(settings, newest) if number == newest else soa_on_the_way(settings, number)
+    for number, (gone, come) in enumerate(cars, newest.serial - len(cars) + 1):
+        new = soa(settings, newest) if number == newest.serial else soa_on_the_way(settings, number)
         if primary.send(primary.mend(old, new, gone=gone, come=come)) != "NOERROR":
             raise NotTaken("The primary refused an update.", "Somebody else changes the zone there. It is tried again in a minute.")
         old = new
-    return Fed(step=Step.RESTORED, before=serial, serial=newest)
+    return Fed(step=Step.RESTORED, before=serial, serial=newest.serial)
 
 
 def _cars(found: Difference) -> list[tuple[list[tuple[str, str]], list[str]]]:

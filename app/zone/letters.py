@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import orjson
 
+from app.release import index
 from app.release.deltas import Deltas
 from app.release.folding import Line, fold
 from app.release.shelf import Shelf
-from app.zone.naming import soa, zone_name
+from app.zone.naming import Mark, soa, zone_name
 from config import Settings
 from moderation import policy
 from moderation.formats import ZONE_FILE, has_room
@@ -65,12 +67,22 @@ def write_zone(settings: Settings, number: int, file: Path, *, mode: int) -> Non
 
 def zone_lines(settings: Settings, number: int) -> Iterator[str]:
     """The lines of that file, without its comments: they are about another file."""
+    ours = soa(settings, mark_on_disk(settings, number))
     with (Shelf(settings.data).folder(number) / ZONE_FILE).open(encoding="ascii") as opened:
         for line in opened:
             if line.startswith(SOA_LINE):
-                yield SOA_LINE + soa(settings, number)
+                yield SOA_LINE + ours
             elif not line.startswith(";"):
                 yield line.rstrip("\n")
+
+
+def mark_on_disk(settings: Settings, number: int) -> Mark:
+    """Which release has this number on the disk.
+
+    Raises:
+        FileNotFoundError: none has (any more).
+    """
+    return Mark.of(number, datetime.fromisoformat(index.read(Shelf(settings.data).folder(number)).published_at))
 
 
 def _lines(file: Path) -> Iterator[Line]:

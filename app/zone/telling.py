@@ -65,12 +65,17 @@ def wanted_text(session: Session, settings: Settings, keys: Keys) -> str:
 def put(settings: Settings, wanted: str) -> Path:
     """Write our part of the configuration, where it is not there already; returns its place."""
     file = settings.dns_folder / f"flagstone.{settings.dns_software}.conf"
-    if not settings.dns_folder.is_dir():
-        settings.dns_folder.mkdir(parents=True)
-        settings.dns_folder.chmod(FOLDER_MODE)
+    made_folder(settings)
     if not file.exists() or file.read_text() != wanted:
         replace(file, wanted.rstrip("\n"), mode=FILE_MODE)
     return file
+
+
+def made_folder(settings: Settings) -> None:
+    """Make the folder that we share with the name server, where it is missing."""
+    if not settings.dns_folder.is_dir():
+        settings.dns_folder.mkdir(parents=True)
+        settings.dns_folder.chmod(FOLDER_MODE)
 
 
 def taken(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from moderation.publishing.releases import (
     mark_written,
     newest,
     newest_unwritten,
+    numbered,
     release,
     stored_between,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "newest_before",
     "newest_unwritten",
     "notify_addresses",
+    "numbered",
     "place",
     "places_changed",
     "release",

@@ -131,6 +131,12 @@ def newest_unwritten(session: Session) -> ReleaseSeen | None:
     return found if found and found.written_at is None else None
 
 
+def numbered(session: Session, number: int) -> ReleaseSeen | None:
+    """The release of this number, None where there is none."""
+    found = session.scalar(select(Release).where(Release.number == number))
+    return _seen(found) if found else None
+
+
 def from_number(session: Session, number: int) -> tuple[ReleaseSeen, ...]:
     """This release and every later one, oldest first."""
     found = session.scalars(select(Release).where(Release.number >= number).order_by(Release.number))
