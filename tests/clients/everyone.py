@@ -1,4 +1,7 @@
-"""Every client of the other files at once, each reduced to two acts: ask for one host, and take the list anew."""
+"""Every client of the other files at once, each reduced to two acts: ask for one host, and take the list anew.
+
+Who takes the list by zone transfer does it by itself, where a worker feeds the hidden primary: nothing tells it but the primary.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,12 +21,13 @@ IN_DNS = (
     dnsmasq.ByServersFile,
     dnsmasq.ByHostsFile,
 )
+BY_TRANSFER = (unbound.ByTransfer, bind.ByTransfer, knot_resolver.ByTransfer, powerdns.ByTransfer)
 ENGINES = (pages.ADBLOCK, pages.GHOSTERY, pages.UBLOCK)
 
 
 @dataclass(frozen=True)
 class Client:
-    """One running client. `is_free` asks it for the host; `reload` does once what its timer would."""
+    """One running client. `is_free` asks it for the host; `reload` does once what its timer would, if anybody has to."""
 
     title: str
     is_free: Callable[[], bool]
@@ -32,7 +36,7 @@ class Client:
 
 def missing() -> list[str]:
     """What this machine lacks of all that they need."""
-    wanted = {name for kind in IN_DNS for name in kind.NEEDS} | {*squid.NEEDS, *suricata.NEEDS}
+    wanted = {name for kind in (*IN_DNS, *BY_TRANSFER) for name in kind.NEEDS} | {*squid.NEEDS, *suricata.NEEDS}
     absent = sorted(name for name in wanted if resolvers.program(name) is None)
     return [*absent, *nginx.missing(), *filters.missing()]
 
@@ -44,9 +48,10 @@ def running(network: Network, host: str, folder: Path) -> Iterator[list[Client]]
     with ExitStack() as stack:
         above, page = stack.enter_context(upstream()), stack.enter_context(web.web_server())
         clients = []
-        for kind in IN_DNS:
+        for kind in (*IN_DNS, *BY_TRANSFER):
             found = stack.enter_context(kind.started(network, above, _folder(folder)))
-            clients.append(Client(kind.TITLE, lambda found=found: found.asks(host) == resolvers.RESOLVES, found.reload))
+            reload = _by_itself if kind in BY_TRANSFER else found.reload
+            clients.append(Client(kind.TITLE, lambda found=found: found.asks(host) == resolvers.RESOLVES, reload))
         proxy = stack.enter_context(squid.started(network, page))
         clients.append(Client("Squid", lambda: web.through_proxy(proxy.port, address) == pages.PASSES, proxy.reload))
         names = stack.enter_context(web.any_server())
@@ -72,6 +77,10 @@ def _filters(network: Network, address: str, folder: Path) -> Iterator[Client]:
 
         reload()
         yield Client(engine, is_free, reload)
+
+
+def _by_itself() -> None:
+    """At the NOTIFY, or when it asks for the serial."""
 
 
 def _folder(folder: Path) -> Path:

@@ -1,4 +1,7 @@
-"""A hidden primary with the list of a running server in it, and a consumer's key: what clients by transfer are pointed to."""
+"""A hidden primary with the list of a running server in it, and a consumer's key: what clients by transfer are pointed to.
+
+The test brings it each release itself, or a worker does (`fed_by_worker`), as on an instance that networks take the list from.
+"""
 
 import subprocess
 from collections.abc import Iterator
@@ -8,18 +11,20 @@ from pathlib import Path
 
 import dns.exception
 
+from app import clock, zone
 from app.release.shelf import Shelf
 from app.zone import configuration, control, letters
 from app.zone.giving import new_secret
 from app.zone.naming import soa, zone_name
 from app.zone.primary import Primary, publisher_secret
-from app.zone.telling import FILE_MODE, put
+from app.zone.telling import FILE_MODE, put, wanted_text
 from config import CHECKOUT, Settings
-from moderation.vocabulary import TransferAlgorithm
+from moderation.vocabulary import SYSTEM, TransferAlgorithm
 from tests import builders
 from tests.clients.network import LIST_NAME, Network
 from tests.clients.resolvers import free_port, program, until_gone
 from tests.clients.starting import ended
+from tests.web.visitors import database_of
 from tests.zone.primaries import running, settings_for
 
 SNIPPETS = CHECKOUT / "app" / "zone" / "snippets"
@@ -30,13 +35,13 @@ ALGORITHM = TransferAlgorithm.HMAC_SHA256
 class Hidden:
     """The primary, the network's key, and a way to bring it the newest release."""
 
-    def __init__(self, network: Network, settings: Settings, secret: str) -> None:
-        self._network, self._settings, self._secret = network, settings, secret
+    def __init__(self, network: Network, settings: Settings, secret: str, *, key_name: str = KEY_NAME) -> None:
+        self._network, self._settings, self._secret, self._key_name = network, settings, secret, key_name
 
     def snippet(self, name: str, folder: Path, **blanks: object) -> str:
         """A snippet of the documentation, filled in as an engineer would; nothing else in it is changed."""
         address, _, port = self._settings.dns_primary.rpartition("@")
-        filled = {"address": address, "port": port, "key name": KEY_NAME, "algorithm": ALGORITHM, "secret": self._secret}
+        filled = {"address": address, "port": port, "key name": self._key_name, "algorithm": ALGORITHM, "secret": self._secret}
         text = (SNIPPETS / name).read_text(encoding="utf-8")
         for blank, word in {**filled, "list name": LIST_NAME, "folder": folder, **blanks}.items():
             text = text.replace(f"<{blank}>", str(word))
@@ -57,11 +62,12 @@ class Hidden:
             present=old,
             put=lambda: letters.write_zone(self._settings, number, file, mode=FILE_MODE),
         )
-        assert control.until(lambda: primary.soa() == soa(self._settings, number))
+        assert control.until(lambda: primary.soa() == soa(self._settings, letters.mark_on_disk(self._settings, number)))
 
     def _updated(self, primary: Primary, old: int, new: int) -> bool:
         before, now = (self._names(number) for number in (old, new))
-        message = primary.update(soa(self._settings, old), soa(self._settings, new), gone=before - now, come=now - before)
+        marks = (soa(self._settings, letters.mark_on_disk(self._settings, number)) for number in (old, new))
+        message = primary.update(*marks, gone=before - now, come=now - before)
         try:
             message.to_wire(max_size=65_535)
         except dns.exception.TooBig:
@@ -76,6 +82,9 @@ class Hidden:
 @contextmanager
 def hidden_primary(network: Network, folder: Path, *, notify: int | None = None, software: str = "knot") -> Iterator[Hidden]:
     """A primary with the list as it is out now; it tells the port `notify` of each change."""
+    if network.primary is not None:
+        yield _given_a_key(network, network.primary, notify)
+        return
     home = folder / "primary"
     home.mkdir()
     settings, control_port = settings_for(software, builders.settings(home))
@@ -107,3 +116,35 @@ def secondary(network: Network, folder: Path, *, tells: int) -> Iterator[tuple[H
         with ended(process):
             until_gone(lambda: not (folder / "rpz.zone").exists(), "the secondary has the zone")
             yield primary, local
+
+
+@contextmanager
+def fed_by_worker(network: Network) -> Iterator[Settings]:
+    """A primary that whoever works with these settings feeds; each client by transfer that starts meanwhile has a key of its own there."""
+    settings, control_port = settings_for("knot", builders.settings(network.data))
+    with database_of(network.app).reading() as session:
+        put(settings, wanted_text(session, settings, network.app.extensions["keys"]))
+    with running("knot", settings, control_port, log=network.data / "primary.log"):
+        network.primary = settings
+        try:
+            yield settings
+        finally:
+            network.primary = None
+
+
+def _given_a_key(network: Network, settings: Settings, notify: int | None) -> Hidden:
+    """What the network's page does; the worker has the primary take the key."""
+    told = (f"127.0.0.1@{notify}",) if notify else ()
+    with database_of(network.app).transaction() as session:
+        keys = network.app.extensions["keys"]
+        given = zone.give_key(session, network.reference, keys, algorithm=ALGORITHM, notify=told, by=SYSTEM, at=clock.now())
+    asked = Primary(settings, key=(given.name, given.secret, given.algorithm))
+    until_gone(lambda: _refuses(asked), "the primary takes the key")
+    return Hidden(network, settings, given.secret, key_name=given.name)
+
+
+def _refuses(asked: Primary) -> bool:
+    try:
+        return asked.soa() is None
+    except zone.Trouble:
+        return True

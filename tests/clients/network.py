@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -15,7 +15,7 @@ from app import create_app, snippets
 from app.database import Database
 from app.release.newest import bring_out
 from app.release.shelf import Shelf
-from config import CHECKOUT
+from config import CHECKOUT, Settings
 from moderation import consumers, formats
 from moderation.vocabulary import SYSTEM
 from tests import builders
@@ -30,9 +30,12 @@ DOWNLOAD_SECONDS = 30
 class Network:
     """A network that pulls the list, and the server that it pulls from."""
 
-    def __init__(self, data: Path, port: int, app: Flask | None = None) -> None:
+    primary: Settings | None = None
+    """With which settings a worker feeds a hidden primary, where one does (`hidden_primary.fed_by_worker`)."""
+
+    def __init__(self, data: Path, port: int, app: Flask | None = None, reference: UUID | None = None) -> None:
         self._shelf = Shelf(data)
-        self.data, self.app = data, app
+        self.data, self.app, self.reference = data, app, reference
         self.feed = f"http://127.0.0.1:{port}/feed/v1"
 
     def publish(self, entries) -> int:
@@ -70,16 +73,16 @@ def serving(database_url: str, data: Path) -> Iterator[Network]:
     """Serve the whole application to one consumer until the block ends."""
     app = create_app(builders.settings(data), database_url=database_url)
     database: Database = app.extensions["flagstone_database"]
-    digest, made = hashlib.sha256(TOKEN.encode()).digest(), [form.FILE_NAME for form in formats.installed()]
+    digest, made, reference = hashlib.sha256(TOKEN.encode()).digest(), [form.FILE_NAME for form in formats.installed()], uuid4()
     with database.transaction() as session:
         consumers.add_consumer(
-            session, "A network", token_digest=digest, reference=uuid4(), address_formats=made, by=SYSTEM, at=builders.NOON
+            session, "A network", token_digest=digest, reference=reference, address_formats=made, by=SYSTEM, at=builders.NOON
         )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Network(data, server.server_port, app)
+        yield Network(data, server.server_port, app, reference)
     finally:
         server.shutdown()
         thread.join()

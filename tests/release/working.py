@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from config import CHECKOUT, Settings
+from tests.zone import primaries
 
 
 def start(database_url: str, settings: Settings) -> "subprocess.Popen[bytes]":
@@ -18,6 +19,8 @@ def start(database_url: str, settings: Settings) -> "subprocess.Popen[bytes]":
         "FLAGSTONE_ENV": "demo",
         "FLASK_SKIP_DOTENV": "1",
     }
+    if settings.dns_primary:
+        environment |= primaries.environment(settings)
     return subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=CHECKOUT, env=environment)
 
 

@@ -1,7 +1,6 @@
 """One instance with a hidden primary beside it, of each kind."""
 
 import os
-import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from app import clock, create_app, jobs, release
 from app.database import EXTENSION
 from moderation.vocabulary import Scope
 from tests import builders
+from tests.zone import primaries
 from tests.zone.primaries import Server, running, settings_for
 
 
@@ -77,8 +77,5 @@ def environment(settings_here, database_url):
         "FLAGSTONE_DATA": str(settings_here.data),
         "FLAGSTONE_LIST_NAME": settings_here.list_name,
         "FLAGSTONE_ENV": "demo",
-        "FLAGSTONE_DNS_PRIMARY": settings_here.dns_primary,
-        "FLAGSTONE_DNS_SOFTWARE": settings_here.dns_software,
-        "FLAGSTONE_DNS_CONTROL": shlex.join(settings_here.dns_control),
-        "FLAGSTONE_DNS_FOLDER": str(settings_here.dns_folder),
+        **primaries.environment(settings_here),
     }

@@ -1,5 +1,6 @@
 """A hidden primary as an operator starts it, from deploy/dns: Knot DNS, or BIND 9. On 127.0.0.1 only, unprivileged."""
 
+import shlex
 import shutil
 import subprocess
 import time
@@ -109,6 +110,16 @@ def settings_for(software: str, settings: Settings) -> tuple[Settings, int]:
     place = f"127.0.0.1@{port}"
     changes = {"dns_primary": place, "dns_public": place, "dns_software": software, "dns_control": control, "dns_folder": folder}
     return replace(settings, **changes), control_port
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """How another process of the same instance learns of the primary."""
+    return {
+        "FLAGSTONE_DNS_PRIMARY": settings.dns_primary,
+        "FLAGSTONE_DNS_SOFTWARE": settings.dns_software,
+        "FLAGSTONE_DNS_CONTROL": shlex.join(settings.dns_control),
+        "FLAGSTONE_DNS_FOLDER": str(settings.dns_folder),
+    }
 
 
 @contextmanager
