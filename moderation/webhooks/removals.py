@@ -24,17 +24,19 @@ class Gone:
 
 
 def removals(since: int, serial: int) -> Any:  # noqa: ANN401 - rows of the log
-    """SQL: what left, but for what was only renewed: the same target stands there again at the same release."""
+    """SQL: what left and is not on the list at `serial`: what was renewed, or came back until then through whatever case, is no news.
+
+    Where a target is removed and added in one release, another listing took its place.
+    """
     again = aliased(ChangeLog)
-    renewed = select(again.id).where(
-        again.release_number == ChangeLog.release_number,
+    came_back = select(again.id).where(
+        again.release_number.between(ChangeLog.release_number, serial),
         again.action == "add",
-        again.replaces == ChangeLog.listing_reference,
         again.scope == ChangeLog.scope,
         again.target == ChangeLog.target,
     )
     within = ChangeLog.release_number.between(since + 1, serial)
-    return select(ChangeLog.id).where(within, ChangeLog.action == "remove", ~renewed.exists())
+    return select(ChangeLog.id).where(within, ChangeLog.action == "remove", ~came_back.exists())
 
 
 def gone(session: Session, since: int, serial: int) -> tuple[int, tuple[Gone, ...]]:

@@ -6,22 +6,25 @@ import hmac
 import time
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import clock, create_app, jobs, outgoing, webhooks
 from app.release.shelf import Shelf
-from moderation import reviewing
+from moderation import publishing, reviewing
 from moderation import webhooks as rules
-from moderation.models import WebhookDelivery
+from moderation.models import Case, Listing, WebhookDelivery
 from moderation.vocabulary import EmergencyReason
 from tests import builders
 from tests.release.receiver import receiving
 from tests.release.working import working
 
 PATIENCE_SECONDS = 60
+DAY = timedelta(days=1)
+OFFER = "https://jobs.test/offer/7"
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def app(local, database_url):
 class Story:
     def __init__(self, app, database):
         self.keys, self.database, self.secret = app.extensions["keys"], database, webhooks.new_secret()
+        self.settings = app.extensions["settings"]
         with database.transaction() as session:
             self.network = builders.consumer(session, at=clock.now()).reference
 
@@ -55,6 +59,13 @@ class Story:
         with self.database.transaction() as session:
             sealed = webhooks.seal_secret(self.secret, self.keys)
             rules.add(session, self.network, url, sealed_secret=sealed, reference=uuid.uuid4(), at=clock.now())
+
+    def told(self, receiver):
+        """Bring out what changed, send what is to be sent for it, and read what came over the wire: the entries of each message."""
+        jobs.write_release()
+        for delivery in self.deliveries():
+            webhooks.deliver(str(delivery.reference))
+        return [checked(self.secret, request)["data"]["entries"] for request in receiver.got()]
 
     def delist(self, listing):
         with self.database.transaction() as session:
@@ -185,3 +196,86 @@ def test_a_secret_that_opens_no_more_is_given_up_at_once_and_its_network_can_see
     with story.database.reading() as session:
         (seen,) = rules.all_of(session, story.network)
     assert seen.is_unreadable
+
+
+def test_a_listing_that_is_renewed_before_its_end_is_no_news(story, tmp_path):
+    began = clock.now() - 14 * DAY
+    with story.database.transaction() as session:
+        lasts = {"expires_after": 20 * DAY, "review_after": 20 * DAY}
+        old = builders.listed(session, OFFER, at=began, **lasts)
+        session.info.pop("due", None)
+    gone = story.listed("https://wrong.test/a")
+    with receiving(tmp_path, "200") as receiver:
+        story.add(receiver.url)
+        with story.database.transaction() as session:
+            reviewing.bring_back(session, at=clock.now())
+            found = session.get_one(Case, session.scalars(select(Listing.case_id).where(Listing.reference == old.listing)).one())
+            given = builders.answers(builders.target(OFFER))
+            builders.propose(session, found, builders.person(session), given, at=clock.now())
+            builders.confirm(session, found, builders.person(session), given, at=clock.now())
+        jobs.make_release()
+        assert story.told(receiver) == []
+        story.delist(gone)
+        jobs.make_release()
+        assert [[entry["target"] for entry in entries] for entries in story.told(receiver)] == [["https://wrong.test/a"]]
+    with story.database.reading() as session:
+        assert session.scalars(select(Listing.ended_because).where(Listing.reference == old.listing)).one() == "renewed"
+
+
+@pytest.mark.parametrize("released_between", [True, False], ids=["in the next release", "in the same release"])
+def test_what_left_and_came_back_before_it_is_told_is_no_news(story, tmp_path, released_between):
+    """The list has it: whoever took the message alone for a reason to free it would free what is listed."""
+    came_back, gone = story.listed(OFFER), story.listed("https://wrong.test/a")
+    with receiving(tmp_path, "200") as receiver:
+        story.add(receiver.url)
+        story.delist(came_back)
+        story.delist(gone)
+        if released_between:
+            jobs.make_release()
+        with story.database.transaction() as session:
+            again = builders.listed(session, OFFER, at=clock.now()).listing
+        jobs.make_release()
+        told = story.told(receiver)
+    assert again != came_back
+    assert [[entry["target"] for entry in entries] for entries in told] == [["https://wrong.test/a"]]
+
+
+def test_what_came_back_and_left_again_is_told_once(story, tmp_path):
+    first = story.listed(OFFER)
+    with receiving(tmp_path, "200") as receiver:
+        story.add(receiver.url)
+        story.delist(first)
+        jobs.make_release()
+        with story.database.transaction() as session:
+            second = builders.listed(session, OFFER, at=clock.now()).listing
+        jobs.make_release()
+        story.delist(second)
+        jobs.make_release()
+        ((entry,),) = story.told(receiver)
+    assert (entry["reference"], entry["target"]) == (str(second), OFFER)
+
+
+def test_a_listing_that_runs_out_while_its_renewal_is_proposed_is_told_and_its_renewal_lists_it_anew(story, tmp_path):
+    began = clock.now() - 14 * DAY
+    with story.database.transaction() as session:
+        lasts = {"expires_after": 20 * DAY, "review_after": 20 * DAY}
+        old = builders.listed(session, OFFER, at=began, **lasts)
+        session.info.pop("due", None)
+    jobs.make_release()
+    with receiving(tmp_path, "200") as receiver:
+        jobs.write_release()
+        story.add(receiver.url)
+        with story.database.transaction() as session:
+            reviewing.bring_back(session, at=clock.now())
+            found = session.get_one(Case, session.scalars(select(Listing.case_id).where(Listing.reference == old.listing)).one())
+            given = builders.answers(builders.target(OFFER))
+            builders.propose(session, found, builders.person(session), given, at=clock.now())
+            publishing.expire(session, at=began + lasts["expires_after"])
+        jobs.make_release()
+        assert [[(entry["target"], entry["because"]) for entry in entries] for entries in story.told(receiver)] == [[(OFFER, "expired")]]
+        with story.database.transaction() as session:
+            found = session.get_one(Case, found.id)
+            builders.confirm(session, found, builders.person(session), given, at=clock.now())
+        jobs.make_release()
+        assert len(story.told(receiver)) == 1
+    assert OFFER in (Shelf(story.settings.data).folder(Shelf(story.settings.data).current()) / "urls.txt").read_text()

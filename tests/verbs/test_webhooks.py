@@ -101,7 +101,7 @@ def test_a_removal_is_told_only_when_the_files_without_it_can_be_fetched(story):
     assert story.spread() == 1
 
 
-def test_what_was_narrowed_is_told_and_what_was_renewed_is_not(story):
+def test_what_was_narrowed_is_told(story):
     text = "https://www.wide.test/jobs/offer"
     wide = story.listed(text, Scope.HOST)
     story.add()
