@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, formats
@@ -15,6 +15,9 @@ from moderation.vocabulary import Actor, likeness, tidied
 
 CHANGES = "changes"
 """What stands among formats for the changes since a serial."""
+
+NAMES_LOCK = 0x466C6167_4E616D65
+"""Advisory lock of the one who names a network at a time ("FlagName"); it ends with the transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,11 @@ def choices() -> tuple[str, ...]:
 
 
 def is_taken(session: Session, name: str) -> bool:
-    """Whether a network has this name, or one that looks the same."""
+    """Whether a network has a name that looks like this one. Nobody else names a network until the transaction ends.
+
+    A constraint could compare what is written alone, and not what is seen.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(NAMES_LOCK)))
     return likeness(name) in map(likeness, session.scalars(select(Consumer.name)))
 
 
