@@ -23,6 +23,11 @@ from moderation.vocabulary import Budget, Channel, Lane, RateLimit
 EXTENSION = "flagstone_counters"
 IPV6_NETWORK_OCTETS = 8
 """A /64 is the least that a home gets; its addresses change by the hour."""
+WIDER = {
+    4: ((3, policy.SHARE_OF_A_SITE), (2, policy.SHARE_OF_A_PROVIDER)),
+    6: ((6, policy.SHARE_OF_A_SITE), (4, policy.SHARE_OF_A_PROVIDER)),
+}
+"""By the version of an address: the octets that name the network around it, and which share of a door's common budget that may use."""
 
 Given = ParamSpec("Given")
 Counted = tuple[bytes, Budget]
@@ -129,8 +134,16 @@ def _over_at_door(limit: RateLimit, who: str) -> Budget | None:
     # Over Tor nobody can be told from the others, so one alone could use up what is for all: apart, it closes the door for Tor at most.
     door = f"door {limit.name} {'over Tor ' if _is_onion() else ''}".encode()
     client = b"who " + who.encode() if who else _client()
-    own = _count([(door + client, limit.each)], 1) if client else None
-    return own or _count([(door, limit.together)], 1)
+    budgets = [(door + client, limit.each)] if client else []
+    if not who:
+        budgets += [(door + network, _shared(limit, share)) for network, share in _networks()]
+    # One after the other, from the narrowest: who is refused by one is not counted in the next.
+    return next((over for counted in (*budgets, (door, limit.together)) if (over := _count([counted], 1))), None)
+
+
+def _shared(limit: RateLimit, share: float) -> Budget:
+    """What a whole network may use of a door's common budget; never less than one client in it."""
+    return Budget(max(limit.each.limit, int(limit.together.limit * share)), limit.together.per)
 
 
 def _count(budgets: list[Counted], amount: int) -> Budget | None:
@@ -157,11 +170,25 @@ def _seconds_left(budget: Budget, at: datetime) -> int:
 
 
 def _client() -> bytes:
-    """The client's address, or its network; empty where it tells nothing: our own machine speaks for a proxy, for Tor, for anyone."""
-    address = _told_address()
-    if address is None or address.is_loopback or (_is_onion() and address.is_private):
+    """The client's address, or its network; empty where it tells nothing."""
+    address = _telling_address()
+    if address is None:
         return b""
     return address.packed if address.version == 4 else address.packed[:IPV6_NETWORK_OCTETS]
+
+
+def _networks() -> list[tuple[bytes, float]]:
+    """The networks around the client, and the share of each: whoever has all addresses of one can use up no more."""
+    address = _telling_address()
+    if address is None:
+        return []
+    return [(b"network " + address.packed[:octets], share) for octets, share in WIDER[address.version]]
+
+
+def _telling_address() -> IPv4Address | IPv6Address | None:
+    """The client's address, None where it tells nothing: our own machine speaks for a proxy, for Tor, for anyone."""
+    address = _told_address()
+    return None if address is None or address.is_loopback or (_is_onion() and address.is_private) else address
 
 
 def _told_address() -> IPv4Address | IPv6Address | None:

@@ -83,6 +83,8 @@ from moderation.policy.limits import RECEIPT_TRIES as RECEIPT_TRIES
 from moderation.policy.limits import REPORTS_BY_CHANNEL as REPORTS_BY_CHANNEL
 from moderation.policy.limits import REPORTS_EACH as REPORTS_EACH
 from moderation.policy.limits import REPORTS_TOGETHER as REPORTS_TOGETHER
+from moderation.policy.limits import SHARE_OF_A_PROVIDER as SHARE_OF_A_PROVIDER
+from moderation.policy.limits import SHARE_OF_A_SITE as SHARE_OF_A_SITE
 from moderation.policy.limits import SIGN_INS as SIGN_INS
 from moderation.policy.limits import WORK_ASKED_FROM as WORK_ASKED_FROM
 from moderation.policy.limits import WORK_LIFETIME as WORK_LIFETIME

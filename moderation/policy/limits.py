@@ -33,6 +33,12 @@ WORK_ROUNDS: Final = 2_000
 WORK_LIFETIME: Final = timedelta(hours=2)
 """How long a proof of work may take to come back †: as long as somebody may write on one form."""
 
+SHARE_OF_A_SITE: Final = 1 / 4
+"""What one /48 (IPv6) or /24 (IPv4) may use of what a door answers all together †: a site has 65,536 networks of a home's size."""
+
+SHARE_OF_A_PROVIDER: Final = 1 / 2
+"""What one /32 (IPv6) or /16 (IPv4) may †: one provider's customers never close a door for everybody else's."""
+
 CHECKS: Final = RateLimit(name="check", each=Budget(60, timedelta(minutes=10)), together=Budget(6_000, timedelta(minutes=10)))
 """Look-ups of whether something is listed †: enough for a person, too few to try out a list of names."""
 

@@ -183,6 +183,44 @@ def test_all_together_meet_a_limit_too(app):
     assert asked == [True, True, False]
 
 
+def asked(app, door, clients):
+    """Which clients are answered at a door, one request each."""
+    told = []
+    for client in clients:
+        with app.test_request_context("/", headers={"X-Real-IP": client}):
+            told.append(limits.within(door))
+    return told
+
+
+WIDE = {
+    "a site's /48": ([f"2001:db8:7:{number:x}::1" for number in range(40)], 1 / 4),
+    "a provider's /32": ([f"2001:db8:{number:x}::1" for number in range(40)], 1 / 2),
+    "a /24": ([f"192.88.100.{number}" for number in range(40)], 1 / 4),
+    "a /16": ([f"192.88.{number}.7" for number in range(40)], 1 / 2),
+}
+
+
+@pytest.mark.parametrize("network", WIDE)
+def test_one_network_with_all_its_addresses_closes_no_door_for_the_others(app, network):
+    clients, share = WIDE[network]
+    door = RateLimit(name="wide", each=SMALL, together=Budget(40, timedelta(minutes=10)))
+    assert asked(app, door, clients) == [True] * int(40 * share) + [False] * int(40 * (1 - share))
+    assert asked(app, door, [CAFE, "2a02:db9::1", "198.51.100.4"]) == [True] * 3
+    assert asked(app, door, ["2001:db9::1", "192.89.0.1"]) == [True] * 2
+
+
+def test_a_network_may_use_no_less_than_one_of_its_clients(app):
+    door = RateLimit(name="narrow", each=Budget(4, timedelta(minutes=10)), together=Budget(8, timedelta(minutes=10)))
+    assert asked(app, door, [HOME] * 5) == [True] * 4 + [False]
+
+
+def test_what_a_network_is_refused_uses_up_nothing_of_what_its_provider_and_all_have(app):
+    door = RateLimit(name="refused", each=SMALL, together=Budget(40, timedelta(minutes=10)))
+    asked(app, door, WIDE["a site's /48"][0])
+    assert asked(app, door, [f"2001:db8:9:{number:x}::1" for number in range(12)]) == [True] * 10 + [False] * 2
+    assert asked(app, door, [f"{number}.20.0.9" for number in range(1, 21)]) == [True] * 20
+
+
 @pytest.mark.parametrize("who", ["", "one network"], ids=["an address", "a network by name"])
 def test_what_one_is_refused_uses_up_nothing_of_what_all_have(app, who):
     door = RateLimit(name=f"greedy {who}", each=SMALL, together=Budget(5, timedelta(minutes=10)))
