@@ -47,13 +47,18 @@ def nginx(folder, data, *, server_port):
     replaced = {
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "http://127.0.0.1:8000": f"http://127.0.0.1:{server_port}",
-        "/var/lib/flagstone/": f"{data}/",
-        "/var/log/nginx/": f"{folder}/",
-        "/run/flagstone-nginx": f"{folder}/said",
         "127.0.0.1:8001": f"127.0.0.1:{free_port()}",
     }
+    with started(folder, data, replaced, until=lambda: Nginx(port).ask("/healthz")):
+        yield Nginx(port)
+
+
+@contextmanager
+def started(folder, data, replaced, *, until):
+    """Run the offered file with this in it replaced, and its folders; the block begins when `until` raises no OSError any more."""
+    folders = {"/var/lib/flagstone/": f"{data}/", "/var/log/nginx/": f"{folder}/", "/run/flagstone-nginx": f"{folder}/said"}
     text = OFFERED.read_text()
-    for old, new in replaced.items():
+    for old, new in (replaced | folders).items():
         assert old in text, f"{OFFERED.name} no longer has {old}"
         text = text.replace(old, new)
     temporary = "".join(f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -62,18 +67,18 @@ def nginx(folder, data, *, server_port):
     (folder / "nginx.conf").write_text(main)
     running = subprocess.Popen([program("nginx"), "-p", str(folder), "-e", str(folder / "start.log"), "-c", str(folder / "nginx.conf")])
     try:
-        wait_for(folder, running, port)
-        yield Nginx(port)
+        wait_for(folder, running, until)
+        yield
     finally:
         running.terminate()
         running.wait(SECONDS)
 
 
-def wait_for(folder, running, port):
+def wait_for(folder, running, until):
     ends = time.monotonic() + SECONDS
     while True:
         try:
-            Nginx(port).ask("/healthz")
+            until()
         except OSError:
             assert running.poll() is None, (folder / "main.log").read_text() + (folder / "start.log").read_text()
             assert time.monotonic() < ends, "nginx does not answer"
