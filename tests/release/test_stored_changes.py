@@ -16,8 +16,8 @@ from app.release import StoreError, store_current, write_changes, write_newest
 from config import CHECKOUT
 from moderation import policy
 from tests.release.s3 import BUCKET, s3
-from tests.release.test_changes import Story
-from tests.release.test_object_stores import PUTS_AND_DIES, Reader
+from tests.release.stores import PUTS_AND_DIES, Reader
+from tests.release.story import Story
 
 
 @pytest.fixture(scope="module")

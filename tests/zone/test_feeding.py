@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import dns.update
 import pytest
-from sqlalchemy import text
 
 from app import clock, create_app, jobs, zone
 from app.zone import letters

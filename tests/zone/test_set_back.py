@@ -9,8 +9,13 @@ from app.zone.naming import Mark, soa
 from app.zone.primary import Primary
 from moderation.vocabulary import Scope
 from tests import builders
-from tests.zone.test_feeding import TEST_NAME, fed
+from tests.zone.lists import TEST_NAME
 from tests.zone.zones import held_by
+
+
+def fed(database, settings):
+    """What one visit to the primary came to."""
+    return zone.feed(database, settings).step
 
 
 @pytest.fixture
