@@ -34,6 +34,35 @@ class FalsePositiveSeen:
     answered_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySeen:
+    """An entry of the list as a network carries it, and what that network said of it."""
+
+    reference: UUID
+    scope: Scope
+    target: str
+    listed_at: datetime
+    expires_at: datetime
+    told: FalsePositiveSeen | None
+
+
+def entry(session: Session, consumer: UUID, listing: UUID | None, named: Resource | None, *, at: datetime) -> EntrySeen | None:
+    """The entry of this reference, or the narrowest that covers what is named; None where no release carries one."""
+    found = _listing(session, listing, named, at=at)
+    if found is None:
+        return None
+    mine = session.scalar(select(Consumer.id).where(Consumer.reference == consumer))
+    told = next((seen for seen, key in _seen(session, mine) if key == found.id), None) if mine else None
+    return EntrySeen(
+        reference=found.reference,
+        scope=Scope(found.scope),
+        target=found.target,
+        listed_at=found.starts_at,
+        expires_at=found.expires_at,
+        told=told,
+    )
+
+
 def ask(
     session: Session, consumer: UUID, listing: UUID | None, named: Resource | None, *, why: str, contact: str, reference: UUID, at: datetime
 ) -> tuple[FalsePositiveSeen, bool]:

@@ -6,6 +6,7 @@ network = Blueprint("network", __name__, url_prefix="/network", template_folder=
 
 from app.network import (  # noqa: E402 - the routes need the blueprint
     addresses_page,  # noqa: F401
+    entry_page,  # noqa: F401
     frame,  # noqa: F401
     routes,  # noqa: F401
     setup_page,  # noqa: F401

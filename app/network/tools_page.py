@@ -43,7 +43,7 @@ REFUSED = {
 @audience(NETWORK)
 def tools() -> ResponseReturnValue:
     """All three, empty."""
-    return _page()
+    return shown()
 
 
 @network.post("/dry-run")
@@ -57,8 +57,8 @@ def dry_run_shown() -> ResponseReturnValue:
     try:
         found = _against(sent) if sent else _since(typed["serial"], typed["format"])
     except _Fault as fault:
-        return _page(typed=typed, faults={fault.field: fault.text}), UNPROCESSABLE
-    return _page(typed=typed, found=found, at_page=1)
+        return shown(typed=typed, faults={fault.field: fault.text}), UNPROCESSABLE
+    return shown(typed=typed, found=found, at_page=1)
 
 
 class _Fault(Exception):
@@ -115,13 +115,13 @@ def webhook_add() -> ResponseReturnValue:
         if len(found.url) > policy.WEBHOOK_URL:
             raise RefusedAddress("form")
     except RefusedAddress as refusal:
-        return _page(typed=typed, faults={"url": _(REFUSED[refusal.why])}), UNPROCESSABLE
+        return shown(typed=typed, faults={"url": _(REFUSED[refusal.why])}), UNPROCESSABLE
     sealed = messages.seal_secret(secret, instance.keys())
     try:
         with transaction() as session:
             webhooks.add(session, acting().reference, found.url, sealed_secret=sealed, reference=uuid.uuid4(), at=clock.now())
     except (InvalidAnswer, TooManyOpen) as refusal:
-        return _page(typed=typed, faults={"url": errors.words(refusal)}), UNPROCESSABLE
+        return shown(typed=typed, faults={"url": errors.words(refusal)}), UNPROCESSABLE
     return render_template("network/webhook.html", secret=secret, url=found.url)
 
 
@@ -159,15 +159,16 @@ def _tried(act: Callable[[Session], None], field: str, what: str, typed: Mapping
         with transaction() as session:
             act(session)
     except InvalidAnswer as refusal:
-        return _page(typed=typed, faults={name: _(text) for name, text in refusal.faults.items()}), UNPROCESSABLE
+        return shown(typed=typed, faults={name: _(text) for name, text in refusal.faults.items()}), UNPROCESSABLE
     except TooManyOpen as refusal:
-        return _page(typed=typed, faults={field: errors.words(refusal)}), UNPROCESSABLE
+        return shown(typed=typed, faults={field: errors.words(refusal)}), UNPROCESSABLE
     return done("network.tools", what)
 
 
-def _page(
+def shown(
     *, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None, found: DryRun | None = None, at_page: int = 0
 ) -> str:
+    """The page, with what was typed, what is wrong with it, and what was found."""
     session, mine = request_session(), acting().reference
     return render_template(
         "network/tools.html",

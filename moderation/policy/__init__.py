@@ -101,6 +101,7 @@ from moderation.policy.networks import DRY_RUN_LINES as DRY_RUN_LINES
 from moderation.policy.networks import DRY_RUN_NAMES as DRY_RUN_NAMES
 from moderation.policy.networks import DRY_RUN_RELEASES as DRY_RUN_RELEASES
 from moderation.policy.networks import DRY_RUNS as DRY_RUNS
+from moderation.policy.networks import ENTRY_LOOK_UPS as ENTRY_LOOK_UPS
 from moderation.policy.networks import FALSE_POSITIVE_CONTACT as FALSE_POSITIVE_CONTACT
 from moderation.policy.networks import FALSE_POSITIVE_REVIEW as FALSE_POSITIVE_REVIEW
 from moderation.policy.networks import FALSE_POSITIVE_WHY as FALSE_POSITIVE_WHY

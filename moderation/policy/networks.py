@@ -19,6 +19,9 @@ DRY_RUN_BYTES: Final = 8_000_000
 DRY_RUN_A_PAGE: Final = 500
 """Changes that one page of a dry run shows †."""
 
+ENTRY_LOOK_UPS: Final = RateLimit(name="entry", each=Budget(300, timedelta(minutes=10)), together=Budget(3_000, timedelta(minutes=10)))
+"""Entries that one network looks up on its pages, and all †: whoever has the list may ask more of it than the public, and by hand."""
+
 FALSE_POSITIVE_REVIEW: Final = timedelta(hours=24)
 """By when somebody should have looked at a listing that a network calls wrong †: sooner than any appeal, for it may hit many people."""
 
