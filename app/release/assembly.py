@@ -70,7 +70,7 @@ class Assembly:
 
     def add(self, cut: Cut) -> None:
         """Take a shard that is written down now."""
-        self._waiting.append(self._finisher.begin(cut))
+        self._waiting.append(self._finisher.start(cut))
         self._settle(self._finisher.ahead)
 
     @property

@@ -38,7 +38,7 @@ class Finisher(Protocol):
 
     ahead: int
 
-    def begin(self, cut: Cut, /) -> Callable[[], Finished]:
+    def start(self, cut: Cut, /) -> Callable[[], Finished]:
         """Begin with a shard; what is returned waits for it."""
 
 
@@ -52,7 +52,7 @@ class Here:
         self._forms = forms
         self._pool = pool
 
-    def begin(self, cut: Cut) -> Callable[[], Finished]:
+    def start(self, cut: Cut) -> Callable[[], Finished]:
         """Write it down now."""
         rendered = rendering.render(cut, self._header, self._forms)
         packed = {
@@ -81,7 +81,7 @@ class Beside:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def begin(self, cut: Cut) -> Callable[[], Finished]:
+    def start(self, cut: Cut) -> Callable[[], Finished]:
         """Let the next process that is free write it down."""
         return self._pool.submit(_finish, cut, self._header, self._names).result
 

@@ -1,6 +1,7 @@
 """Brings the newest release of the database to the disk, one writer at a time. Decides nothing about what is in it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,8 +106,16 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
                 return _bring_out(shelf, header, lambda folder: _renew(folder, header, renewal, release))
         except DamagedError as fault:
             log.warning("release written anew", why=str(fault))
-        whole = publishing.stored_between(session, None, None)
-        return bring_out(shelf, header, whole, seal=release.seal_digest, about=release.entries)
+        try:
+            return _write_whole(session, shelf, header, release, about=release.entries)
+        except BrokenProcessPool:
+            # Whatever ended them, a limit of memory say, may do so again: alone it takes longer, and the list comes out.
+            log.warning("release written alone", why="A process that helped was ended from outside.")
+            return _write_whole(session, shelf, header, release, about=0)
+
+
+def _write_whole(session: Session, shelf: Shelf, header: Header, release: ReleaseSeen, *, about: int) -> WrittenRelease:
+    return bring_out(shelf, header, publishing.stored_between(session, None, None), seal=release.seal_digest, about=about)
 
 
 def _renewal(session: Session, shelf: Shelf, header: Header) -> Renewal | None:

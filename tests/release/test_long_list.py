@@ -10,11 +10,17 @@ from dataclasses import replace
 
 import psutil
 import pytest
+from structlog.testing import capture_logs
 
+from app import demo, keys
+from app.demo.filling import fill
 from app.release import cutting, finishing
 from app.release.assembly import write_release
+from app.release.finishing import Beside
 from moderation import formats
+from tests.builders import NOON
 from tests.release.builders import header, host, page, path
+from tests.release.story import Story
 
 NAMES = [f"{label}.s{number:03}.example" for number in range(40) for label in ("a", "www", "xn--bcher-kva")]
 LIST = [each for name in NAMES for each in (host(name), page(f"https://{name}/offer?id=7"), path(f"https://{name}/jobs/"))]
@@ -77,6 +83,28 @@ def test_a_killed_writer_leaves_none_of_them_running(tmp_path):
         assert still_running(beside) == []
     finally:
         writer.kill()
+
+
+def test_where_they_are_ended_from_outside_the_list_comes_out_all_the_same(database, settings, monkeypatch):
+    story, helpers = Story(database, settings), []
+    with database.transaction() as session:
+        demo.add_people(session, keys.load(settings), at=NOON)
+    fill(database, keys.load(settings), cases=0, entries=40, at=NOON)
+    monkeypatch.setattr(finishing, "LONG", 10)
+
+    def start(beside, cut, start=Beside.start):
+        finished = start(beside, cut)
+        helpers.extend(beside._pool._processes.values())
+        for process in beside._pool._processes.values():
+            process.kill()
+        return finished
+
+    monkeypatch.setattr(Beside, "start", start)
+    with capture_logs() as logs:
+        story.release()
+    assert helpers
+    assert [line["event"] for line in logs if line["log_level"] == "warning"] == ["release written alone"]
+    assert len((settings.data / "feed" / "current" / "feed.jsonl").read_text().splitlines()) == 1 + 1 + 40
 
 
 def busy_children(writer, folder):
