@@ -111,7 +111,6 @@ class TestLanes:
         with pytest.raises(NotAllowed):
             queue.choose(session, [DeskLane.SLOW], by=builders.person(session, Role.AUDITOR), at=NOON)
 
-
     def test_a_category_is_looked_for_in_every_lane_that_may_hold_it(self, session):
         kinds = list(itertools.product(Category, (True, False), Lane))
         for number, (category, danger_now, lane) in enumerate(kinds):
