@@ -1,5 +1,6 @@
 """Writes shards down and packs them: in this process, or where the list is long in several beside it. Touches no disk."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -70,10 +71,10 @@ class Beside:
     def __init__(self, header: Header, forms: Sequence[Format]) -> None:
         self._header = header
         self._names = tuple(form.FILE_NAME for form in forms)
-        self.ahead = 2 * PROCESSORS
-        # Not forked: threads of this process may hold locks just then.
+        self.ahead = 4 * PROCESSORS
+        # Not forked: threads of this process may hold locks just then. One more than there are processors: one often waits to hand over.
         spawning = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(PROCESSORS, mp_context=spawning, initializer=_end_with, initargs=(os.getpid(),))
+        self._pool = ProcessPoolExecutor(PROCESSORS + 1, mp_context=spawning, initializer=_begin, initargs=(os.getpid(),))
 
     def __enter__(self) -> "Beside":
         return self
@@ -86,12 +87,14 @@ class Beside:
         return self._pool.submit(_finish, cut, self._header, self._names).result
 
 
-def _end_with(writer: int) -> None:
+def _begin(writer: int) -> None:
     if lifeline.KERNEL_ENDS_ORPHANS:
         lifeline.end_with_parent(signal.SIGTERM)
     # It may have ended while this process was still loading.
     if os.getppid() != writer:
         os._exit(1)
+    # What is made here holds nothing in rings, and the process is short of life: looking for rings took a tenth of its time.
+    gc.disable()
 
 
 def _finish(cut: Cut, header: Header, names: tuple[str, ...]) -> Finished:

@@ -5,6 +5,7 @@ A row of SQLAlchemy costs ten times as much as one of the driver's own, and an `
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -63,11 +64,16 @@ class Stored(NamedTuple):
             scope=self.scope,
             target=self.target,
             host=self.host,
-            territories=tuple(self.territories.split()),
+            territories=_parted(self.territories),
             category=self.category,
             listed_at=EPOCH + timedelta(microseconds=self.listed_at),
             expires_at=EPOCH + timedelta(microseconds=self.expires_at),
         )
+
+
+@lru_cache(maxsize=1 << 12)
+def _parted(territories: str) -> tuple[str, ...]:
+    return tuple(territories.split())
 
 
 def streamed(session: Session | Connection, *wanted: ColumnElement[bool]) -> Iterator[Stored]:
