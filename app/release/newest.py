@@ -108,9 +108,9 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
             log.warning("release written anew", why=str(fault))
         try:
             return _write_whole(session, shelf, header, release, about=release.entries)
-        except BrokenProcessPool:
-            # Whatever ended them, a limit of memory say, may do so again: alone it takes longer, and the list comes out.
-            log.warning("release written alone", why="A process that helped was ended from outside.")
+        except (BrokenProcessPool, MemoryError, NotImplementedError, OSError) as fault:
+            # Whatever ended them or let none begin, a limit of memory say, may do so again: alone it takes longer, and the list comes out.
+            log.warning("release written alone", why=str(fault) or type(fault).__name__)
             return _write_whole(session, shelf, header, release, about=0)
 
 

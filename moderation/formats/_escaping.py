@@ -16,5 +16,11 @@ def extended_pattern(text: str) -> str:
 
 
 def suricata_content(text: str) -> str:
-    """ASCII text in a `content` of Suricata: letters, digits and what has no meaning there as they are, anything else by its number."""
+    """ASCII text in a `content` of Suricata: letters, digits and what has no meaning there as they are, anything else by its number.
+
+    Raises:
+        ValueError: it is not ASCII.
+    """
+    if not text.isascii():
+        raise ValueError("Only canonical addresses are written down.")
     return text.translate(_SURICATA)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from moderation import facts, holding, safeguards
 from moderation.models import Case
-from moderation.reviewing import closing, keeping, referring, sealing_away, seats, suspecting
+from moderation.reviewing import closing, keeping, outcomes, referring, sealing_away, seats, suspecting
 from moderation.vocabulary import Actor, Answers, ChildMaterial, Conclusion, Finding, Outcome
 
 
@@ -24,13 +24,19 @@ def in_assessment(
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed.
     """
     case, seat = seats.seated(session, reference, by=by, at=at, version=version)
+    if seat == 1:
+        outcomes.require_may_open(session, case, by=by)
     _count_as_work(session, case, at=at)
-    asked = suspecting.unanswered(session, case, answers.child_material, by=by)
-    if asked:
-        # This alone: whatever else is missing would send people to look.
+    # This alone, where such images are suspected: whatever else is missing would send people to look.
+    if suspecting.suspects(session, case, answers.child_material, by=by):
+        return {}, (safeguards.SUSPECTED_CHILD,)
+    if asked := suspecting.unanswered(session, case, answers.child_material, by=by):
         return asked, ()
-    findings = safeguards.run(facts.gather(session, case, seats.timed(answers, outcome), seat=seat, by=by, at=at))
-    return seats.unsaid(session, case, answers, outcome, by=by), findings
+    lacking = seats.unsaid(session, case, answers, outcome, by=by)
+    if not answers.sent_none_of_the_reports:
+        # Who may have sent one of the reports is told nothing of what the checks know.
+        return lacking, ()
+    return lacking, safeguards.run(facts.gather(session, case, seats.timed(answers, outcome), seat=seat, by=by, at=at))
 
 
 def in_conclusion(
@@ -86,6 +92,7 @@ def in_keeping(
     """
     case, _seat = seats.seated(session, reference, by=by, at=at, version=version)
     listing = keeping.require_kept(session, case)
+    suspecting.require_nothing(session, case, by=by)
     _count_as_work(session, case, at=at)
     return keeping.faults_of_keeping(listing, note, review_after)
 

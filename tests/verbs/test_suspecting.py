@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.sealing_away import DeskSealer
-from moderation import overview, publishing, queue, reviewing, several
+from moderation import overview, publishing, queue, reviewing, safeguards, several
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, Stale
 from moderation.models import AuditRecord, ChangeLog, Decision, Listing, ReferralRow, Report
 from moderation.queue import Filters
@@ -179,6 +179,28 @@ class TestWhoSuspectsThemEndsItInNoOtherWay:
         found = proposed(session, amira)
         with pytest.raises(InvalidAnswer):
             disagrees(session, found, luis, child=SUSPECTED)
+
+    def test_not_by_listing_it_without_a_word_of_it(self, session, amira, luis):
+        told(session)
+        silent = builders.answers(builders.target(WHAT), child_material=None)
+        for by, verb in ((amira, builders.propose), (luis, builders.confirm)):
+            found = case_of(session)
+            builders.claimed(session, found, by)
+            reviewing.say_child_material(session, found.reference, SUSPECTED, by=by, at=NOON)
+            refused = verb(session, found, by, silent)
+            assert [finding.reason for finding in refused.findings] == [safeguards.SUSPECTED_CHILD.reason]
+            verb(session, found, by, builders.answers(builders.target(WHAT), child_material=NO))
+
+    def test_nor_are_they_told_what_else_is_missing_which_would_have_them_look(self, session, amira):
+        told(session)
+        found = case_of(session)
+        builders.claimed(session, found, amira)
+        reviewing.say_child_material(session, found.reference, SUSPECTED, by=amira, at=NOON)
+        silent = builders.answers(child_material=None, target=None, lifeline="")
+        told_of = reviewing.lacking_in_assessment(
+            session, found.reference, silent, outcome=Outcome.LIST, by=amira, at=NOON, version=found.version
+        )
+        assert told_of == ({}, (safeguards.SUSPECTED_CHILD,))
 
     def test_but_who_says_no_now_may_disagree(self, session, amira, luis):
         found = proposed(session, amira)
