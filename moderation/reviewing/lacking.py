@@ -32,11 +32,8 @@ def in_assessment(
         return {}, (safeguards.SUSPECTED_CHILD,)
     if asked := suspecting.unanswered(session, case, answers.child_material, by=by):
         return asked, ()
-    lacking = seats.unsaid(session, case, answers, outcome, by=by)
-    if not answers.sent_none_of_the_reports:
-        # Who may have sent one of the reports is told nothing of what the checks know.
-        return lacking, ()
-    return lacking, safeguards.run(facts.gather(session, case, seats.timed(answers, outcome), seat=seat, by=by, at=at))
+    findings = safeguards.run(facts.gather(session, case, seats.timed(answers, outcome), seat=seat, by=by, at=at))
+    return seats.unsaid(session, case, answers, outcome, by=by), findings
 
 
 def in_conclusion(
