@@ -1,6 +1,6 @@
 """Begins and ends listings: the only writer of the listing table. Decides nothing; a listing begins only from a full set of seats."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -65,6 +65,13 @@ def shown_target() -> ColumnElement[str]:
     of_case = select(ResourceRow.canonical).join(Case, Case.resource_id == ResourceRow.id).where(Case.id == Listing.case_id)
     now = of_case.where(ResourceRow.sealed_at.is_not(None))
     return func.coalesce(now.correlate(Listing).scalar_subquery(), Listing.target)
+
+
+def sealed_since(session: Session, targets: Collection[str]) -> frozenset[str]:
+    """Which of these were listed in a case whose address was sealed since: no page shows them any more (0025)."""
+    if not targets:
+        return frozenset()
+    return frozenset(session.scalars(select(Listing.target).where(Listing.target.in_(targets), shown_target() != Listing.target)))
 
 
 def living(session: Session, case: Case, *, lock: bool = False) -> Listing | None:

@@ -234,6 +234,8 @@ def _concluded(given: Conclusion) -> str:
     until = f"{day:%Y-%m-%d}" if day else ""
     if given.outcome is Outcome.MORE_EVIDENCE and given.hand_on:
         return str(_("Left to somebody else. The case waits in the queue; it will not be offered to you again."))
+    if given.hold_until:
+        return str(_("Put aside until %(day)s, as the police asked. What comes in meanwhile does not bring it back.", day=until))
     if until:
         return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
     if given.outcome in REFERRALS:

@@ -43,7 +43,12 @@ def say_child_material(reference: UUID) -> ResponseReturnValue:
         if answer in tuple(ChildMaterial):
             reviewing.say_child_material(session, reference, ChildMaterial(answer), by=acting(), at=clock.now())
 
-    return _done(reference, {}, act) or redirect(url_for("desk.case", reference=reference), 303)
+    refused = _done(reference, {}, act)
+    if refused is None and answer == ChildMaterial.SUSPECTED:
+        flash(_("Written down: you suspect them. End the case by referring it to a hotline; that seals its address."))
+    elif refused is None and answer == ChildMaterial.NO:
+        flash(_("Written down: you do not suspect them."))
+    return refused or redirect(url_for("desk.case", reference=reference), 303)
 
 
 @desk.post("/cases/<uuid:reference>/hand-over")

@@ -330,3 +330,7 @@ def test_what_is_listed_leaves_the_list_and_is_sealed_in_one_step(app, amira, lu
     assert what.split("/")[2] not in page
     with database_of(app).reading() as session:
         assert session.scalars(select(Listing.ended_because).join(Case).where(Case.reference == case)).all() == ["delisted"]
+        listing = session.scalars(select(Listing.reference).join(Case).where(Case.reference == case)).one()
+    record = signed_in(app, Role.ADMIN).get(f"/desk/audit?subject=listing:{listing}").text
+    assert "target: The address is sealed" in record
+    assert what.split("/")[2] not in record
