@@ -228,16 +228,20 @@ def _told(answered: Proposed | Decided, *, is_first: bool) -> str:
     return str(_("Rejected. Nothing is listed."))
 
 
+def _put_aside(until: str, *, on_hold: bool) -> str:
+    if on_hold:
+        return str(_("Put aside until %(day)s, as the police asked. What comes in meanwhile does not bring it back.", day=until))
+    return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
+
+
 def _concluded(given: Conclusion) -> str:
     """What happens next, in a sentence."""
     day = given.back_at or given.hold_until
     until = f"{day:%Y-%m-%d}" if day else ""
     if given.outcome is Outcome.MORE_EVIDENCE and given.hand_on:
         return str(_("Left to somebody else. The case waits in the queue; it will not be offered to you again."))
-    if given.hold_until:
-        return str(_("Put aside until %(day)s, as the police asked. What comes in meanwhile does not bring it back.", day=until))
     if until:
-        return str(_("Put aside. The case comes back to the queue on %(day)s, or sooner if something new comes in.", day=until))
+        return _put_aside(until, on_hold=given.hold_until is not None)
     if given.outcome in REFERRALS:
         return _referred(given)
     if given.outcome is Outcome.DUPLICATE:
