@@ -4,8 +4,10 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -65,8 +67,16 @@ class Here:
         return lambda: _finished(rendered, {name: each.result() for name, each in packed.items()})
 
 
+class HelpLostError(Exception):
+    """Processes beside this one could not begin, or one was ended from outside."""
+
+
 class Beside:
-    """Processes beside this one write down and pack. They end with it, however it ends."""
+    """Processes beside this one write down and pack. They end with it, however it ends.
+
+    Raises:
+        HelpLostError: from its beginning, from `start`, and from what that returns.
+    """
 
     def __init__(self, header: Header, forms: Sequence[Format]) -> None:
         self._header = header
@@ -74,7 +84,8 @@ class Beside:
         self.ahead = 4 * PROCESSORS
         # Not forked: threads of this process may hold locks just then. One more than there are processors: one often waits to hand over.
         spawning = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(PROCESSORS + 1, mp_context=spawning, initializer=_begin, initargs=(os.getpid(),))
+        with _told_as_lost():
+            self._pool = ProcessPoolExecutor(PROCESSORS + 1, mp_context=spawning, initializer=_begin, initargs=(os.getpid(),))
 
     def __enter__(self) -> "Beside":
         return self
@@ -84,7 +95,22 @@ class Beside:
 
     def start(self, cut: Cut) -> Callable[[], Finished]:
         """Let the next process that is free write it down."""
-        return self._pool.submit(_finish, cut, self._header, self._names).result
+        with _told_as_lost():
+            on_its_way = self._pool.submit(_finish, cut, self._header, self._names)
+
+        def finished() -> Finished:
+            with _told_as_lost():
+                return on_its_way.result()
+
+        return finished
+
+
+@contextmanager
+def _told_as_lost() -> Iterator[None]:
+    try:
+        yield
+    except (BrokenProcessPool, MemoryError, NotImplementedError, OSError) as fault:
+        raise HelpLostError(str(fault) or type(fault).__name__) from fault
 
 
 def _begin(writer: int) -> None:

@@ -1,7 +1,6 @@
 """Brings the newest release of the database to the disk, one writer at a time. Decides nothing about what is in it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.database import Database
 from app.release import index, shards
 from app.release.assembly import Assembly, write_release
+from app.release.finishing import HelpLostError
 from app.release.joining import DamagedError
 from app.release.renewing import Before, List, Renewal
 from app.release.shelf import Shelf
@@ -108,9 +108,9 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
             log.warning("release written anew", why=str(fault))
         try:
             return _write_whole(session, shelf, header, release, about=release.entries)
-        except (BrokenProcessPool, MemoryError, NotImplementedError, OSError) as fault:
+        except HelpLostError as fault:
             # Whatever ended them or let none begin, a limit of memory say, may do so again: alone it takes longer, and the list comes out.
-            log.warning("release written alone", why=str(fault) or type(fault).__name__)
+            log.warning("release written alone", why=str(fault))
             return _write_whole(session, shelf, header, release, about=0)
 
 
