@@ -28,7 +28,7 @@ def in_assessment(
         outcomes.require_may_open(session, case, by=by)
     _count_as_work(session, case, at=at)
     # This alone, where such images are suspected: whatever else is missing would send people to look.
-    if suspecting.suspects(session, case, answers.child_material, by=by):
+    if suspecting.must_refer(session, case, answers.child_material, by=by):
         return {}, (safeguards.SUSPECTED_CHILD,)
     if asked := suspecting.unanswered(session, case, answers.child_material, by=by):
         return asked, ()

@@ -141,7 +141,7 @@ def seated(session: Session, reference: UUID, *, by: Actor, at: datetime, versio
 
 
 def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    if suspecting.suspects(session, case, answers.child_material, by=by):
+    if suspecting.must_refer(session, case, answers.child_material, by=by):
         # This alone: whatever else is missing would send people to look.
         return (safeguards.SUSPECTED_CHILD,)
     if not answers.sent_none_of_the_reports:

@@ -17,7 +17,7 @@ def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: 
 
     `answer` is what they say with it; where that is None, what they said last in this case counts.
     """
-    if not suspects(session, case, answer, by=by):
+    if not must_refer(session, case, answer, by=by):
         return unanswered(session, case, answer, by=by)
     if outcome in REFERRALS:
         return {
@@ -34,7 +34,7 @@ def faults(session: Session, case: Case, answer: ChildMaterial | None, outcome: 
     }
 
 
-def suspects(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> bool:
+def must_refer(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> bool:
     """Whether this person suspects such images: what they say now counts, and where they say nothing, what they said last in this case."""
     return (answer or suspicion.said_last(session, case, by=by)) is ChildMaterial.SUSPECTED
 

@@ -10,7 +10,7 @@ from tests.web.visitors import claim, database_of, new_site, one_app, report, si
 # Two of each page's statements look up its reader, and note that they were seen.
 QUEUE = 7
 LISTINGS = 4
-AUDIT = 3
+AUDIT = 4
 OVERVIEW = 8
 CASE = 27
 CASE_HELD = 29
