@@ -116,8 +116,7 @@ def write_identities(settings: Settings, identities: tuple[str, ...]) -> None:
 
 def replace(file: Path, text: str, *, mode: int = 0o600) -> None:
     """Write a file whole or not at all, for its owner alone unless `mode` says otherwise."""
-    name = _written(file.parent, text)
-    name.chmod(mode)
+    name = _written(file.parent, text, mode=mode)
     name.replace(file)
     _settle(file.parent)
 
@@ -150,12 +149,14 @@ def made_once(file: Path, make: Callable[[], str]) -> str:
     return file.read_text().strip()
 
 
-def _written(folder: Path, text: str) -> Path:
+def _written(folder: Path, text: str, *, mode: int = 0o600) -> Path:
     """A new file of this text, safely on the disk, under a name of its own."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".key-")
     with os.fdopen(handle, "w") as stream:
         stream.write(f"{text}\n")
         stream.flush()
+        # By its handle: in a folder that others may write to, the name may lead elsewhere by now.
+        os.fchmod(handle, mode)
         os.fsync(stream.fileno())
     return Path(name)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.zone import plain_files
 from app.zone.trouble import NotTaken
 from config import Settings
 
@@ -63,11 +64,10 @@ def until(is_so: Callable[[], bool]) -> bool:
 
 def _serial_of(file: Path) -> int | None:
     """The serial in a zone file that BIND wrote, or that we did."""
-    try:
-        with file.open(encoding="ascii", errors="replace") as opened:
-            head = opened.read(HEAD)
-    except FileNotFoundError:
+    octets = plain_files.read(file, most=HEAD)
+    if octets is None:
         return None
+    head = octets.decode("ascii", errors="replace")
     found = BIND_SERIAL.search(head) or re.search(r" SOA \S+ \S+ ([0-9]+) ", head)
     return int(found[1]) if found else None
 

@@ -11,6 +11,7 @@ from app.release import index
 from app.release.deltas import Deltas
 from app.release.folding import Line, fold
 from app.release.shelf import Shelf
+from app.zone import plain_files
 from app.zone.naming import Mark, soa, zone_name
 from config import Settings
 from moderation import policy
@@ -58,10 +59,9 @@ def write_zone(settings: Settings, number: int, file: Path, *, mode: int) -> Non
         FileNotFoundError: the release is not on the disk (any more).
     """
     fresh = file.with_name(f".{file.name}.new")
-    with fresh.open("w", encoding="ascii", newline="\n") as written:
+    with plain_files.made_anew(fresh, mode=mode) as written:
         for line in zone_lines(settings, number):
             written.write(f"{line}\n")
-    fresh.chmod(mode)
     fresh.replace(file)
 
 

@@ -9,7 +9,7 @@ from app import sealing
 from app.database import Database
 from app.keys import Keys, replace
 from app.release.newest import one_writer
-from app.zone import configuration, control
+from app.zone import configuration, control, plain_files
 from app.zone.configuration import ZoneKey
 from app.zone.naming import zone_name
 from app.zone.primary import publisher_secret
@@ -22,6 +22,10 @@ KEYS_LOCK = 0x466C6167_5A6F4B79
 FOLDER_MODE = 0o2770
 FILE_MODE = 0o640
 """The owner, and the name server in the folder's group; a new file belongs to that group by itself."""
+
+MARK_OCTETS = 4_096
+CONFIGURATION_OCTETS = 1 << 26
+"""Of our part of the configuration, at most: a quarter of a million keys."""
 
 
 def take_keys(database: Database, settings: Settings, keys: Keys) -> bool:
@@ -66,7 +70,7 @@ def put(settings: Settings, wanted: str) -> Path:
     """Write our part of the configuration, where it is not there already; returns its place."""
     file = settings.dns_folder / f"flagstone.{settings.dns_software}.conf"
     made_folder(settings)
-    if not file.exists() or file.read_text() != wanted:
+    if plain_files.read(file, most=len(wanted.encode()) + 1) != wanted.encode():
         replace(file, wanted.rstrip("\n"), mode=FILE_MODE)
     return file
 
@@ -80,14 +84,13 @@ def made_folder(settings: Settings) -> None:
 
 def taken(settings: Settings) -> str:
     """The digest of what the name server took last."""
-    mark = _mark(settings)
-    return mark.read_text().strip() if mark.exists() else ""
+    return (plain_files.read(_mark(settings), most=MARK_OCTETS) or b"").decode(errors="replace").strip()
 
 
 def note_taken(settings: Settings) -> None:
     """Note that the name server has what lies there now."""
     file = settings.dns_folder / f"flagstone.{settings.dns_software}.conf"
-    replace(_mark(settings), digest(file.read_text()))
+    replace(_mark(settings), hashlib.sha256(plain_files.read(file, most=CONFIGURATION_OCTETS) or b"").hexdigest())
 
 
 def digest(wanted: str) -> str:
