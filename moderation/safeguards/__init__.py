@@ -77,6 +77,8 @@ def _ask(module: ModuleType, facts: CaseFacts) -> tuple[Finding, ...]:
     """
     try:
         finding: Finding = module.check(facts)
+        # An effect that is none, or a finding that is none, would refuse nothing.
+        return tuple(replace(one, effect=Effect(one.effect), more=()) for one in (finding, *finding.more))
     except Exception as fault:
         broken = Finding(
             safeguard=str(module.IDENTIFIER),
@@ -86,7 +88,6 @@ def _ask(module: ModuleType, facts: CaseFacts) -> tuple[Finding, ...]:
             values={"fault": type(fault).__name__},
         )
         return (broken,)
-    return (replace(finding, more=()), *finding.more) if finding.more else (finding,)
 
 
 SAFEGUARDS: Final = registry(sys.modules[__name__])

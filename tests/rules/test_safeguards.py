@@ -1,14 +1,11 @@
 """What moderators meet at the safeguards: stories of fictional cases, told through the checks that ran."""
 
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from moderation import policy, safeguards
-from moderation.errors import BrokenPlugin
+from moderation import policy
 from moderation.safeguards import _example as example
 from moderation.safeguards import blocks, needs_third, run
 from moderation.vocabulary import (
@@ -279,60 +276,3 @@ def test_the_longest_listing_of_each_scope_is_one_day_short_of_refusal(target: T
     longer = {name: length + policy.LISTING_LIFETIME[target.scope] / 1000 for name, length in longest.items()}
     assert "RS24" not in refusals(example.facts(target=target, **longest))
     assert "RS24" in refusals(example.facts(target=target, **longer))
-
-
-# --- Plug-ins -------------------------------------------------------------------------------------------------------
-
-
-def package_of(folder: Path, name: str, files: dict[str, str]) -> ModuleType:
-    (folder / name).mkdir()
-    for file, text in {"__init__.py": "", **files}.items():
-        (folder / name / file).write_text(text)
-    return __import__(name)
-
-
-def rewritten(required: bool = True, leave_out: str = "") -> dict[str, str]:
-    text = 'IDENTIFIER="{0}"\nQUESTION="?"\nSOURCE="s"\nREQUIRED={1}\nEXAMPLES=[1]\ndef check(facts): ...\n'
-    return {f"{name.lower()}.py": text.format(name, required) for name in safeguards.REQUIRED_IDENTIFIERS if name != leave_out}
-
-
-@pytest.fixture
-def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return tmp_path
-
-
-def test_a_missing_required_safeguard_stops_the_start(importable: Path) -> None:
-    package = package_of(importable, "safeguards_without_one", rewritten(leave_out="RS11"))
-    with pytest.raises(BrokenPlugin, match="RS11"):
-        safeguards.registry(package)
-
-
-def test_a_required_safeguard_cannot_call_itself_optional(importable: Path) -> None:
-    package = package_of(importable, "safeguards_optional", rewritten(required=False))
-    with pytest.raises(BrokenPlugin, match="must be required"):
-        safeguards.registry(package)
-
-
-def test_two_safeguards_of_one_number_stop_the_start(importable: Path) -> None:
-    files = rewritten()
-    package = package_of(importable, "safeguards_twice", {**files, "rs99_copy.py": files["rs01.py"]})
-    with pytest.raises(BrokenPlugin, match="RS01"):
-        safeguards.registry(package)
-
-
-def test_a_new_safeguard_is_one_new_file(importable: Path) -> None:
-    files = rewritten()
-    package = package_of(importable, "safeguards_and_one", {**files, "rs99_new.py": files["rs01.py"].replace("RS01", "RS99")})
-    assert "RS99" in safeguards.registry(package)
-
-
-def test_a_check_that_breaks_refuses_and_says_so() -> None:
-    def check(_: CaseFacts) -> Finding:
-        raise ZeroDivisionError
-
-    broken: Any = SimpleNamespace(IDENTIFIER="RS99", check=check)
-    (finding,) = run(example.facts(), safeguards=[broken])
-    assert finding.effect is Effect.BLOCK
-    assert "could not be made" in told(finding)
-    assert "ZeroDivisionError" in told(finding)
