@@ -92,9 +92,12 @@ def parsed(octets: bytes) -> Index:
     """
     found = orjson.loads(octets)
     try:
-        return Index(**(_own(Index, found) | {"formats": tuple(_format(form) for form in found["formats"])}))
+        index = Index(**(_own(Index, found) | {"formats": tuple(_format(form) for form in found["formats"])}))
     except (KeyError, TypeError) as fault:
         raise ValueError("This is no index of a release.") from fault
+    if not isinstance(index.serial, int) or not isinstance(index.published_at, str):
+        raise ValueError("This is no index of a release.")
+    return index
 
 
 def is_whole(folder: Path) -> bool:

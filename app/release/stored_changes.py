@@ -21,6 +21,7 @@ from moderation import policy
 FILE_NAME: Final = "changes.json"
 MEDIA_TYPE: Final = "application/x-ndjson"
 FIXED: Final = f"max-age={int(policy.CHANGES_KEPT.total_seconds())}, immutable"
+PIECE: Final = re.compile(r"c/[0-9]{1,18}-[0-9]{1,18}/\{from\}-\{to\}\.jsonl")
 OURS: Final = re.compile(r"c/(?P<life>[0-9]{1,18}-[0-9]{1,18})/(?P<since>[0-9]{1,18})-[0-9]{1,18}\.jsonl(?:\.gz)?")
 
 
@@ -122,7 +123,23 @@ def _head(deltas: Deltas, number: int) -> dict[str, Any]:
 
 
 def _parsed(octets: bytes) -> Shown:
+    """What `changes.json` says there.
+
+    Raises:
+        StoreError: it is somebody else's.
+    """
     try:
-        return Shown(**orjson.loads(octets))
+        shown = Shown(**orjson.loads(octets))
+        if not _is_ours(shown):
+            raise TypeError
     except (orjson.JSONDecodeError, TypeError) as fault:
         raise StoreError(f"The {FILE_NAME} that is there is not ours. Choose an empty place.") from fault
+    return shown
+
+
+def _is_ours(shown: Shown) -> bool:
+    """Whether each field holds what we write there: all that is read of it later relies on that."""
+    words = (shown.list_name, shown.published_at, shown.valid_until, shown.piece)
+    numbers = (shown.oldest, shown.serial)
+    is_typed = all(isinstance(each, str) for each in words) and all(isinstance(each, int) for each in numbers)
+    return is_typed and 0 <= shown.oldest <= shown.serial and PIECE.fullmatch(shown.piece) is not None

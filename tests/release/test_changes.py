@@ -19,12 +19,6 @@ from tests import builders
 from tests.builders import NOON
 from tests.release.story import A_MINUTE, PAGE, Story, kinds, require_every_state
 
-
-@pytest.fixture
-def story(database, settings):
-    return Story(database, settings)
-
-
 LONG = ".".join(["a" * 60, "b" * 60, "c" * 60, "d" * 40]) + ".test"
 """With some letters before it, a name that fits the DNS and not a policy zone."""
 

@@ -1,6 +1,5 @@
 """Changes of many releases told as one: what came and went is not told, and nothing is told of that is not there."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,12 +7,7 @@ from app.release.folding import fold
 from moderation import reviewing
 from moderation.vocabulary import Scope
 from tests import builders
-from tests.release.story import PAGE, WHY, Story, kinds
-
-
-@pytest.fixture
-def story(database, settings):
-    return Story(database, settings)
+from tests.release.story import PAGE, WHY, kinds
 
 
 class TestFolding:

@@ -11,14 +11,8 @@ from app.release.deltas import Chain, Deltas
 from moderation import formats, policy
 from moderation.vocabulary import Change, Scope
 from tests.release.builders import header, host, listed
-from tests.release.story import Story
 
 LIST_NAME = "list.example"
-
-
-@pytest.fixture
-def story(database, settings):
-    return Story(database, settings)
 
 
 def told(found):

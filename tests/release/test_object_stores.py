@@ -16,31 +16,8 @@ from app.release.shelf import Shelf
 from config import CHECKOUT
 from moderation import policy
 from tests.release.builders import header, host
-from tests.release.s3 import BUCKET, environment, s3
+from tests.release.s3 import environment
 from tests.release.stores import PUTS_AND_DIES, Reader
-
-
-@pytest.fixture(scope="module")
-def s3_server(tmp_path_factory):
-    with s3(tmp_path_factory.mktemp("s3") / "log") as led_to:
-        yield led_to
-
-
-@pytest.fixture(params=["s3", "file"])
-def url(request, tmp_path, monkeypatch):
-    """An empty place of each kind."""
-    if request.param == "file":
-        return f"file://{tmp_path}/there"
-    for name, value in request.getfixturevalue("s3_server").items():
-        monkeypatch.setenv(name, value)
-    return f"s3://{BUCKET}/{tmp_path.name}"
-
-
-@pytest.fixture
-def at_s3(s3_server, tmp_path, monkeypatch):
-    for name, value in s3_server.items():
-        monkeypatch.setenv(name, value)
-    return f"s3://{BUCKET}/{tmp_path.name}"
 
 
 @pytest.fixture
@@ -158,6 +135,9 @@ def test_an_older_release_does_not_take_the_place_of_a_newer_one(settings, shelf
 def test_an_index_of_somebody_else_is_not_overwritten(settings, shelf, url):
     released(shelf, 7)
     obstore.put(Reader(url).store, "index.json", b'{"name": "a website"}')
+    with pytest.raises(StoreError, match="not ours"):
+        put(settings, url)
+    obstore.put(Reader(url).store, "index.json", (shelf.folder(7) / "index.json").read_bytes().replace(b'"serial": 7', b'"serial": "7"'))
     with pytest.raises(StoreError, match="not ours"):
         put(settings, url)
 

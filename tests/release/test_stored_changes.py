@@ -15,30 +15,7 @@ from app import clock
 from app.release import StoreError, store_current, write_changes, write_newest
 from config import CHECKOUT
 from moderation import policy
-from tests.release.s3 import BUCKET, s3
 from tests.release.stores import PUTS_AND_DIES, Reader
-from tests.release.story import Story
-
-
-@pytest.fixture(scope="module")
-def s3_server(tmp_path_factory):
-    with s3(tmp_path_factory.mktemp("s3") / "log") as led_to:
-        yield led_to
-
-
-@pytest.fixture(params=["s3", "file"])
-def url(request, tmp_path, monkeypatch):
-    """An empty place of each kind."""
-    if request.param == "file":
-        return f"file://{tmp_path}/there"
-    for name, value in request.getfixturevalue("s3_server").items():
-        monkeypatch.setenv(name, value)
-    return f"s3://{BUCKET}/{tmp_path.name}"
-
-
-@pytest.fixture
-def story(database, settings):
-    return Story(database, settings)
 
 
 class Follower(Reader):
@@ -116,15 +93,12 @@ def test_what_is_there_already_is_not_sent_again(story, url):
     assert len([name for name in before if name.startswith("c/")]) == 2 * 2
 
 
-def test_each_object_says_what_it_is_and_how_long_it_may_be_kept(story, s3_server, tmp_path, monkeypatch):
-    for name, value in s3_server.items():
-        monkeypatch.setenv(name, value)
-    url = f"s3://{BUCKET}/{tmp_path.name}"
+def test_each_object_says_what_it_is_and_how_long_it_may_be_kept(story, at_s3):
     for number in range(2):
         story.list(f"https://wrong{number}.test/a")
         story.release()
-    put(story, url)
-    reader = Reader(url)
+    put(story, at_s3)
+    reader = Reader(at_s3)
     said = {}
     for name in reader.names():
         attributes = obstore.get(reader.store, name).attributes
@@ -222,12 +196,35 @@ def test_a_database_that_was_set_back_puts_nothing_on_top_of_what_consumers_carr
     assert (follower.follow(), follower.targets, follower.full_states) == (serial + 1, listed_now(url), 2)
 
 
-def test_an_index_of_somebody_else_is_not_overwritten(story, url):
+OURS = {
+    "serial": 1,
+    "published_at": "2026-01-01T00:00:00Z",
+    "list_name": "list.example",
+    "oldest": 1,
+    "valid_until": "2026-01-02T00:00:00Z",
+    "piece": "c/1-1/{from}-{to}.jsonl",
+}
+FOREIGN = {
+    "another page's": {"name": "a website"},
+    "a list": [1],
+    "a piece without a folder": OURS | {"piece": "changes.jsonl"},
+    "a piece that is no text": OURS | {"piece": 7},
+    "a piece in another folder": OURS | {"piece": "c/../{from}-{to}.jsonl"},
+    "a serial that is no number": OURS | {"serial": "1"},
+    "none before the oldest": OURS | {"oldest": 2},
+    "a time that is none": OURS | {"published_at": None},
+}
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_an_index_of_somebody_else_is_told_and_not_overwritten(story, tmp_path, foreign):
+    url, told = f"file://{tmp_path}/there", orjson.dumps(FOREIGN[foreign])
     story.list("https://one.test/a")
     story.release()
-    obstore.put(Reader(url).store, "changes.json", b'{"name": "a website"}')
+    obstore.put(Reader(url).store, "changes.json", told)
     with pytest.raises(StoreError, match="not ours"):
         put(story, url)
+    assert Reader(url).read("changes.json") == told
 
 
 def test_files_wait_for_no_changes(story, url):
