@@ -7,7 +7,7 @@ speak English and say so.
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,7 @@ def init_app(app: Flask, folder: Path = CATALOGUES) -> None:
     app.context_processor(lambda: {"language": describe(current_language()), "language_menu": menu, "languages_offered": offered})
     app.jinja_env.filters["set_apart"] = set_apart
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["day"] = day
     app.url_value_preprocessor(_leave_to_the_address)
     app.url_defaults(_stay_in_language)
     app.after_request(_vary)
@@ -150,6 +151,11 @@ def set_apart(value: object) -> str:
 def moment(time: datetime) -> str:
     """A time to the minute, as every page says it, whichever way the sentence is written."""
     return set_apart(f"{time:%Y-%m-%d %H:%M} UTC")
+
+
+def day(time: date) -> str:
+    """A day, as every page of the desk says it."""
+    return set_apart(f"{time:%Y-%m-%d}")
 
 
 def joined(names: Iterable[str]) -> str:

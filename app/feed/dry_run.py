@@ -8,15 +8,15 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import instance, limits
+from app import dry_runs, limits
 from app.audience import CONSUMER, audience
+from app.dry_runs import CannotCompare
 from app.feed import doors
 from app.feed.answers import private, sentence
 from app.feed.changes import SERIAL, refusal_of_too_far
 from app.feed.views import feed, nothing_now
 from app.languages import answer_without_words
-from app.release import dry_run
-from app.release.dry_run import AheadError, DryRun, TooFarBehindError, TooManyNamesError
+from app.release.dry_run import DryRun, TooFarBehindError
 from moderation import policy
 from moderation.consumers import CHANGES
 
@@ -51,13 +51,10 @@ def _since() -> Response:
     asked, file = request.args.get("since", ""), request.args.get("format", "")
     if not SERIAL.fullmatch(asked):
         return sentence(HTTPStatus.BAD_REQUEST, _("The value of since must be a serial: a whole number, 0 or greater, in digits alone"))
-    settings = instance.settings()
     try:
-        found = dry_run.since(settings.data, int(asked), file=file, list_name=settings.list_name)
-    except KeyError:
-        return sentence(HTTPStatus.BAD_REQUEST, _("This list has no format of this name"))
-    except AheadError:
-        return sentence(HTTPStatus.BAD_REQUEST, _("There is no release of that serial yet"))
+        found = dry_runs.since(int(asked), file=file)
+    except CannotCompare as refusal:
+        return sentence(refusal.status, str(refusal))
     except TooFarBehindError:
         return refusal_of_too_far(int(asked)) or nothing_now()
     return _answer(found)
@@ -66,10 +63,9 @@ def _since() -> Response:
 def _against() -> Response:
     request.max_content_length = policy.DRY_RUN_BYTES
     try:
-        found = dry_run.against(instance.settings().data, dry_run.names_in(request.get_data().decode("utf-8", "replace")))
-    except TooManyNamesError:
-        told = _("Send %(most)s names at most; with more, compare your serial instead", most=policy.DRY_RUN_NAMES)
-        return sentence(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
+        found = dry_runs.against(request.get_data())
+    except CannotCompare as refusal:
+        return sentence(refusal.status, str(refusal))
     except FileNotFoundError:
         return nothing_now()
     return _answer(found)

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app import clock, errors, instance, limits, listed_names, outgoing
+from app import clock, dry_runs, errors, instance, limits, listed_names, outgoing
 from app import webhooks as messages
 from app.audience import NETWORK, audience
 from app.database import request_session, transaction
+from app.dry_runs import CannotCompare
 from app.network import network
 from app.network.frame import UNPROCESSABLE, done, labels
 from app.network.sessions import acting
 from app.outgoing import RefusedAddress
-from app.release import dry_run
-from app.release.dry_run import AheadError, DryRun, TooFarBehindError, TooManyNamesError
+from app.release.dry_run import DryRun, TooFarBehindError
 from moderation import false_positives, formats, policy, webhooks
 from moderation.errors import InvalidAnswer, TooManyOpen
 from moderation.vocabulary import N_
@@ -70,23 +70,22 @@ class _Fault(Exception):
 def _since(serial: str, file: str) -> DryRun | None:
     if not (serial.isascii() and serial.isdecimal() and len(serial) < 19):
         raise _Fault("serial", _("Type the serial that your software carries, a whole number, or choose a file of names."))
-    settings = instance.settings()
     try:
-        return dry_run.since(settings.data, int(serial), file=file, list_name=settings.list_name)
-    except KeyError:
-        raise _Fault("serial", _("This list has no format of this name")) from None
-    except AheadError:
-        raise _Fault("serial", _("There is no release of that serial yet")) from None
+        return dry_runs.since(int(serial), file=file)
+    except CannotCompare as refusal:
+        raise _Fault("serial", str(refusal)) from None
     except TooFarBehindError:
         raise _Fault("serial", _("That is too long ago: compare a file of your names instead.")) from None
 
 
 def _against(sent: bytes) -> DryRun | None:
     try:
-        return dry_run.against(instance.settings().data, dry_run.names_in(sent.decode("utf-8", "replace")))
-    except TooManyNamesError:
-        told = _("Send %(most)s names at most; with more, compare your serial instead", most=policy.DRY_RUN_NAMES)
-        raise _Fault("names", told) from None
+        return dry_runs.against(sent)
+    except CannotCompare as refusal:
+        raise _Fault("names", str(refusal)) from None
+    except FileNotFoundError:
+        # A newer release took its place at this moment, and what it was read from went.
+        return None
 
 
 @network.post("/false-positives")

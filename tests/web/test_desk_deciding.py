@@ -302,7 +302,7 @@ def test_a_notice_is_recorded_with_the_day_it_was_sent(amira, case):
     assert send(amira, case, "notices", NOTICE).status_code == 303
     page = amira.follow().text
     assert "abuse@host.example" in page
-    assert "2026-11-20 23:59</time>" in page
+    assert "2026-11-20 23:59 UTC</time>" in page
 
 
 @pytest.mark.parametrize(
