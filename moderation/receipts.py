@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from moderation import cases
 from moderation.errors import ReceiptUnknown
 from moderation.models import Report
+from moderation.urgency import Urgency
 from moderation.vocabulary import N_, Category, Lane, Resource
 
 
@@ -36,7 +37,7 @@ def name_more(
     if not found:
         return
     cases.keep(session, found, at=at)
-    urgency = cases.Urgency(
+    urgency = Urgency(
         category=Category(report.category),
         danger_now=report.danger_now,
         lane=Lane.SLOW if Lane.SLOW in (lane, report.lane) else lane,

@@ -13,6 +13,7 @@ from moderation import audit, cases, receipts, resources
 from moderation.joining import STORE
 from moderation.models import Case, CaseReport, Decision, Listing, ResourceRow
 from moderation.states import State
+from moderation.urgency import Urgency, stage_points
 from moderation.vocabulary import PUBLIC, Outcome, Submission
 
 
@@ -75,18 +76,18 @@ def receive(session: Session, submission: Submission, *, new_reference: Callable
     return True
 
 
-def _urgency(submission: Submission) -> cases.Urgency:
-    return cases.Urgency(
+def _urgency(submission: Submission) -> Urgency:
+    return Urgency(
         category=submission.category,
         danger_now=submission.danger_now,
         lane=submission.lane,
         from_partner=submission.partner_id is not None,
         channel=submission.channel,
-        stage_points=cases.stage_points(submission.stages),
+        stage_points=stage_points(submission.stages),
     )
 
 
-def _values(submission: Submission, urgency: cases.Urgency, new_reference: Callable[[], UUID], *, at: datetime) -> dict[str, Any]:
+def _values(submission: Submission, urgency: Urgency, new_reference: Callable[[], UUID], *, at: datetime) -> dict[str, Any]:
     named = [one | {"case_reference": str(new_reference())} for one in cases.as_given(submission.resources)]
     report = {
         "reference": submission.reference,

@@ -14,8 +14,8 @@ from app.database import Database
 from app.demo.people import reviewers
 from app.keys import Keys
 from moderation import audit, growth, policy
-from moderation.cases import Urgency
 from moderation.states import State
+from moderation.urgency import Urgency
 from moderation.vocabulary import SYSTEM, Category, Lane, Outcome, Scope
 
 BATCH = 25_000

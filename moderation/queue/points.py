@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from moderation import cases, policy, states
+from moderation import policy, states
+from moderation.urgency import corroboration
 from moderation.vocabulary import Category, ComesBack, Lane
 
 
@@ -52,7 +53,7 @@ def of(case: Placed) -> tuple[Point, ...]:
         Point(Why.CATEGORY, policy.PRIORITY_BY_CATEGORY[Category(case.category)], case.category),
         Point(Why.STAGE, case.stage_points),
         Point(Why.PARTNER, policy.PRIORITY_PARTNER if case.from_partner else 0),
-        Point(Why.CHANNELS, cases.corroboration(case.channels)),
+        Point(Why.CHANNELS, corroboration(case.channels)),
         Point(Why.AGE, case.age_points),
         Point(Why.DUE, policy.PRIORITY_DUE if case.state in states.CAME_BACK else 0),
         Point(Why.DISPUTED, policy.PRIORITY_DISPUTED if case.due_for == ComesBack.DISPUTED else 0),

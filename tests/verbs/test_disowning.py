@@ -11,6 +11,7 @@ from moderation import cases, conversing, disowning, joining, reporting, reviewi
 from moderation.errors import IllegalTransition, Stale
 from moderation.models import Case, CaseReport, Message, ResourceRow, Round
 from moderation.states import State
+from moderation.urgency import Urgency
 from moderation.vocabulary import Category, Lane, Outcome, Resource
 from tests import builders
 from tests.builders import NOON
@@ -122,7 +123,7 @@ def test_a_case_is_never_opened_for_what_is_being_erased(database):
         resource_id = found.resource_id
 
     def opened():
-        urgency = cases.Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
+        urgency = Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
         given = {"resource_id": [resource_id], "case_reference": [uuid.uuid4()], "report_id": report_id}
         with database.transaction() as session:
             return session.execute(joining.OPEN, given | cases.opening(urgency, at=NOON)).all()
@@ -146,6 +147,6 @@ def test_what_was_erased_before_its_turn_came_is_stored_anew(session):
         assert next(statements) < 20, "This never ends."
 
     event.listen(session.connection(), "before_cursor_execute", no_more_than_a_few)
-    urgency = cases.Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
+    urgency = Urgency(category=Category.LABOUR, danger_now=False, lane=Lane.STANDARD)
     cases.join(session, report_id, [resource], urgency, new_reference=uuid.uuid4, at=NOON)
     assert case_of(session).state == State.WAITING
