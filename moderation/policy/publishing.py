@@ -9,8 +9,11 @@ RELEASE_VALID: Final = timedelta(hours=24)
 RELEASE_HEARTBEAT: Final = timedelta(hours=12)
 """Without any change a release is still made this often, since one is valid for 24 hours †."""
 
+RELEASES_RUN_AHEAD: Final = timedelta(seconds=30)
+"""By how much releases that follow one another at once may run ahead of the clock †: each takes a second of its own, up to there."""
+
 RELEASE_AHEAD_MOST: Final = timedelta(minutes=1)
-"""By how much releases that follow one another at once may run ahead of the clock †: each takes a second of its own."""
+"""A release further ahead of the clock than this says that the clock was set back †: twice what releases run ahead by themselves."""
 
 RELEASES_KEPT_FOR: Final = timedelta(hours=2)
 """A release is kept this long after another took its place †: who reads it can finish on the slowest line that carries the list at all.

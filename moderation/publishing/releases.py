@@ -183,11 +183,12 @@ def _log(session: Session, number: int, action: str, mark: Update, *, replaces: 
 def _apart_from(last: ReleaseSeen | None, at: datetime) -> datetime:
     """The moment of a release that follows `last`, in another second: who asks by HTTP's dates would never get the second of two in one.
 
-    A clock that was set back is believed: a release must not claim to be of tomorrow.
+    Of many in a row only the first run ahead of the clock; the rest come no earlier than the one before, and share its second until the
+    clock is there. A clock that was set back is believed: a release must not claim to be of tomorrow.
     """
     if last is None or last.published_at - at > policy.RELEASE_AHEAD_MOST:
         return at
-    return max(at, last.published_at + timedelta(seconds=1))
+    return max(at, last.published_at, min(last.published_at + timedelta(seconds=1), at + policy.RELEASES_RUN_AHEAD))
 
 
 def _seen(found: Release) -> ReleaseSeen:

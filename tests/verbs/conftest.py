@@ -7,6 +7,12 @@ from tests import builders
 
 
 @pytest.fixture
+def first(session):
+    """What went through the desk's seats, for `held.more` to copy."""
+    return builders.listed(session, "https://first.test/offer")
+
+
+@pytest.fixture
 def amira(session) -> Actor:
     return builders.person(session, name="Amira")
 

@@ -1,50 +1,19 @@
 """Releases: numbered one by one, made of what changed, and never of what was rolled back."""
 
-import json
-from contextlib import suppress
 from dataclasses import astuple
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from moderation import audit, policy, publishing, reviewing
+from moderation import audit, policy, publishing
 from moderation.models import AuditRecord, Case, ChangeLog, Listing, Release
 from moderation.states import State
 from moderation.vocabulary import Scope
 from tests import builders
 from tests.builders import NOON
-from tests.verbs.together import all_at_once, begun, until_somebody_waits
+from tests.verbs.releases import brief, changes, delist, listed_at, site
 
 HOUR = timedelta(hours=1)
-REASON = "The owner took the offer down."
-
-
-def site(number: int) -> str:
-    return f"https://site{number}.test/offer"
-
-
-def delist(session, decided, *, at=NOON) -> None:
-    reviewing.delist(session, decided.listing, REASON, by=builders.person(session), at=at)
-
-
-def brief(session, text_: str = site(1)):
-    return builders.listed(session, text_, expires_after=timedelta(days=10), review_after=timedelta(days=5))
-
-
-def listed_at(session, number: int) -> list[str]:
-    return [entry.target for entry in publishing.entries(session, number)]
-
-
-def changes(session, number: int) -> list[tuple[str, str]]:
-    rows = session.scalars(select(ChangeLog).where(ChangeLog.release_number == number).order_by(ChangeLog.id))
-    return [(row.action, row.target) for row in rows]
-
-
-def jobs(database) -> list[tuple[str, dict]]:
-    with database.engine.connect() as connection:
-        rows = connection.execute(text("SELECT task_name, args FROM procrastinate_jobs ORDER BY id")).all()
-    return [(row.task_name, row.args if isinstance(row.args, dict) else json.loads(row.args)) for row in rows]
 
 
 class TestNumbers:
@@ -64,6 +33,18 @@ class TestNumbers:
             publishing.release(session, at=NOON)
             moments.append(publishing.newest(session).published_at)
         assert moments == [NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)]
+
+    def test_many_in_a_row_come_in_order_and_hardly_ahead_of_the_clock(self, session):
+        moments = []
+        for number in range(100):
+            at = NOON + timedelta(milliseconds=20 * number)
+            publishing.release(session, at=at, anyway=True)
+            moments.append(publishing.newest(session).published_at)
+            assert moments[-1] - at <= policy.RELEASES_RUN_AHEAD
+        assert moments == sorted(moments)
+        # A clock that is put right by some seconds meanwhile turns nothing round either.
+        publishing.release(session, at=NOON - timedelta(seconds=5), anyway=True)
+        assert publishing.newest(session).published_at == moments[-1]
 
     def test_a_clock_that_was_set_back_makes_no_release_of_tomorrow(self, session):
         publishing.release(session, at=NOON + timedelta(days=1))
@@ -212,115 +193,6 @@ class TestWriting:
         publishing.mark_written(session, 1, at=NOON + HOUR)
         session.expire_all()
         assert session.scalars(select(Release.written_at)).one() == NOON
-
-
-class TestTwoAtOnce:
-    def test_several_releasers_at_once_make_one_release_of_one_change(self, database):
-        with database.transaction() as session:
-            builders.listed(session)
-
-        def release() -> int | None:
-            with database.transaction() as session:
-                return publishing.release(session, at=NOON)
-
-        made = all_at_once([release] * 6)
-        assert sorted(made, key=str) == [1, None, None, None, None, None]
-        with database.reading() as session:
-            assert changes(session, 1) == [("add", "https://jobs.test/offer/7")]
-
-    def test_numbers_are_neither_skipped_nor_doubled_while_listings_come_in(self, database):
-        def act(number: int) -> int | None:
-            with database.transaction() as session:
-                builders.listed(session, site(number))
-            with database.transaction() as session:
-                return publishing.release(session, at=NOON)
-
-        made = [number for number in all_at_once([lambda number=number: act(number) for number in range(6)]) if number]
-        with database.reading() as session:
-            numbers = session.scalars(select(Release.number).order_by(Release.number)).all()
-            assert sorted(made) == numbers == list(range(1, len(numbers) + 1))
-            assert len(listed_at(session, numbers[-1])) == publishing.newest(session).entries == 6
-
-    def test_a_release_that_waited_sees_what_came_in_meanwhile(self, database):
-        def release() -> int | None:
-            with database.transaction() as session:
-                return publishing.release(session, at=NOON)
-
-        with database.transaction() as first:
-            publishing.release(first, at=NOON)
-            second = begun(release)
-            until_somebody_waits(database)
-            with database.transaction() as session:
-                builders.listed(session, site(2))
-        assert second.result(10) == 2
-        with database.reading() as session:
-            assert [listed_at(session, number) for number in (1, 2)] == [[], [site(2)]]
-
-    def test_a_delisting_in_the_middle_of_a_release_is_in_the_next(self, database):
-        with database.transaction() as session:
-            decided = builders.listed(session)
-        with database.transaction() as first:
-            publishing.release(first, at=NOON)
-
-            def end() -> None:
-                with database.transaction() as session:
-                    delist(session, decided)
-
-            ended = begun(end)
-            until_somebody_waits(database)
-        ended.result(10)
-        with database.transaction() as session:
-            assert publishing.release(session, at=NOON) == 2
-            assert [change[0] for number in (1, 2) for change in changes(session, number)] == ["add", "remove"]
-
-
-class TestJobs:
-    def test_a_decision_that_commits_asks_for_one_release(self, database):
-        with database.transaction() as session:
-            builders.listed(session, site(1))
-            builders.listed(session, site(2))
-            assert jobs(database) == []
-        assert jobs(database) == [("flagstone.release", {"ref": ""})]
-
-    def test_a_release_asks_for_its_writing(self, database):
-        with database.transaction() as session:
-            publishing.release(session, at=NOON)
-        assert jobs(database) == [("flagstone.write", {"ref": ""})]
-
-    def test_a_decision_that_is_rolled_back_asks_for_nothing(self, database):
-        def fail() -> None:
-            with database.transaction() as session:
-                builders.listed(session)
-                raise RuntimeError("after all")
-
-        with pytest.raises(RuntimeError, match="after all"):
-            fail()
-        assert jobs(database) == []
-        with database.reading() as session:
-            assert session.scalars(select(Listing)).all() == []
-
-    def test_a_session_that_rolled_back_asks_for_nothing_later(self, database):
-        with database.sessions() as session:
-            with suppress(RuntimeError), database.transaction(session):
-                builders.listed(session)
-                raise RuntimeError
-            with database.transaction(session):
-                builders.report(session, site(3))
-        assert jobs(database) == []
-
-    def test_a_session_that_is_used_twice_asks_once(self, database):
-        with database.sessions() as session:
-            with database.transaction(session):
-                builders.listed(session)
-            with database.transaction(session):
-                builders.report(session, site(3))
-        assert len(jobs(database)) == 1
-
-    def test_a_report_asks_for_no_job(self, database):
-        # A job's events carry the microsecond, and a report's times are kept to the hour.
-        with database.transaction() as session:
-            builders.report(session)
-        assert jobs(database) == []
 
 
 def test_a_name_comes_right_before_all_that_is_below_it(session):
