@@ -23,6 +23,8 @@ from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import Decided
 from moderation.vocabulary import LISTS, REFERRALS, ChildMaterial, Conclusion, Outcome, Proposed, Refused, Target
 
+DECLARATION = "sent_none_of_the_reports"
+
 Answered = Proposed | Refused | Decided
 
 
@@ -138,7 +140,7 @@ def _wanted(typed: forms.Typed) -> Outcome:
 
 
 def _unfinished(reference: UUID, typed: forms.Typed, faults: Mapping[str, str]) -> ResponseReturnValue:
-    """An assessment that no check has looked at yet, because of these faults, with what the checks say of the rest: all at once."""
+    """An assessment that cannot be taken because of these faults, with what the checks say of the rest: all at once."""
     looked = tried(
         lambda session: reviewing.lacking_in_assessment(
             session, reference, typed.answers, outcome=_wanted(typed), by=acting(), at=clock.now(), version=typed.version
@@ -146,8 +148,10 @@ def _unfinished(reference: UUID, typed: forms.Typed, faults: Mapping[str, str]) 
     )
     if isinstance(looked, Refusal):
         return _refused(reference, looked, _attempt("answers", {}))
-    others, findings = looked
-    attempt = Attempt(form="answers", typed=request.form, faults={**others, **faults}, findings=findings)
+    # What could not be read is not in what was stored; of a box that was left open nothing is lost.
+    is_kept = looked.is_kept and not typed.faults.keys() - {DECLARATION}
+    told = {**looked.faults, **faults}
+    attempt = Attempt(form="answers", typed=request.form, faults=told, findings=looked.findings, is_kept=is_kept)
     return case_page.shown(reference, attempt=attempt, status=UNPROCESSABLE)
 
 

@@ -1,10 +1,12 @@
 """All that is wrong with a form which cannot be taken as it was sent, at once: the verbs stop at the first thing. Decides nothing.
 
+Where the checks are asked, the attempt is kept as any that they refuse: nobody tries out unseen which check would say what.
 Each takes the case as its verb does, so that whoever may not act is told that and nothing else; each is work, which lengthens a lease.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,10 +17,19 @@ from moderation.reviewing import closing, keeping, outcomes, referring, sealing_
 from moderation.vocabulary import Actor, Answers, ChildMaterial, Conclusion, Finding, Outcome
 
 
+class Lacking(NamedTuple):
+    """What an assessment leaves out, by field, and what the checks say of the rest."""
+
+    faults: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    is_kept: bool
+    """Whether the checks were asked, and so the attempt is stored."""
+
+
 def in_assessment(
     session: Session, reference: UUID, answers: Answers, *, outcome: Outcome, by: Actor, at: datetime, version: int
-) -> tuple[Mapping[str, str], tuple[Finding, ...]]:
-    """What an assessment leaves out, by field, and what every check says of the rest.
+) -> Lacking:
+    """What an assessment leaves out, and what every check says of the rest, with which it is kept.
 
     Raises:
         IllegalTransition, HeldByAnother, Stale, NotIndependent, NotAllowed.
@@ -29,11 +40,13 @@ def in_assessment(
     _count_as_work(session, case, at=at)
     # This alone, where such images are suspected: whatever else is missing would send people to look.
     if suspecting.must_refer(session, case, answers.child_material, by=by):
-        return {}, (safeguards.SUSPECTED_CHILD,)
+        return Lacking({}, (safeguards.SUSPECTED_CHILD,), is_kept=False)
     if asked := suspecting.unanswered(session, case, answers.child_material, by=by):
-        return asked, ()
-    findings = safeguards.run(facts.gather(session, case, seats.timed(answers, outcome), seat=seat, by=by, at=at))
-    return seats.unsaid(session, case, answers, outcome, by=by), findings
+        return Lacking(asked, (), is_kept=False)
+    given = seats.timed(answers, outcome)
+    findings = safeguards.run(facts.gather(session, case, given, seat=seat, by=by, at=at))
+    seats.refuse(session, case, given, findings, seat=seat, by=by, at=at)
+    return Lacking(seats.unsaid(session, case, answers, outcome, by=by), findings, is_kept=True)
 
 
 def in_conclusion(

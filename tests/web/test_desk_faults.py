@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app import clock
 from moderation import reviewing
-from moderation.models import Case, Listing, RefusedAssessment
+from moderation.models import AuditRecord, Case, Listing, RefusedAssessment
 from tests.web.visitors import answers, assess, claim, database_of, one_app, report, rung, send, signed_in
 
 ALONE = "stands on this page alone"
@@ -63,8 +63,35 @@ class TestOfAnAssessment:
         assert send(amira, case, "propose", {"target": rung(amira, "page"), **typed}).status_code == 422
         wrong = {"notice", "provision", "territories", "lifeline", "expires_after", "sent_none_of_the_reports"}
         assert everything_beside_its_field(amira.page) == wrong
-        assert attempts(app, case) == 0
         assert ALONE in amira.page
+
+    @pytest.mark.parametrize(
+        ("typed", "also_wrong", "note"),
+        [
+            ({"sent_none_of_the_reports": ""}, {"sent_none_of_the_reports"}, KEPT),
+            ({"target": ""}, {"target"}, KEPT),
+            ({"sample_pages": "many"}, {"sample_pages"}, ALONE),
+        ],
+        ids=["not declared", "without a target", "not to be read"],
+    )
+    def test_whoever_learns_what_the_checks_say_leaves_the_attempt_behind(self, app, amira, case, typed, also_wrong, note):
+        claim(amira, case)
+        amira.get(f"/desk/cases/{case}")
+        wanted = {"target": rung(amira, "page"), **answers(lifeline="", facilitation="It books rooms by the hour."), **typed}
+        assert send(amira, case, "propose", wanted).status_code == 422
+        assert everything_beside_its_field(amira.page) == {"notice", "lifeline"} | also_wrong
+        assert note in amira.page
+        assert attempts(app, case) == 1
+        with database_of(app).reading() as session:
+            detail = select(AuditRecord.detail).where(AuditRecord.subject == f"case:{case}", AuditRecord.action == "assessment refused")
+            assert {"RS13", "RS16"} <= {*session.scalars(detail).one()["safeguards"]}
+        assert "It books rooms by the hour." in amira.get(f"/desk/cases/{case}").text
+
+    def test_who_is_told_nothing_leaves_nothing(self, app, amira, luis, case):
+        claim(amira, case)
+        luis.get(f"/desk/cases/{case}")
+        luis.post(f"/desk/cases/{case}/propose", {"version": "1", **answers(sent_none_of_the_reports="")})
+        assert attempts(app, case) == 0
 
     def test_an_empty_form_is_told_of_every_part_of_every_check(self, amira, case):
         claim(amira, case)
