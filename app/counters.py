@@ -26,7 +26,7 @@ KEY_OCTETS = 32
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What to count: `amount` more under `name`, forgotten at `until` (seconds since 1970)."""
+    """What to count: `amount` more under `name` (fewer where it is below nought), forgotten at `until` (seconds since 1970)."""
 
     name: bytes
     until: int
@@ -125,7 +125,8 @@ class _Table:
 
     def add(self, digest: bytes, amount: int, *, until: int, at: int) -> int:
         place, before = self._place_for(digest, at)
-        count = min(before + amount, 0xFFFFFFFF)
+        # What is given back may have been forgotten with its hour meanwhile.
+        count = max(0, min(before + amount, 0xFFFFFFFF))
         self._PLACE.pack_into(self._memory, place, digest, until, count)
         return count
 

@@ -1,10 +1,12 @@
 """How much is too much: which lane a report takes and who must wait, by counters in memory. Refuses no report; writes nothing down.
 
 For a door that takes reports: `lane_for(Channel.API)`. For a door that answers questions: `@limited(policy.CHECKS)`, or `within(...)`.
+For a door that a secret opens: `trying(...)` where it might be guessed; `require_own(...)` and `count_failure(...)` where it cannot be.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import ParamSpec
@@ -52,7 +54,7 @@ def lane_for(channel: Channel, *, who: str = "", reports: int = 1, proof: Callab
     `who` names a partner, who is counted instead of the client's address. `proof` is asked only where a budget is used up: whether the
     sender has done a proof of work.
     """
-    is_over = _count(_report_budgets(channel, who), reports) is not None
+    is_over = _count(_report_budgets(channel, who), reports, clock.now()) is not None
     return Lane.SLOW if is_over and not (proof and proof()) else Lane.STANDARD
 
 
@@ -87,8 +89,44 @@ def require_of(name: str, budget: Budget, *, who: str = "") -> None:
         TooManyRequests
     """
     client = who.encode() if who else _client()
-    if client and _count([(b"own " + name.encode() + b" " + client, budget)], 1) is not None:
-        raise TooManyRequests(retry_after=_seconds_left(budget, clock.now()))
+    if client:
+        _require_room([(b"own " + name.encode() + b" " + client, budget)])
+
+
+@contextmanager
+def trying(limit: RateLimit) -> Iterator[None]:
+    """As `require`, for one attempt; where no fault leaves the block, it uses up nothing of what the networks around and all together have.
+
+    It is counted first and given back: of many attempts at once no more are made than the budgets have room for.
+
+    Raises:
+        TooManyRequests
+    """
+    at = clock.now()
+    own, others = _budgets_at_door(limit, "")
+    over, counted = _counted_one_by_one([*own, *others], at)
+    if over is not None:
+        raise TooManyRequests(retry_after=_seconds_left(over, at))
+    yield
+    _count(counted[len(own) :], -1, at)
+
+
+def require_own(limit: RateLimit) -> None:
+    """As `require`, of what the client alone may do; who comes with what nobody can guess is not held up by others.
+
+    Raises:
+        TooManyRequests
+    """
+    _require_room(_budgets_at_door(limit, "")[0])
+
+
+def count_failure(limit: RateLimit) -> None:
+    """Count an attempt that failed, after `require_own`, in what the networks around the client and all together may do.
+
+    Raises:
+        TooManyRequests
+    """
+    _require_room(_budgets_at_door(limit, "")[1])
 
 
 def client_address() -> IPv4Address | IPv6Address | None:
@@ -131,14 +169,34 @@ def _report_budgets(channel: Channel, who: str) -> list[Counted]:
 
 def _over_at_door(limit: RateLimit, who: str) -> Budget | None:
     """Count one request; the budget that it overdraws. What somebody's own budget refuses uses up nothing of everybody's."""
+    own, others = _budgets_at_door(limit, who)
+    return _counted_one_by_one([*own, *others], clock.now())[0]
+
+
+def _require_room(budgets: list[Counted]) -> None:
+    at = clock.now()
+    over, _ = _counted_one_by_one(budgets, at)
+    if over is not None:
+        raise TooManyRequests(retry_after=_seconds_left(over, at))
+
+
+def _budgets_at_door(limit: RateLimit, who: str) -> tuple[list[Counted], list[Counted]]:
+    """The client's own, and then those that it shares with others, from the narrowest."""
     # Over Tor nobody can be told from the others, so one alone could use up what is for all: apart, it closes the door for Tor at most.
     door = f"door {limit.name} {'over Tor ' if _is_onion() else ''}".encode()
     client = b"who " + who.encode() if who else _client()
-    budgets = [(door + client, limit.each)] if client else []
-    if not who:
-        budgets += [(door + network, _shared(limit, share)) for network, share in _networks()]
-    # One after the other, from the narrowest: who is refused by one is not counted in the next.
-    return next((over for counted in (*budgets, (door, limit.together)) if (over := _count([counted], 1))), None)
+    own = [(door + client, limit.each)] if client else []
+    shared = [] if who else [(door + network, _shared(limit, share)) for network, share in _networks()]
+    return own, [*shared, (door, limit.together)]
+
+
+def _counted_one_by_one(budgets: list[Counted], at: datetime) -> tuple[Budget | None, list[Counted]]:
+    """Count one in each until one is overdrawn: who is refused by one is not counted in the next. That one, and those that were counted."""
+    for number, counted in enumerate(budgets, 1):
+        over = _count([counted], 1, at)
+        if over is not None:
+            return over, budgets[:number]
+    return None, budgets
 
 
 def _shared(limit: RateLimit, share: float) -> Budget:
@@ -146,9 +204,8 @@ def _shared(limit: RateLimit, share: float) -> Budget:
     return Budget(max(limit.each.limit, int(limit.together.limit * share)), limit.together.per)
 
 
-def _count(budgets: list[Counted], amount: int) -> Budget | None:
+def _count(budgets: list[Counted], amount: int, at: datetime) -> Budget | None:
     """Count, and return the budget that is overdrawn by it, the one that lasts longest."""
-    at = clock.now()
     tallies = [Tally(_name(name, budget, at), _ends_at(budget, at), amount) for name, budget in budgets]
     counts = counters().add(tallies, at=int(at.timestamp()))
     over = [budget for count, (_, budget) in zip(counts, budgets, strict=True) if count > budget.limit]

@@ -6,10 +6,9 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, secrets_shown
+from app import clock, limits, secrets_shown
 from app.audience import NETWORK, PUBLIC, audience
 from app.database import request_session, transaction
-from app.limits import limited
 from app.network import network, sessions
 from app.network.sessions import acting
 from moderation import consumers, policy
@@ -27,12 +26,13 @@ def door() -> ResponseReturnValue:
 
 @network.post("/sign-in")
 @audience(PUBLIC)
-@limited(policy.NETWORK_SIGN_INS)
 def enter() -> ResponseReturnValue:
     """Sign in by a key, or use an invitation up and show the key that takes its place."""
+    limits.require_own(policy.NETWORK_SIGN_INS)
     wanted = sessions.own_page(request.form.get("next"))
     entered = sessions.enter(request.form.get("key", "").strip())
     if entered is None:
+        limits.count_failure(policy.NETWORK_SIGN_INS)
         fault = _("This opens nothing: it is mistyped, used already, too old, or its network is closed.")
         return render_template("network/door.html", next=wanted, fault=fault), HTTPStatus.UNAUTHORIZED
     token, new_key = entered

@@ -43,12 +43,14 @@ def template() -> Response:
 
 @partner.post("/")
 @audience(PARTNER)
-@limits.limited(policy.SIGN_INS)
 def preview() -> ResponseReturnValue:
     """Show how each row of the file would be read. Nothing is stored."""
     _make_room()
+    limits.require_own(policy.PARTNER_TOKENS)
     token, file = request.form.get("token", "").strip(), request.files.get("file")
     sender, content = partner_tokens.partner_with(token), file.read() if file else b""
+    if sender is None:
+        limits.count_failure(policy.PARTNER_TOKENS)
     faults = _faults_of(sender)
     if not content:
         faults["file"] = _("Choose a CSV file.")

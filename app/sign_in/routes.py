@@ -4,11 +4,10 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app import clock, errors, instance, languages
+from app import clock, errors, instance, languages, limits
 from app.audience import PUBLIC, audience
 from app.database import database, transaction
-from app.limits import limited
-from app.sign_in import credentials, sessions, sign_in
+from app.sign_in import credentials, known_browsers, sessions, sign_in
 from moderation import people, policy
 from moderation.errors import SignInRefused
 from moderation.vocabulary import Role
@@ -25,34 +24,23 @@ def page() -> ResponseReturnValue:
 
 @sign_in.post("/desk/sign-in")
 @audience(PUBLIC)
-@limited(policy.SIGN_INS)
 def enter() -> ResponseReturnValue:
     """Sign in with e-mail, password and code."""
-    email, wanted = request.form.get("email", ""), request.form.get("next")
-    try:
-        sessions.admit(email, request.form.get("password", ""), request.form.get("code", ""))
-    except SignInRefused as refusal:
-        return _page(email=email, wanted=wanted, refusal=refusal)
-    return redirect(sessions.own_page(wanted), 303)
+    return _entered(request.form.get("email", ""), request.form.get("password", ""), request.form.get("code", ""))
 
 
 @sign_in.post("/desk/sign-in/demo")
 @audience(PUBLIC)
-@limited(policy.SIGN_INS)
 def enter_as_demo() -> ResponseReturnValue:
     """Fill in a demo person's password and present code, and walk the same way in."""
     if not instance.settings().is_demo:
         abort(404)
-    email, wanted = request.form.get("email", ""), request.form.get("next")
+    email = request.form.get("email", "")
     if email not in {person.email for person in _demo_people()}:
         abort(404)
     keys = instance.keys()
     code = credentials.current_code(credentials.demo_code_secret(keys, email), clock.now())
-    try:
-        sessions.admit(email, credentials.demo_password(keys), code)
-    except SignInRefused as refusal:
-        return _page(email=email, wanted=wanted, refusal=refusal)
-    return redirect(sessions.own_page(wanted), 303)
+    return _entered(email, credentials.demo_password(keys), code)
 
 
 @sign_in.post("/desk/sign-out")
@@ -74,6 +62,26 @@ def choose_language() -> ResponseReturnValue:
     with transaction() as session:
         people.choose_language(session, tag, by=actor)
     return redirect(sessions.own_page(request.form.get("page")), 303)
+
+
+def _entered(email: str, password: str, code: str) -> ResponseReturnValue:
+    """The page that they wanted, or the form again.
+
+    Raises:
+        TooManyRequests: no password was tried.
+    """
+    wanted, browser = request.form.get("next"), known_browsers.number(email)
+    try:
+        if browser:
+            # Counted by itself alone, so that nobody else holds it up; and it holds for this one e-mail.
+            limits.require_of("known browser", policy.SIGN_INS.each, who=browser)
+            sessions.admit(email, password, code)
+        else:
+            with limits.trying(policy.SIGN_INS):
+                sessions.admit(email, password, code)
+    except SignInRefused as refusal:
+        return _page(email=email, wanted=wanted, refusal=refusal)
+    return known_browsers.remember(make_response(redirect(sessions.own_page(wanted), 303)), email)
 
 
 def _page(*, email: str, wanted: str | None, refusal: SignInRefused | None = None) -> Response:

@@ -77,8 +77,10 @@ from moderation.policy.keeping import CONTACT_KEPT as CONTACT_KEPT
 from moderation.policy.keeping import DECISIONS_KEPT as DECISIONS_KEPT
 from moderation.policy.keeping import REPORT_TEXT_KEPT as REPORT_TEXT_KEPT
 from moderation.policy.keeping import RESOURCE_KEPT as RESOURCE_KEPT
+from moderation.policy.limits import BROWSER_KNOWN as BROWSER_KNOWN
 from moderation.policy.limits import CHECKS as CHECKS
 from moderation.policy.limits import PARTNER_REPORTS_EACH as PARTNER_REPORTS_EACH
+from moderation.policy.limits import PARTNER_TOKENS as PARTNER_TOKENS
 from moderation.policy.limits import RECEIPT_TRIES as RECEIPT_TRIES
 from moderation.policy.limits import REPORTS_BY_CHANNEL as REPORTS_BY_CHANNEL
 from moderation.policy.limits import REPORTS_EACH as REPORTS_EACH

@@ -27,7 +27,9 @@ INVITATION_LIFETIME: Final = timedelta(days=7)
 """How long an invitation to a network's pages can be used, once †: it crosses a week-end and a mailbox."""
 
 NETWORK_SIGN_INS: Final = RateLimit(name="network", each=Budget(30, timedelta(minutes=10)), together=Budget(3_000, timedelta(minutes=10)))
-"""Keys that are tried at a network's door †. At this pace guessing one of a million keys of 256 bits takes longer than the sun lasts."""
+"""Keys that are tried at a network's door, of all together those that open nothing †.
+
+At this pace guessing one of a million keys of 256 bits takes longer than the sun lasts."""
 
 CONSUMER_TOKENS: Final = 20
 """Tokens of one network that are good at the same time †: one for each kind of software or site."""

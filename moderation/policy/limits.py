@@ -46,4 +46,15 @@ RECEIPT_TRIES: Final = RateLimit(name="receipt", each=Budget(60, timedelta(minut
 """Codes of receipts †. At this pace guessing one of a million codes of 128 bits takes 10²² years."""
 
 SIGN_INS: Final = RateLimit(name="sign in", each=Budget(30, timedelta(minutes=10)), together=Budget(3_000, timedelta(minutes=10)))
-"""Attempts to sign in †: an office behind one address begins its shift; a guesser gets 4,320 passwords a day. Accounts are not locked."""
+"""Attempts to sign in †: an office behind one address begins its shift; a guesser gets 4,320 passwords a day. Accounts are not locked.
+
+All together, and the networks around an address, use theirs up by failures alone. A browser in which that person signed in before has a
+budget like an address's for itself, and no other."""
+
+BROWSER_KNOWN: Final = timedelta(days=30)
+"""How long a browser in which somebody signed in is known again †: over a leave; whoever comes later is one of all."""
+
+PARTNER_TOKENS: Final = RateLimit(
+    name="partner file", each=Budget(30, timedelta(minutes=10)), together=Budget(3_000, timedelta(minutes=10))
+)
+"""Files that partners have read, by address; and tokens of 256 bits that open nothing, of all together †."""

@@ -1,6 +1,5 @@
 """Too much at once: reports take the slower lane and are never refused; other doors ask to wait, in plain words. Nobody else notices."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
@@ -8,27 +7,13 @@ from ipaddress import ip_address
 import pytest
 
 from app import create_app, limits
-from app.sign_in import sessions
 from moderation import policy
 from moderation.vocabulary import Budget, Channel, Lane, RateLimit
 from tests import builders
+from tests.web.floods import CAFE, HOME, asked
 from tests.web.reporters import Reporter, stored, words
-from tests.web.visitors import Visitor
 
-HOME, CAFE = "192.88.100.7", "198.20.0.9"
-"""Two addresses of the open net."""
-
-
-WINDOW_SECONDS = 600
-LONGEST_TEST_SECONDS = 15
-
-
-@pytest.fixture(autouse=True)
-def one_window():
-    """A test whose counts begin anew half way would find too few: wait for the next window where this one is about to end."""
-    left = WINDOW_SECONDS - time.time() % WINDOW_SECONDS
-    if left < LONGEST_TEST_SECONDS:
-        time.sleep(left)
+pytestmark = pytest.mark.usefixtures("one_window")
 
 
 @pytest.fixture
@@ -160,20 +145,6 @@ def test_who_has_to_wait_can_still_open_the_page(app, door):
     assert client.get(door, headers={"X-Real-IP": HOME}).status_code == 200
 
 
-@pytest.mark.parametrize("door", ["/desk/sign-in", "/desk/sign-in/demo"])
-def test_signing_in_is_limited_before_any_password_is_tried(app, door, monkeypatch):
-    monkeypatch.setattr(sessions, "admit", lambda *_: pytest.fail("tried"))
-    with app.test_request_context("/", headers={"X-Real-IP": HOME}):
-        while limits.within(policy.SIGN_INS):
-            pass
-    visitor = Visitor(app)
-    visitor.client.environ_base["HTTP_X_REAL_IP"] = HOME
-    visitor.get("/desk/sign-in")
-    answer = visitor.post(door, {"email": "moderator@desk.example", "password": "guessed", "code": "123456"})
-    assert answer.status_code == 429
-    assert "Retry-After" in answer.headers
-
-
 def test_all_together_meet_a_limit_too(app):
     door = RateLimit(name="test", each=Budget(100, timedelta(minutes=10)), together=SMALL)
     asked = []
@@ -181,15 +152,6 @@ def test_all_together_meet_a_limit_too(app):
         with app.test_request_context("/", headers={"X-Real-IP": client}):
             asked.append(limits.within(door))
     assert asked == [True, True, False]
-
-
-def asked(app, door, clients):
-    """Which clients are answered at a door, one request each."""
-    told = []
-    for client in clients:
-        with app.test_request_context("/", headers={"X-Real-IP": client}):
-            told.append(limits.within(door))
-    return told
 
 
 WIDE = {
