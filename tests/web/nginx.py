@@ -13,6 +13,8 @@ from tests.clients.resolvers import free_port, program
 
 OFFERED = CHECKOUT / "deploy" / "nginx" / "flagstone.conf"
 SECONDS = 30
+ADDRESS = "/feed/v1/domains.txt"
+"""What most stories ask for."""
 
 
 @dataclass(frozen=True)

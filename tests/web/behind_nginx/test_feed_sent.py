@@ -1,76 +1,16 @@
 """An engineer puts nginx in front, by our file: Flask says who gets what, nginx sends it, and nobody gets past Flask."""
 
 import hashlib
-import re
-import threading
 import time
 
 import pytest
-from werkzeug.serving import make_server
 
-from app import clock, create_app
-from app.database import Database
-from app.release.newest import bring_out
-from app.release.shelf import Shelf
+from app import clock
 from moderation import consumers
 from moderation.vocabulary import SYSTEM
-from tests import builders
-from tests.clients.resolvers import program
-from tests.release.builders import header, host
 from tests.release.unpacking import UNPACK
 from tests.web.feeds import BEARER, TOKEN, add_consumer
-from tests.web.nginx import OFFERED, locations, nginx
-
-pytestmark = pytest.mark.skipif(program("nginx") is None, reason="nginx is not installed (Debian: apt install nginx-light)")
-
-ADDRESS = "/feed/v1/domains.txt"
-MANY = [host(f"h{number}.example.net") for number in range(3_000)]
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory):
-    return Shelf(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture(scope="module")
-def release(shelf):
-    return bring_out(shelf, header(serial=7), MANY)
-
-
-@pytest.fixture(scope="module")
-def flask(server, template, shelf, release):
-    """The port of the application, told to let nginx send the files."""
-    url = server.create(template=template)
-    add_consumer(Database(url), TOKEN)
-    settings = builders.settings(release.folder.parents[2], behind_proxy=True, client_header="X-Real-IP", accel="/_feed/")
-    app = create_app(settings, database_url=url)
-    running = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=running.serve_forever)
-    thread.start()
-    yield running
-    running.shutdown()
-    thread.join()
-    app.extensions["flagstone_database"].engine.dispose()
-    server.drop(url)
-
-
-@pytest.fixture(scope="module")
-def front(flask, release, tmp_path_factory):
-    with nginx(tmp_path_factory.mktemp("nginx"), release.folder.parents[2], server_port=flask.server_port) as running:
-        yield running
-
-
-@pytest.fixture
-def ask(front):
-    def asked(path=ADDRESS, *, method="GET", token=True, **headers):
-        return front.ask(path, method=method, **(BEARER if token else {}), **headers)
-
-    return asked
-
-
-@pytest.fixture
-def plain(release):
-    return (release.folder / "domains.txt").read_bytes()
+from tests.web.nginx import ADDRESS
 
 
 def told(answer):
@@ -236,120 +176,3 @@ def test_an_address_with_a_token_and_a_fixed_name_work_too(ask, release, plain):
     fixed = ask(f"/feed/v1/r/7/{hashlib.sha256(plain).hexdigest()}/domains.txt")
     assert (by_address.status, by_address.body) == (200, (release.folder / "rpz.zone").read_bytes())
     assert (fixed.body, fixed.headers["Cache-Control"]) == (plain, "private, max-age=7200, immutable")
-
-
-# --- What does not
-
-
-@pytest.mark.parametrize("path", [ADDRESS, "/feed/v1/", "/feed/v1/t/wrong/domains.txt", f"/feed/v1/r/7/{'0' * 64}/domains.txt"])
-def test_without_a_token_nothing_comes(ask, path):
-    answer = ask(path, token=False)
-    assert (answer.status in (401, 404), b"example.net" in answer.body) == (True, False)
-
-
-def test_a_wrong_token_gets_nothing(front):
-    assert front.ask(ADDRESS, Authorization="Bearer wrong").status == 401
-
-
-PAST_FLASK = [
-    "/_feed/7/domains.txt",
-    "/_feed/7/report.json",
-    "/_feed/7/",
-    "/_feed/",
-    "/_feed",
-    "//_feed/7/domains.txt",
-    "/./_feed/7/domains.txt",
-    "/%5ffeed/7/domains.txt",
-    "/%5Ffeed/7/domains%2etxt",
-    "/_feed%2f7%2fdomains.txt",
-    "/_feed/7%2fdomains.txt",
-    "/feed/../_feed/7/domains.txt",
-    "/feed/v1/%2e%2e/%2e%2e/_feed/7/domains.txt",
-    "/feed/v1/..%2f..%2f_feed/7/domains.txt",
-    "/_feed../7/domains.txt",
-    "/_feed/../_feed/7/domains.txt",
-    "/_FEED/7/domains.txt",
-]
-
-
-@pytest.mark.parametrize("path", PAST_FLASK)
-@pytest.mark.parametrize("token", [True, False])
-def test_nothing_under_the_internal_location_can_be_fetched(ask, path, token):
-    answer = ask(path, token=token)
-    assert (answer.status in (400, 401, 404, 503), b"example.net" in answer.body) == (True, False)
-
-
-def test_the_internal_location_is_the_only_door_to_the_files_and_it_is_closed():
-    assert locations() == ["/_feed/"]
-    assert len(re.findall(r"\b(?:alias|root|try_files) /", OFFERED.read_text())) == 1
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "report.json",
-        "index.json",
-        "..%2f7%2freport.json",
-        "..%2f..%2fkeys%2fdesk.agekey",
-        "%2e%2e/report.json",
-        "%2fetc%2fpasswd",
-        "domains.txt%00",
-        "domains.txt%2f..%2freport.json",
-    ],
-)
-@pytest.mark.parametrize("before", ["/feed/v1/", f"/feed/v1/t/{TOKEN}/", f"/feed/v1/r/7/{'0' * 64}/"])
-def test_no_name_leads_out_of_the_files_of_a_release(ask, before, name):
-    answer = ask(before + name)
-    assert (answer.status in (400, 404), b"left_out" in answer.body) == (True, False)
-
-
-def test_a_client_cannot_say_itself_what_nginx_sends(front):
-    answer = front.ask(ADDRESS, X_Accel_Redirect="/_feed/7/domains.txt")
-    assert (answer.status, b"example.net" in answer.body) == (401, False)
-
-
-def test_a_file_that_is_gone_is_one_plain_line_and_no_page(ask, release):
-    hidden = release.folder / "hosts.txt"
-    hidden.rename(hidden.with_suffix(".hidden"))
-    answer = ask("/feed/v1/hosts.txt")
-    hidden.with_suffix(".hidden").rename(hidden)
-    assert (answer.status, answer.headers.get_content_type(), answer.headers["Retry-After"]) == (503, "text/plain", "60")
-    assert (answer.body.count(b"\n"), b"<" in answer.body, "no-store" in answer.headers.get_all("Cache-Control")) == (1, False, True)
-
-
-def test_a_server_that_is_down_is_one_plain_line_and_no_page(release, tmp_path):
-    with nginx(tmp_path, release.folder.parents[2], server_port=9) as front:
-        answer = front.ask(ADDRESS, **BEARER)
-    assert (answer.status, answer.headers.get_content_type(), answer.body.count(b"\n"), b"<" in answer.body) == (
-        503,
-        "text/plain",
-        1,
-        False,
-    )
-
-
-# --- What nginx refuses by itself
-
-
-@pytest.mark.parametrize(
-    ("path", "method", "headers", "status"),
-    [
-        ("/feed/v1/dry-run", "POST", {"Content_Length": "2000000"}, 413),
-        (ADDRESS, "POST", {"Content_Length": "2000000"}, 413),
-        (f"/feed/v1/t/{'A' * 9_000}/domains.txt", "GET", {}, 414),
-        (ADDRESS, "GET", {"X_Long": "a" * 9_000}, 400),
-        (ADDRESS, "GET", {"Content_Length": "many"}, 400),
-    ],
-)
-def test_what_nginx_refuses_is_one_sentence_and_no_page_that_could_pass_for_a_list(ask, path, method, headers, status):
-    answer = ask(path, method=method, **headers)
-    assert (answer.status, answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (status, "text/plain", "no-store")
-    (line,) = answer.body.decode().splitlines()
-    assert line.startswith(f"{status} ")
-    assert not {".", "<", "#"} & set(line)
-
-
-def test_what_flask_refuses_comes_through_as_flask_says_it(ask):
-    answer = ask("/feed/v1/dry-run?since=x")
-    assert (answer.status, answer.headers["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert b"serial" in answer.body
