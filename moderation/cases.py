@@ -152,6 +152,17 @@ def set_unread(session: Session, keys: Sequence[int]) -> None:
     session.execute(update(Case).where(Case.id.in_(select(locked.c.id))).values(unread=True).execution_options(synchronize_session=False))
 
 
+def set_child_material(session: Session, found: Case, *, told: bool, at: datetime) -> None:
+    """Note whether anybody suspects sexual images of a child there, with its points. The caller holds the case's row.
+
+    A case that gets other points comes last among those that have them.
+    """
+    if found.child_material_told != told:
+        found.priority += policy.PRIORITY_CHILD_MATERIAL * (told - found.child_material_told)
+        found.child_material_told, found.queued_at = told, at
+        session.flush()
+
+
 def set_erased(session: Session, resource_ids: Sequence[int]) -> None:
     """Note of the cases of these resources that their address is gone, so that nobody looks for what to erase there again."""
     about = update(Case).where(Case.resource_id.in_(resource_ids)).values(is_erased=True)

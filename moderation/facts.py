@@ -1,17 +1,19 @@
 """Gathers what safeguards look at from the tables: known hosts, notices, reports. Asks nobody outside, writes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from moderation import addresses, growth, policy, resources
 from moderation.errors import NothingReported, TooManyResources
-from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, Observation, ReferralRow, ResourceRow
+from moderation.models import Case, CaseReport, KnownHostRow, NoticeRow, Observation, ReferralRow, Report, ResourceRow
 from moderation.vocabulary import (
     LOADED_MARK,
+    N_,
     Actor,
     Answers,
     CaseFacts,
@@ -40,6 +42,7 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
         category=Category(case.category),
         danger_now=case.danger_now,
         opened_at=case.opened_at,
+        danger_told_at=_danger_told_at(session, case) if case.danger_now else None,
         notices=notices(session, case.id),
         referrals=referrals(session, case, at=at),
         observations=observations(session, case.resource_id),
@@ -51,6 +54,11 @@ def gather(session: Session, case: Case, answers: Answers, *, seat: int, by: Act
         personal_data=personal_data(answers, resource),
         report_count=session.scalar(select(func.count()).select_from(CaseReport).where(CaseReport.case_id == case.id)) or 0,
     )
+
+
+def _danger_told_at(session: Session, case: Case) -> datetime | None:
+    told = select(func.min(Report.received_at)).join(CaseReport, CaseReport.report_id == Report.id)
+    return session.scalar(told.where(CaseReport.case_id == case.id, Report.danger_now))
 
 
 def about_target(
@@ -147,6 +155,25 @@ def personal_data(answers: Answers, resource: Resource) -> tuple[PersonalDatum, 
     written |= {f"statement_{part}": getattr(answers.statement, part) for part in ("facts", "legal_ground", "explanation")}
     found = ((field, one) for field, text in written.items() for one in _people_in(text) if one.canonical != resource.canonical)
     return tuple(dict.fromkeys(PersonalDatum(field=field, kind=one.kind) for field, one in found))
+
+
+PEOPLE_IN: Final = {
+    "phone": N_(
+        "A phone number would be kept here. Put a word in its place, such as [phone]. "
+        "If it belongs to those who recruit, report it as a resource of its own. (RS18)"
+    ),
+}
+PEOPLE_ELSE: Final = N_(
+    "An address or an account of a person would be kept here. Put a word in its place, such as [e-mail]. "
+    "If it belongs to those who recruit, report it as a resource of its own. (RS18)"
+)
+
+
+def people_named(texts: Mapping[str, str], case: Case) -> dict[str, str]:
+    """Why these texts are not kept as they are, by field: RS18 for what no check looks at. The case's own resource may be named."""
+    resource = resource_of(case.resource)
+    found = {field: [one.kind for one in _people_in(text) if one.canonical != resource.canonical] for field, text in texts.items() if text}
+    return {field: PEOPLE_IN.get(kinds[0], PEOPLE_ELSE) for field, kinds in found.items() if kinds}
 
 
 def _people_in(text: str) -> Iterable[Resource]:

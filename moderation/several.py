@@ -1,6 +1,6 @@
 """What may be done to several cases in one step: claim, park, merge. Never list: each listing is a decision of its own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from moderation import cases, holding, policy, queue, reviewing
 from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import merging
-from moderation.vocabulary import N_, Actor, Conclusion, Outcome
+from moderation.vocabulary import N_, Actor, Conclusion, Outcome, too_little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,9 @@ def park_several(session: Session, references: Sequence[UUID], *, until: datetim
     """Put each of these cases aside until then.
 
     Raises:
-        InvalidAnswer: none, too many, or what `queue.require_terms` refuses.
+        InvalidAnswer: none, too many, or what `queue.faults_of_terms` says; all of it.
     """
-    queue.require_terms(until=until, because=because, at=at)
+    _require(queue.faults_of_terms(until=until, because=because, at=at), references)
     return _each(session, references, lambda reference: queue.park(session, reference, until=until, because=because, by=by, at=at))
 
 
@@ -48,11 +48,17 @@ def merge_several(
     Each is claimed and concluded as a duplicate, by the same rules as from its own page. The case itself may be among those ticked.
 
     Raises:
-        InvalidAnswer: none, too many, or no case is named.
+        InvalidAnswer: none, too many, no case is named, nothing is said of why, or nothing declared; all of it.
     """
     target = merging.find(session, into)
+    faults = {} if target else {"into": N_("Name the case that they join: its reference, or the whole address that it is about.")}
+    if lack := too_little(note, least=policy.NOTE_LEAST, nothing=N_("Write a sentence that says why they are about the same thing.")):
+        faults["note"] = lack
+    if not sent_none_of_the_reports:
+        faults["sent_none_of_the_reports"] = N_("Tick this if it is true. A case of which you sent a report is not yours to merge.")
+    _require(faults, [reference for reference in references if target is None or reference != target.reference])
     if target is None:
-        raise InvalidAnswer({"into": N_("Name the case that they join: its reference, or the whole address that it is about.")})
+        raise InvalidAnswer(faults)
     conclusion = Conclusion(
         outcome=Outcome.DUPLICATE,
         note=note,
@@ -73,14 +79,25 @@ def merge_several(
     return _each(session, others, merge)
 
 
+def _require(faults: Mapping[str, str], references: Iterable[UUID]) -> None:
+    """Refuse what is wrong with the form, and with how many are ticked, all at once."""
+    found = {**faults, **_miscounted(references)}
+    if found:
+        raise InvalidAnswer(found)
+
+
+def _miscounted(references: Iterable[UUID]) -> dict[str, str]:
+    number = len(set(references))
+    if not number:
+        return {"cases": N_("Tick at least one case.")}
+    return {"cases": N_("Tick fewer cases: at most twenty-five in one step.")} if number > policy.BULK_CASES else {}
+
+
 def _chosen(references: Iterable[UUID]) -> list[UUID]:
+    wanted = set(references)
+    _require({}, wanted)
     # In one order, so that two people who choose the same cases never wait for each other in a circle.
-    wanted = sorted(set(references))
-    if not wanted:
-        raise InvalidAnswer({"cases": N_("Tick at least one case.")})
-    if len(wanted) > policy.BULK_CASES:
-        raise InvalidAnswer({"cases": N_("Tick fewer cases: at most twenty-five in one step.")})
-    return wanted
+    return sorted(wanted)
 
 
 def _each(session: Session, references: Sequence[UUID], act: Callable[[UUID], None]) -> Done:

@@ -9,7 +9,7 @@ from moderation.vocabulary import Actor, ChildMaterial
 
 
 def a_colleague_does(case_id: int | SQLColumnExpression[int], person_id: int | None) -> ColumnElement[bool]:
-    """SQL: the last answer of anybody else in this case was that such images are suspected."""
+    """SQL: the last answer of anybody else in this case was that such images are suspected; of anybody, where that is nobody."""
     said = _said(case_id)
     last = select(said.c.answer).where(said.c.who != person_id).ext(distinct_on(said.c.who))
     newest = last.order_by(said.c.who, said.c.at.desc(), said.c.answer.desc()).subquery()

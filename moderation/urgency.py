@@ -61,6 +61,7 @@ def sum_of_points(age_points: SQLColumnExpression[int], **changed: Any) -> Colum
         + case({channels: corroboration(channels) for channels in every_channel}, value=new["channels"])
         + case((Case.state.in_(sorted(states.CAME_BACK)), policy.PRIORITY_DUE), else_=0)
         + case((Case.due_for == ComesBack.DISPUTED, policy.PRIORITY_DISPUTED), else_=0)
+        + case((Case.child_material_told, policy.PRIORITY_CHILD_MATERIAL), else_=0)
         + new["stage_points"]
         + age_points
     )

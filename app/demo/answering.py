@@ -107,7 +107,7 @@ def mistaken_answers(story: Story, target: Target) -> Answers:
         case Mistake.SHOWS_A_PERSON:
             return replace(good, shows_a_person=True)
         case Mistake.OWN_INTEREST:
-            return replace(good, conflict=Conflict.MINE)
+            return replace(good, conflict=Conflict.MINE, conflict_note=story.note)
         case _:
             return good
 
@@ -133,6 +133,7 @@ def careful_answers(category: Category, target: Target) -> Answers:
         ),
         expires_after=policy.LISTING_LIFETIME[target.scope],
         review_after=policy.REVIEW_AFTER[target.scope],
+        conflict=Conflict.NONE,
         sent_none_of_the_reports=True,
         facilitation="“Write to the agent today: papers, travel and a bed are arranged, you pay later.”",
         still_there=Presence.SAME,

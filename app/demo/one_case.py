@@ -97,7 +97,9 @@ class OneCase:
         return reviewing.propose(self.session, found.reference, answers, outcome=self.lists_as, by=self.first, at=at, version=found.version)
 
     def hand_back(self, *, at: datetime) -> None:
-        queue.hand_back(self.session, self.case().reference, by=self.first, at=at)
+        """Whoever stands aside has let it go already."""
+        if self.case().holder_id is not None:
+            queue.hand_back(self.session, self.case().reference, by=self.first, at=at)
 
     def confirm(self, by: Actor, *, seat: int, at: datetime) -> Proposed | Refused | reviewing.Decided:
         found = self.claim(by, at=at)

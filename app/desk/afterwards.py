@@ -111,14 +111,16 @@ def narrow(reference: UUID, listing: UUID) -> ResponseReturnValue:
     target = forms.read_target(request.form, "narrow_to")
     if target is None:
         faults = {**faults, "narrow_to": _("Choose how much should stay on the list.")}
+    names = {"because": "narrow_because"}
     if target is None or faults:
-        return _again(reference, "narrowing", faults)
+        return _again(reference, "narrowing", {names.get(name, name): fault for name, fault in faults.items()})
     wanted: Target = target
     return _done(
         reference,
         "narrowing",
         lambda session: reviewing.narrow(session, listing, wanted, because, by=acting(), at=clock.now()),
         _("Narrowed. The wider listing is off, and the narrower one on, in every format within seconds."),
+        names,
     )
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.desk import forms, kept, words
 from moderation.reviewing import CaseView
 from moderation.safeguards import SAFEGUARDS
-from moderation.vocabulary import Effect, Finding
+from moderation.vocabulary import Effect, Element, Finding
 
 OUTSIDE = ("referral", "notice")
 """What is done in another form, and only told of in this one."""
@@ -17,7 +17,9 @@ FIELDS = (
     *OUTSIDE,
     *(f"{forms.EXPLAINED}{identifier}" for identifier in SAFEGUARDS),
     *("still_there", "target", "narrower_page", "narrower_path", "narrower_host", "sample_pages", "sample_unrelated"),
-    *("provision", "territories", "evidence_act", "evidence_means", "evidence_purpose", "facilitation", "adult_service"),
+    *("provision", "territories"),
+    *(f"evidence_{element}{part}" for element in Element for part in ("", "_source", "_cue")),
+    *("facilitation", "adult_service"),
     *("shows_a_person", "child_material", "protected_as", "hacked", "lifeline", "conflict", "conflict_note"),
     *("statement_facts", "statement_legal_ground", "statement_explanation", "expires_after", "review_after"),
     "sent_none_of_the_reports",
@@ -26,10 +28,23 @@ FIELDS = (
 
 First what stands outside the form and must be done before it: a referral and a notice."""
 
+FIELDS_ELSEWHERE = (
+    *("outcome", "refer_child_material"),
+    *("takedown_recipient", "takedown_asked", "takedown_back_at", "takedown_proof", "takedown_sent_at"),
+    *("refer_recipient", "refer_country", "refer_reference", "refer_passed_on", "refer_at", "refer_hold_until"),
+    *("misuse", "duplicate_of", "monitor_back_at", "evidence_where", "evidence_back_at"),
+    *("note", "keep_note", "keep_days", "sent_none_of_the_reports"),
+    *("because", "narrow_to", "narrow_because", "receipt_of", "receipt_reference", "receipt_at"),
+    *("presence", "redirects_to", "look_note", "report", "question", "recipient", "proof", "sent_at"),
+    *("note_text", "colleague", "because_taken", "because_aside"),
+)
+"""The fields of the other forms, those of each form in the order in which it asks."""
+
 CHOSEN = frozenset(
     {
         *("still_there", "sample_pages", "sample_unrelated", "adult_service", "shows_a_person", "child_material", "protected_as"),
         *("target", "hacked", "conflict", "expires_after", "review_after", "sent_none_of_the_reports"),
+        *(f"evidence_{element}{part}" for element in Element for part in ("_source", "_cue")),
     }
 )
 WRITTEN = frozenset({*FIELDS, "note", "note_text", "question", *forms.TYPED_WHEN_CLOSING}) - CHOSEN - frozenset(OUTSIDE)
@@ -86,12 +101,13 @@ def problems(view: CaseView, attempt: Attempt | None) -> dict[str, list[Problem]
             problems_there = found.setdefault(finding.field, [])
             if all(words.said(finding.reason, finding.values) != problem.text for problem in problems_there):
                 problems_there.append(_problem(finding))
-    return dict(sorted(found.items(), key=lambda item: FIELDS.index(item[0]) if item[0] in FIELDS else len(FIELDS)))
+    order = FIELDS if attempt is None or attempt.form == "answers" else FIELDS_ELSEWHERE
+    return dict(sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 
 
 def to_copy(attempt: Attempt | None, *, has_form: bool) -> tuple[tuple[str, str], ...]:
     """What was typed, with its fields' names, where its form gives it back no more: `has_form` tells of the form for it on this page."""
-    if attempt is None or attempt.form in ("notice", "teamwork", "receipt") or has_form:
+    if attempt is None or attempt.form in ("notice", "teamwork", "receipt", "delisting") or has_form:
         return ()
     return tuple((kept.name(field), text) for field, text in attempt.typed.items() if field in WRITTEN and text.strip())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import Response, make_response, render_template, request, session
@@ -38,7 +39,8 @@ def shown(reference: UUID, *, attempt: Attempt | None = None, revealed: tuple[Re
     page = forms.page_number(request.args, "history")
     view = reviewing.view(request_session(), reference, by=acting(), at=clock.now(), history_page=page)
     reports = tuple(opening.opened(report, by_holder=view.is_mine) for report in view.reports)
-    told = {"reports": reports, "near": opening.near(view, reports) if view.sealed is None else (), "revealed": revealed}
+    told: dict[str, Any] = {"reports": reports, "near": opening.near(view, reports) if view.sealed is None else (), "revealed": revealed}
+    told["was_sealed_before"] = opening.was_sealed_before(view)
     response = make_response(render_template("desk/case.html", **case_values.values(view, attempt), **told, history_page=page))
     response.status_code = status
     return response

@@ -34,7 +34,7 @@ from moderation.vocabulary import (
 LAW_LAST_NAMED = "law"
 """Where this browser's session keeps the provision and the territories of the last proposal."""
 
-SMALL_FORMS = ("closing", "notice", "question", "teamwork", "keeping", "narrowing", "look", "receipt")
+SMALL_FORMS = ("closing", "notice", "question", "teamwork", "keeping", "narrowing", "delisting", "look", "receipt")
 """The forms beside the assessment's, each given back what was typed into it and what is wrong with that, as `name` and `name_problems`."""
 
 CHOICES: Mapping[str, Any] = {

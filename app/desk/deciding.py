@@ -21,7 +21,7 @@ from app.sealing_away import DeskSealer
 from moderation import cases, facts, reviewing
 from moderation.errors import InvalidAnswer, Refusal
 from moderation.reviewing import Decided
-from moderation.vocabulary import LISTS, REFERRALS, ChildMaterial, Conclusion, Outcome, Proposed, Refused, Target
+from moderation.vocabulary import LISTS, REFERRALS, Answers, ChildMaterial, Conclusion, Conflict, Outcome, Proposed, Refused, Target
 
 DECLARATION = "sent_none_of_the_reports"
 
@@ -115,11 +115,13 @@ def record_notice(reference: UUID) -> ResponseReturnValue:
 
 def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnValue:
     typed = forms.read_answers(request.form, _ladder(reference))
-    if typed.faults and typed.answers.child_material is not ChildMaterial.SUSPECTED:
+    if typed.faults and not _binds(typed.answers):
         return _unfinished(reference, typed, typed.faults)
     answered = tried(
         lambda session: verb(session, reference, typed.answers, outcome=_wanted(typed), by=acting(), at=clock.now(), version=typed.version)
     )
+    if typed.answers.conflict is Conflict.MINE:
+        return _aside(reference, typed.answers, answered)
     if isinstance(answered, InvalidAnswer):
         return _unfinished(reference, typed, answered.faults)
     if isinstance(answered, Refusal):
@@ -132,9 +134,24 @@ def _assess(reference: UUID, verb: Callable[..., Answered]) -> ResponseReturnVal
     return _back_to(reference)
 
 
+def _binds(answers: Answers) -> bool:
+    """Whether these answers bind who gave them, so that they are stored whatever else the form lacks."""
+    return answers.child_material is ChildMaterial.SUSPECTED or answers.conflict is Conflict.MINE
+
+
+def _aside(reference: UUID, answers: Answers, answered: Answered | Refusal) -> ResponseReturnValue:
+    """Whoever declared an interest of their own leaves the case, also where the rest of what they sent could not be taken."""
+    if isinstance(answered, Refusal):
+        done = tried(lambda session: reviewing.stand_aside(session, reference, answers.conflict_note, by=acting(), at=clock.now()))
+        if isinstance(done, Refusal):
+            return _refused(reference, done, _attempt("answers", {}))
+    flash(_("A colleague will take it. You will not be offered this case again."))
+    return redirect(url_for("desk.queue"), 303)
+
+
 def _wanted(typed: forms.Typed) -> Outcome:
-    """For how long it would be listed; where images of a child are suspected, no choice of that keeps the answer from being stored."""
-    if typed.answers.child_material is ChildMaterial.SUSPECTED:
+    """For how long it would be listed; where the answers bind, no choice of that keeps them from being stored."""
+    if _binds(typed.answers):
         return Outcome.LIST
     return Outcome.LIST_TEMPORARY if request.form.get("for_a_week") else Outcome.LIST
 

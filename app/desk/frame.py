@@ -68,6 +68,8 @@ def _shared() -> dict[str, Any]:
         "imitates": words.imitates,
         "taken_over": words.taken_over,
         "comes_back": words.comes_back,
+        "why_back": words.why_back,
+        "row_due": words.row_due,
         "waits_until": words.waits_until,
         "why_near": words.why_near,
         "said": words.said,

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
-from app.desk import desk, forms
+from app.desk import case_page, desk, forms
+from app.desk.attempts import Attempt
 from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
-from app.errors import STATUS
+from app.errors import STATUS, words
 from moderation import reviewing
 from moderation.errors import IllegalTransition, InvalidAnswer, NotIndependent, Refusal
 from moderation.vocabulary import REVIEWING_ROLES, EmergencyReason, Role
@@ -30,17 +31,25 @@ def listings() -> ResponseReturnValue:
 def delist(reference: UUID) -> ResponseReturnValue:
     """Take a listing off the list now."""
     because, faults = forms.read_delisting(request.form)
+    case = forms.reference(request.form, "case")
     if faults:
-        return _again(reference, because, faults, status=UNPROCESSABLE)
+        return _not_delisted(reference, because, InvalidAnswer(dict(faults)), case)
     try:
         with transaction() as session:
             reviewing.delist(session, reference, because, by=acting(), at=clock.now())
-    except InvalidAnswer as refusal:
-        return _again(reference, because, refusal.faults, status=UNPROCESSABLE)
-    except (IllegalTransition, NotIndependent) as refusal:
-        return _page(text="", page=1, refusal=refusal)
+    except (InvalidAnswer, IllegalTransition, NotIndependent) as refusal:
+        return _not_delisted(reference, because, refusal, case)
     flash(_("Delisted. The removal reaches every format of the feed within seconds."))
-    return redirect(url_for("desk.listings"), 303)
+    return redirect(url_for("desk.case", reference=case) if case else url_for("desk.listings"), 303)
+
+
+def _not_delisted(reference: UUID, because: str, refusal: Refusal, case: UUID | None) -> ResponseReturnValue:
+    """The page that the form was sent from: the case's, or the listings."""
+    faults = refusal.faults if isinstance(refusal, InvalidAnswer) else {}
+    if case:
+        attempt = Attempt(form="delisting", typed=request.form, faults=faults, refusal="" if faults else words(refusal))
+        return case_page.shown(case, attempt=attempt, status=STATUS[type(refusal)].value)
+    return _again(reference, because, faults, status=UNPROCESSABLE) if faults else _page(text="", page=1, refusal=refusal)
 
 
 @desk.post("/listings/<uuid:reference>/emergency")

@@ -9,8 +9,8 @@ from pyrage.x25519 import Identity
 from app import instance, marking, report_fields, sealing
 from app.database import request_session
 from app.keys import Keys
-from moderation import reviewing
-from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen
+from moderation import reviewing, states
+from moderation.reviewing import CaseView, MessageSeen, RelatedCase, ReportSeen, SealedSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,18 @@ def near(view: CaseView, reports: Iterable[ReportShown]) -> tuple[RelatedCase, .
     keys = instance.keys()
     texts = [(report.typed, report.seen.text_signature or b"") for report in reports]
     return reviewing.near(request_session(), view, marking.clues(view.resource, texts, keys))
+
+
+def was_sealed_before(view: CaseView) -> bool:
+    """Whether the address of this open case is one that is sealed for a hotline: the desk alone can tell, by opening what is kept."""
+    if view.sealed is not None or view.state not in states.OPEN:
+        return False
+    keys = instance.keys()
+    return any(_is_sealed(one, view.resource.canonical, keys) for one in reviewing.kept_of_kind(request_session(), view.resource.kind))
+
+
+def _is_sealed(one: SealedSeen, canonical: str, keys: Keys) -> bool:
+    try:
+        return sealing.open_sealed(one.text, one.wrapped_identity, keys).get("address") == canonical
+    except sealing.CannotOpen:
+        return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,8 +16,10 @@ from app import clock
 from app.audience import audience
 from app.database import request_session, transaction
 from app.desk import desk, forms, words
-from app.desk.frame import REVIEWERS, acting
+from app.desk.attempts import Problem
+from app.desk.frame import REVIEWERS, UNPROCESSABLE, acting
 from app.errors import STATUS
+from app.errors import words as said
 from moderation import policy, resources
 from moderation import queue as verbs
 from moderation import several as bulk
@@ -25,6 +28,9 @@ from moderation.queue import Filters
 from moderation.several import Done
 from moderation.states import State
 from moderation.vocabulary import Actor, Category, DeskLane
+
+CONFLICT = 409
+"""What a form is answered with that was in order, where none of the cases could be taken."""
 
 
 @desk.get("/queue")
@@ -73,10 +79,10 @@ def several() -> ResponseReturnValue:
         with transaction() as session:
             done = act(session, forms.cases_of(request.form))
     except InvalidAnswer as refusal:
-        return _page(filters, refusal=refusal)
+        return _page(filters, faults={SHOWN_AS.get(field, field): fault for field, fault in refusal.faults.items()})
     if not done.done and done.refused:
         # Nothing happened, so what was ticked and typed stays.
-        return _page(filters, refusal=done.refused[0][1])
+        return _page(filters, left=tuple(dict.fromkeys(said(refusal) for _reference, refusal in done.refused)))
     _tell(done)
     return redirect(url_for("desk.queue", **address_parts(filters)), 303)
 
@@ -105,11 +111,17 @@ def _merge_several(session: Session, ticked: Sequence[UUID]) -> Done:
 SEVERAL: Mapping[str, Callable[[Session, Sequence[UUID]], Done]] = {"park": _park_several, "merge": _merge_several}
 """What the ticked cases are sent for, beside claiming them."""
 
+SHOWN_AS: Mapping[str, str] = {"note": "merge_note", "sent_none_of_the_reports": "sent_none"}
+"""What the page calls fields of the rules."""
+
+FIELDS = ("cases", "until", "because", "into", "merge_note", "sent_none")
+"""The fields of the form for several cases, in the order of the page."""
+
 
 def _tell(done: Done) -> None:
     if done.done:
         flash(ngettext("Done for %(num)s case.", "Done for %(num)s cases.", len(done.done)))
-    for why in dict.fromkeys(str(refusal) for _reference, refusal in done.refused):
+    for why in dict.fromkeys(said(refusal) for _reference, refusal in done.refused):
         flash(_("Left as it is: %(why)s", why=why))
 
 
@@ -172,7 +184,10 @@ def address_parts(filters: Filters) -> dict[str, Any]:
     }
 
 
-def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
+def _page(
+    filters: Filters, *, refusal: Refusal | None = None, faults: Mapping[str, str] = MappingProxyType({}), left: Sequence[str] = ()
+) -> Response:
+    """The queue, with why one case was not had; with all that is wrong with what was sent for several, or why each was left."""
     session, by = request_session(), acting()
     response = make_response(
         render_template(
@@ -182,6 +197,8 @@ def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
             filters=filters,
             address_parts=address_parts(filters),
             refusal=refusal,
+            problems={field: [Problem(text=_(faults[field]))] for field in FIELDS if field in faults},
+            left=left,
             typed=request.form,
             kinds=kinds(),
             categories=tuple(Category),
@@ -196,7 +213,7 @@ def _page(filters: Filters, *, refusal: Refusal | None = None) -> Response:
             bulk=policy.BULK_CASES,
         )
     )
-    response.status_code = STATUS[type(refusal)].value if refusal else 200
+    response.status_code = STATUS[type(refusal)].value if refusal else UNPROCESSABLE if faults else CONFLICT if left else 200
     return response
 
 

@@ -30,6 +30,13 @@ def show_address(reference: UUID) -> ResponseReturnValue:
     return case_page.shown(reference, revealed=_opened(found))
 
 
+@desk.get("/cases/<uuid:reference>/address")
+@audience(*REVIEWERS)
+def address(reference: UUID) -> ResponseReturnValue:
+    """Where the page with the address is asked for again: it was for one answer alone, so the case is shown without it."""
+    return redirect(url_for("desk.case", reference=reference), 303)
+
+
 @desk.post("/cases/<uuid:reference>/receipt")
 @audience(*REVIEWERS)
 def record_receipt(reference: UUID) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audience import audience
-from app.database import transaction
+from app.database import request_session, transaction
 from app.desk import case_page, desk, forms
 from app.desk.acts import tried
 from app.desk.attempts import Attempt
@@ -30,7 +30,11 @@ def write_note(reference: UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         reviewing.write_note(session, reference, typed.text, by=acting(), at=clock.now())
 
-    return _done(reference, typed.faults, act) or redirect(url_for("desk.case", reference=reference, _anchor="notes-heading"), 303)
+    failed = _done(reference, typed.faults, act)
+    if failed:
+        return failed
+    flash(_("The note is kept."))
+    return redirect(url_for("desk.case", reference=reference, _anchor="notes-heading"), 303)
 
 
 @desk.post("/cases/<uuid:reference>/child-material")
@@ -79,7 +83,12 @@ def take_over(reference: UUID) -> ResponseReturnValue:
         if because:
             queue.take_over(session, reference, because, by=acting(), at=clock.now())
 
-    return _done(reference, faults, act) or redirect(url_for("desk.case", reference=reference), 303)
+    failed = _done(reference, faults, act)
+    if failed:
+        return failed
+    is_mine = reviewing.view(request_session(), reference, by=acting(), at=clock.now()).is_mine
+    flash(_("The case is yours now. Your colleague sees that you took it, and why.") if is_mine else _("The case is free now, for others."))
+    return redirect(url_for("desk.case", reference=reference), 303)
 
 
 @desk.post("/cases/<uuid:reference>/taken")

@@ -27,7 +27,12 @@
   function claim() {
     // By its address alone: no other button can be meant.
     const where = chosen() ?? (rows().length ? null : document.querySelector("main"));
-    where?.querySelector("form[action$='/claim'] button")?.click();
+    const button = where?.querySelector("form[action$='/claim'] button");
+    if (button) { button.click(); return; }
+    // Whose it is stands in the row; a key that does nothing says so.
+    const why = where?.querySelector(".q-who")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    const dialog = document.getElementById("shortcuts");
+    if (where) document.getElementById("told").textContent = `${dialog.dataset.taken} ${why}`.trim();
   }
 
   function goTo(part) {

@@ -95,6 +95,8 @@ class Case(Base):
     danger_now: Mapped[bool] = mapped_column(server_default="false")
     from_partner: Mapped[bool] = mapped_column(server_default="false")
     """Whether an accredited partner sent one of its reports."""
+    child_material_told: Mapped[bool] = mapped_column(server_default="false")
+    """Whether the last answer of anybody at the desk is that sexual images of a child are suspected: `suspicion` says who."""
     priority: Mapped[int] = mapped_column(SmallInteger)
     """The sum of its points; each has its reason."""
     channels: Mapped[int] = mapped_column(SmallInteger, server_default="0")

@@ -26,6 +26,7 @@ class Round(Base):
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_has_its_outcome"),
         CheckConstraint(f"outcome IS NULL OR {one_of('outcome', tuple(Outcome))}", name="outcome_known"),
         Index("uq_round_open", "case_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_round_ended", "closed_at", "outcome", postgresql_where=text("closed_at IS NOT NULL")),
     )
 
     id: Mapped[Key]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, Uuid, cast, func, select
 from sqlalchemy.orm import Session
 
 from moderation import listings, policy, states
-from moderation.models import Case, ChangeLog, Decision, Listing, RefusedAssessment, Release, ResourceRow
+from moderation.models import Case, ChangeLog, Listing, RefusedAssessment, Release, ResourceRow, Round
 from moderation.overview.selecting import DAY, Overdue, is_of_listings, keys_of
 from moderation.vocabulary import Effect, Outcome
 
@@ -47,11 +47,11 @@ def decided_cases(session: Session, outcome: Outcome | None, *, day: datetime) -
 
     Those that wait again are left out: who takes a seat next judges without knowing how others did.
     """
-    query = _with_resource(Decision.decided_at.label("moment")).join(Decision, Decision.case_id == Case.id)
-    query = query.where(Decision.decided_at >= day, Decision.decided_at < day + DAY, _no_seat_is_open())
+    query = _with_resource(Round.closed_at.label("moment")).join(Round, Round.case_id == Case.id)
+    query = query.where(Round.closed_at >= day, Round.closed_at < day + DAY, _no_seat_is_open())
     if outcome is not None:
-        query = query.where(Decision.outcome == outcome)
-    return _cases(session, query.order_by(Decision.decided_at.desc()))
+        query = query.where(Round.outcome == outcome)
+    return _cases(session, query.order_by(Round.closed_at.desc()))
 
 
 def refused_cases(session: Session, safeguard: str, *, since: datetime) -> tuple[Behind, ...]:

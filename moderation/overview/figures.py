@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from moderation import policy
-from moderation.models import Case, CaseReport, Decision, Partner, RefusedAssessment, Release, Report
+from moderation.models import Case, CaseReport, Decision, Partner, RefusedAssessment, Release, Report, Round
 from moderation.overview.selecting import Overdue, days_as_rows, days_until, keys_of
 from moderation.vocabulary import DeskLane, Effect, Outcome
 
@@ -141,8 +141,9 @@ def decided(session: Session, *, at: datetime, days: int) -> tuple[Day, ...]:
     """Each of the last days with how its rounds ended, the present day last."""
     found: dict[datetime, dict[Outcome, int]] = {day: {} for day in days_until(at, days)}
     period = days_as_rows(tuple(found))
-    of_day = Decision.decided_at >= period.c.day, Decision.decided_at < period.c.until
-    few = select(Decision.outcome).where(*of_day).limit(policy.OVERVIEW_PER_DAY).correlate(period).lateral("few")
+    # A round that was withdrawn has no decision: how each ended stands with the round itself.
+    of_day = Round.closed_at >= period.c.day, Round.closed_at < period.c.until
+    few = select(Round.outcome).where(*of_day).limit(policy.OVERVIEW_PER_DAY).correlate(period).lateral("few")
     query = select(period.c.day, few.c.outcome, func.count().label("number")).join(few, true()).group_by(period.c.day, few.c.outcome)
     for row in session.execute(query):
         found[row.day][Outcome(row.outcome)] = row.number

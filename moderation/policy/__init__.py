@@ -62,6 +62,7 @@ from moderation.policy.desk import RECORD_SHOWN as RECORD_SHOWN
 from moderation.policy.desk import RELATED_LOOKED_AT as RELATED_LOOKED_AT
 from moderation.policy.desk import RELATED_MARKS as RELATED_MARKS
 from moderation.policy.desk import RELATED_SHOWN as RELATED_SHOWN
+from moderation.policy.desk import SEALED_COMPARED as SEALED_COMPARED
 from moderation.policy.desk import SESSION_ABSOLUTE as SESSION_ABSOLUTE
 from moderation.policy.desk import SESSION_IDLE as SESSION_IDLE
 from moderation.policy.desk import SESSION_TOUCH as SESSION_TOUCH
@@ -147,6 +148,7 @@ from moderation.policy.priority import PARKED_AT_MOST as PARKED_AT_MOST
 from moderation.policy.priority import PRIORITY_BY_AGE as PRIORITY_BY_AGE
 from moderation.policy.priority import PRIORITY_BY_CATEGORY as PRIORITY_BY_CATEGORY
 from moderation.policy.priority import PRIORITY_BY_STAGE as PRIORITY_BY_STAGE
+from moderation.policy.priority import PRIORITY_CHILD_MATERIAL as PRIORITY_CHILD_MATERIAL
 from moderation.policy.priority import PRIORITY_CORROBORATION as PRIORITY_CORROBORATION
 from moderation.policy.priority import PRIORITY_CORROBORATION_MOST as PRIORITY_CORROBORATION_MOST
 from moderation.policy.priority import PRIORITY_DANGER as PRIORITY_DANGER

@@ -61,6 +61,9 @@ RELATED_MARKS: Final = 200
 CASE_STANDING_SHOWN: Final = 20
 """Newest referrals, looks, words of networks and cases merged into it that a case shows, of each sort †: bounds the work of a page."""
 
+SEALED_COMPARED: Final = 200
+"""Newest sealed addresses that an open case's own is compared with †: bounds the work of a page; each opens in half a millisecond."""
+
 LISTINGS_SHOWN: Final = 25
 """Listings that one page shows, the newest first †: as many as a person runs through."""
 

@@ -50,10 +50,14 @@ PRIORITY_DUE: Final = 20
 PRIORITY_DISPUTED: Final = 40
 """A network that enforces the list says that the listing is wrong †: as much as the longest wait, so before other re-reviews."""
 
+PRIORITY_CHILD_MATERIAL: Final = 40
+"""Somebody at the desk answered that sexual images of a child are suspected †: a hotline should hear of it before other cases about a
+child are read, and after danger (IWF, INHOPE: removal at source first)."""
+
 PRIORITY_STEP: Final = 5
 """All points are multiples of this †: a claim looks at each sum that is possible once."""
 
-PRIORITY_MOST: Final = 315
+PRIORITY_MOST: Final = 355
 PRIORITY_LEAST: Final = -30
 """Bounds that no sum of points leaves †."""
 

@@ -5,7 +5,7 @@ from moderation.queue.claiming import claim, extend, hand_back, next_case
 from moderation.queue.lanes import BY_STATE, choose, chosen, open_to
 from moderation.queue.looking import QueuePage, QueueRow, counts, page
 from moderation.queue.noting import forget_notes
-from moderation.queue.parking import let_lapsed_go, park, require_terms, take_up
+from moderation.queue.parking import faults_of_terms, let_lapsed_go, park, take_up
 from moderation.queue.points import Point, Why
 from moderation.queue.points import of as points_of
 from moderation.queue.taking_over import TakenOver, close_note, take_over, taken_from
@@ -26,6 +26,7 @@ __all__ = [
     "close_note",
     "counts",
     "extend",
+    "faults_of_terms",
     "forget_notes",
     "grow_older",
     "hand_back",
@@ -35,7 +36,6 @@ __all__ = [
     "page",
     "park",
     "points_of",
-    "require_terms",
     "take_over",
     "take_up",
     "taken_from",

@@ -15,7 +15,7 @@ from moderation.queue import lanes, noting, points, views
 from moderation.queue.points import Point
 from moderation.queue.views import Filters
 from moderation.states import State
-from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, DeskLane, Lane, Role, Window
+from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, ComesBack, DeskLane, Lane, Role, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ class QueueRow:
     parked_until: datetime | None
     parked_because: str | None
     due_at: datetime | None
-    """The date for which it came back."""
+    """The date for which it came back, or by which it must be looked at."""
+    due_for: ComesBack | None
     languages: tuple[str, ...]
     may_claim: bool
     unread: bool
@@ -64,6 +65,7 @@ def counts(session: Session, *, by: Actor) -> dict[str, int]:
     queries = {str(lane): _counted_lane(lane) for lane in DeskLane}
     queries["mine"] = select(literal(1)).where(Case.holder_id == by.person_id)
     queries[views.PARKED] = select(literal(1)).where(Case.parked_until.is_not(None))
+    queries[views.PUT_ASIDE] = select(literal(1)).where(*views.IS_PUT_ASIDE)
     queries[views.EXPIRING] = select(literal(1)).where(Case.state == State.RE_REVIEW, views.EXPIRES)
     queries[str(State.LISTED)] = select(literal(1)).where(Listing.ended_at.is_(None))
     row = session.execute(select(*(_count(query).label(name) for name, query in queries.items()))).one()
@@ -143,7 +145,8 @@ def _line(row: Row[*tuple[Any, ...]], languages: Iterable[str], *, by: Actor, at
         lease_until=case.lease_until,
         parked_until=case.parked_until,
         parked_because=case.parked_because,
-        due_at=row.Case.due_at,
+        due_at=case.due_at,
+        due_for=ComesBack(case.due_for) if case.due_for else None,
         languages=tuple(languages),
         may_claim=case.state in states.REVIEWABLE and by.role in REVIEWING_ROLES and not (held_by_other or row.took_part or senior_only),
         unread=case.unread,

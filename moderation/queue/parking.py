@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, independence, policy
+from moderation import audit, cases, facts, independence, policy
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer
 from moderation.models import Case
 from moderation.states import State
-from moderation.vocabulary import N_, SYSTEM, Actor
+from moderation.vocabulary import N_, SYSTEM, Actor, too_little
 
 
 def park(session: Session, reference: UUID, *, until: datetime, because: str, by: Actor, at: datetime) -> None:
@@ -19,8 +19,11 @@ def park(session: Session, reference: UUID, *, until: datetime, because: str, by
     Raises:
         InvalidAnswer, HeldByAnother, IllegalTransition, NotIndependent, NotAllowed, NotFound.
     """
-    require_terms(until=until, because=because, at=at)
+    if faults := faults_of_terms(until=until, because=because, at=at):
+        raise InvalidAnswer(faults)
     case = cases.fetch(session, reference, lock=True)
+    if named := facts.people_named({"because": because}, case):
+        raise InvalidAnswer(named)
     independence.require_seat(session, case, by=by)
     if case.state != State.WAITING or case.danger_now:
         raise IllegalTransition(N_("Only a case that waits for its first review can be parked, and none in danger."))
@@ -35,19 +38,14 @@ def park(session: Session, reference: UUID, *, until: datetime, because: str, by
     audit.record(session, actor=by, action="case parked", subject=f"case:{case.reference}", at=at, detail=detail)
 
 
-def require_terms(*, until: datetime, because: str, at: datetime) -> None:
-    """Refuse a day that is gone or too far, and a reason that says nothing.
-
-    Raises:
-        InvalidAnswer
-    """
+def faults_of_terms(*, until: datetime, because: str, at: datetime) -> dict[str, str]:
+    """Why a case is not put aside on these terms, by field: a day that is gone or too far, a reason that says nothing."""
     faults = {}
     if not at < until <= at + policy.PARKED_AT_MOST:
         faults["until"] = N_("Choose a day that is to come, at most thirty days from now.")
-    if len(because.strip()) < policy.NOTE_LEAST:
-        faults["because"] = N_("Write what this case waits for, for whoever reads it next.")
-    if faults:
-        raise InvalidAnswer(faults)
+    if lack := too_little(because, least=policy.NOTE_LEAST, nothing=N_("Write what this case waits for, for whoever reads it next.")):
+        faults["because"] = lack
+    return faults
 
 
 def take_up(session: Session, *, at: datetime) -> int:

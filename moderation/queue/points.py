@@ -14,6 +14,7 @@ class Why(StrEnum):
 
     DANGER = "danger"
     CATEGORY = "category"
+    CHILD_MATERIAL = "child_material"
     STAGE = "stage"
     PARTNER = "partner"
     CHANNELS = "channels"
@@ -37,6 +38,7 @@ class Placed(Protocol):
 
     category: str
     danger_now: bool
+    child_material_told: bool
     from_partner: bool
     lane: str
     channels: int
@@ -51,6 +53,7 @@ def of(case: Placed) -> tuple[Point, ...]:
     found = (
         Point(Why.DANGER, policy.PRIORITY_DANGER if case.danger_now else 0),
         Point(Why.CATEGORY, policy.PRIORITY_BY_CATEGORY[Category(case.category)], case.category),
+        Point(Why.CHILD_MATERIAL, policy.PRIORITY_CHILD_MATERIAL if case.child_material_told else 0),
         Point(Why.STAGE, case.stage_points),
         Point(Why.PARTNER, policy.PRIORITY_PARTNER if case.from_partner else 0),
         Point(Why.CHANNELS, corroboration(case.channels)),

@@ -5,14 +5,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Select, case, cast, exists, extract, literal, null, select, union_all
 
+from moderation import states
 from moderation.models import Case, ResourceRow
 from moderation.queue import finding, lanes, noting, walking
 from moderation.states import State
 from moderation.vocabulary import Actor, ComesBack, DeskLane, Lane
 
-PARKED, EXPIRING = "parked", "expiring"
-VIEWS = (*DeskLane, EXPIRING, PARKED)
-"""What the filter `lane` may name: the lanes that cases are claimed from, the part of re-review that expires, and what is parked.
+PARKED, EXPIRING, PUT_ASIDE = "parked", "expiring", "put_aside"
+VIEWS = (*DeskLane, EXPIRING, PARKED, PUT_ASIDE)
+"""What the filter `lane` may name: the lanes that cases are claimed from, the part of re-review that expires, what is parked, and
+what somebody decided to look at again later: monitored, on hold, or waiting for evidence or a takedown.
 Appeals are one more lane once there are appeals: a state, and its lane in `lanes.BY_STATE`."""
 
 
@@ -36,6 +38,7 @@ Walk = tuple[Select[Any], tuple[Any, ...]]
 """Keys of cases with their place among others, and the order of the index that finds them."""
 
 _IN_LANE = (Case.priority.desc(), Case.queued_at, Case.id)
+IS_PUT_ASIDE = Case.state.in_(sorted(states.PARKED)), Case.due_at.is_not(None), Case.closed_at.is_(None)
 EXPIRES = Case.due_for == ComesBack.EXPIRING
 _NO_TIME = cast(null(), DateTime(timezone=True))
 
@@ -64,6 +67,8 @@ def _walks(filters: Filters, *, by: Actor) -> list[Walk]:
         return [_sought(filters)]
     if filters.lane == PARKED:
         return [(_keys(third=Case.parked_until).where(Case.parked_until.is_not(None)), (Case.parked_until, Case.id))]
+    if filters.lane == PUT_ASIDE:
+        return [(_keys(third=Case.due_at).where(*IS_PUT_ASIDE), (Case.due_at, Case.id))]
     if filters.lane == EXPIRING:
         return [(query.where(EXPIRES), order) for query, order in _in_lanes((DeskLane.RE_REVIEW,))]
     return _by_state(filters)

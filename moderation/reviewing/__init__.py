@@ -17,7 +17,7 @@ from moderation.reviewing.outcomes import Decided
 from moderation.reviewing.referring import lift_hold, refer
 from moderation.reviewing.related import near
 from moderation.reviewing.returning import bring_back, wake
-from moderation.reviewing.sealing_away import reveal
+from moderation.reviewing.sealing_away import kept_of_kind, reveal
 from moderation.reviewing.seats import confirm, disagree, keep_suspicion, propose, withdraw
 from moderation.reviewing.seen import (
     AddressSealed,
@@ -38,8 +38,9 @@ from moderation.reviewing.seen import (
     SealedSeen,
 )
 from moderation.reviewing.standing import LookSeen, ReferralSeen, Standing, standing
+from moderation.reviewing.standing_aside import stand_aside
 from moderation.reviewing.suspecting import say as say_child_material
-from moderation.reviewing.teamwork import hand_over, stand_aside, write_note
+from moderation.reviewing.teamwork import hand_over, write_note
 from moderation.reviewing.view import view
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "hand_over",
     "keep",
     "keep_suspicion",
+    "kept_of_kind",
     "lacking_in_assessment",
     "lacking_in_conclusion",
     "lacking_in_disagreement",

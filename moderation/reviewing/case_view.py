@@ -32,6 +32,7 @@ class CaseItself:
     lane: Lane
     category: Category
     danger_now: bool
+    child_material_told: bool
     from_partner: bool
     priority: int
     channels: int

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from moderation import cases, holding, independence, listings, policy
+from moderation import cases, facts, holding, independence, listings, policy
 from moderation.errors import DeclarationMissing, IllegalTransition, InvalidAnswer, NotAllowed
 from moderation.models import Case, CaseReport, NoticeRow
 from moderation.reviewing import delisting, merging, notices, outcomes, referring, sealing_away, seats, suspecting
@@ -27,6 +27,7 @@ from moderation.vocabulary import (
     Conclusion,
     Outcome,
     Sealer,
+    too_little,
 )
 
 ONE_PERSONS = (
@@ -104,7 +105,8 @@ def faults_of(session: Session, case: Case, given: Conclusion, *, by: Actor, at:
     if suspected and not suspecting.unanswered(session, case, given.child_material, by=by):
         # Another outcome is the way forward, so what this one lacks besides does not matter.
         return suspected
-    return suspected | (_faults(session, case, given, at=at) if case.state == State.WAITING else _faults_of_leaving(given))
+    faults = _faults(session, case, given, at=at) if case.state == State.WAITING else _faults_of_leaving(given)
+    return suspected | faults | facts.people_named({"note": given.note, "misuse": given.misuse}, case)
 
 
 def _pass_to_hotline(
@@ -189,8 +191,9 @@ def _faults_of_leaving(given: Conclusion) -> dict[str, str]:
     faults = {}
     if given.outcome not in (Outcome.DELIST, *REJECTIONS):
         faults["outcome"] = N_("This case is on the list, or was until a moment ago. Take it off, or say why it should stay.")
-    if len(given.note.strip()) < policy.NOTE_LEAST:
-        faults["note"] = N_("Write a sentence that says why it comes off the list; the owner may read it.")
+    nothing = N_("Write a sentence that says why it comes off the list; the owner may read it.")
+    if lack := too_little(given.note, least=policy.NOTE_LEAST, nothing=nothing):
+        faults["note"] = lack
     return faults
 
 
@@ -202,9 +205,8 @@ def _faults(session: Session, case: Case, given: Conclusion, *, at: datetime) ->
 
 
 def _note_missing(note: str) -> dict[str, str]:
-    if len(note.strip()) >= policy.NOTE_LEAST:
-        return {}
-    return {"note": N_("Write a sentence that says why, for whoever reads this case next.")}
+    lack = too_little(note, least=policy.NOTE_LEAST, nothing=N_("Write a sentence that says why, for whoever reads this case next."))
+    return {"note": lack} if lack else {}
 
 
 def _takedown(session: Session, case: Case, given: Conclusion, at: datetime) -> dict[str, str]:

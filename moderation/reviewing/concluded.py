@@ -1,6 +1,7 @@
 """What was concluded of a case and done with it, as one person may see it: a blind seat sees nothing of it until its own is stored."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from moderation import listings, policy, states
 from moderation.models import Assessment, AuditRecord, Case, Decision, Listing, Person, RefusedAssessment, Round
-from moderation.reviewing import papers
+from moderation.reviewing import papers, taking_up
 from moderation.reviewing.case_view import Concluded
 from moderation.reviewing.seen import AssessmentSeen, CaseListing, DecisionSeen, HistoryLine, RefusedSeen
 from moderation.states import State
@@ -28,7 +29,7 @@ TOLD_TO_ALL = (
 """Acts that say nothing of what anyone concluded."""
 
 
-def seen(session: Session, case: Case, *, by: Actor, history_page: int) -> Concluded:
+def seen(session: Session, case: Case, *, by: Actor, at: datetime, history_page: int) -> Concluded:
     """The assessments that this person may read, how it ended, and one page of its history."""
     rounds = _assessments(session, case)
     mine = {row.Assessment.round_id for row in rounds if row.Assessment.moderator_id == by.person_id}
@@ -38,7 +39,7 @@ def seen(session: Session, case: Case, *, by: Actor, history_page: int) -> Concl
     return Concluded(
         is_blind=blind and len(shown) < len(rounds),
         assessments=tuple(_assessment(row) for row in shown),
-        refused=_refused(session, case, by=by),
+        refused=_refused(session, case, by=by, at=at),
         decision=_decision(session, case) if not blind else None,
         # Who looks again at what is listed sees what that is; a blind seat of a renewal does not.
         listing=_listing(session, case) if not blind or case.state in (State.RE_REVIEW, State.SUSPENDED) else None,
@@ -77,7 +78,7 @@ def _assessment(row: Row[*tuple[Any, ...]]) -> AssessmentSeen:
     )
 
 
-def _refused(session: Session, case: Case, *, by: Actor) -> RefusedSeen | None:
+def _refused(session: Session, case: Case, *, by: Actor, at: datetime) -> RefusedSeen | None:
     newest = (
         select(RefusedAssessment)
         .where(RefusedAssessment.case_id == case.id, RefusedAssessment.moderator_id == by.person_id)
@@ -87,6 +88,8 @@ def _refused(session: Session, case: Case, *, by: Actor) -> RefusedSeen | None:
     found = session.scalar(newest)
     if found is None:
         return None
+    if case.holder_id == by.person_id and case.state in states.REVIEWABLE:
+        return taking_up.still_refused(session, case, found, by=by, at=at)
     return RefusedSeen(
         answers=papers.answers_from_json(found.answers), findings=papers.findings_from_json(found.findings), made_at=found.made_at
     )

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from moderation import cases, independence, policy
+from moderation import cases, facts, independence, policy
 from moderation import listings as listing_room
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, HeldEntry, Listing
 from moderation.reviewing import outcomes, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope, Window
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, Outcome, Scope, Window, too_little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +52,13 @@ def delist(session: Session, listing_reference: UUID, because: str, *, by: Actor
     """
     if by.role not in REVIEWING_ROLES:
         raise NotAllowed(N_("Your role does not take listings off the list."))
-    if len(because.strip()) < policy.NOTE_LEAST:
-        raise InvalidAnswer({"because": N_("Write a sentence that says why it comes off the list; the owner may read it.")})
+    nothing = N_("Write a sentence that says why it comes off the list; the owner may read it.")
+    if lack := too_little(because, least=policy.NOTE_LEAST, nothing=nothing):
+        raise InvalidAnswer({"because": lack})
     case, listing = locked(session, listing_reference)
     suspecting.require_nothing(session, case, by=by)
+    if named := facts.people_named({"because": because}, case):
+        raise InvalidAnswer(named)
     return take_off(session, case, listing, because, because="delisted", by=by, at=at)
 
 

@@ -13,7 +13,7 @@ from moderation.listings import shown_target
 from moderation.models import Case, EmergencyDelisting, Listing, Person
 from moderation.reviewing import delisting
 from moderation.reviewing.outcomes import Decided
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, EmergencyReason, Scope
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, EmergencyReason, Scope, too_little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +99,8 @@ def review(session: Session, listing_reference: UUID, was_right: bool, note: str
         raise NotIndependent(N_("You took this off the list yourself; somebody else looks at it."))
     if found.reviewed_at is not None:
         raise IllegalTransition(N_("Somebody has looked at this already; nothing more needs doing."))
-    if len(note.strip()) < policy.NOTE_LEAST:
-        raise InvalidAnswer({"review_note": N_("Write in a sentence what you found.")})
+    if lack := too_little(note, least=policy.NOTE_LEAST, nothing=N_("Write in a sentence what you found.")):
+        raise InvalidAnswer({"review_note": lack})
     found.reviewed_at, found.reviewed_by, found.was_right, found.review_note = at, by.person_id, was_right, note.strip()
     session.flush()
     detail = {"was_right": was_right}

@@ -12,7 +12,7 @@ from moderation.models import Case, Listing
 from moderation.reviewing import agreeing, delisting, outcomes, seats, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action, State
-from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, ComesBack, Finding, Outcome, Refused, Scope, Target
+from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Answers, ComesBack, Finding, Outcome, Refused, Scope, Target, too_little
 
 
 def keep(
@@ -36,7 +36,7 @@ def keep(
     if not sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     suspecting.require_nothing(session, case, by=by)
-    faults = faults_of_keeping(listing, note, review_after)
+    faults = faults_of_keeping(case, listing, note, review_after)
     if faults or review_after is None:
         raise InvalidAnswer(faults)
     review_at = min(at + review_after, listing.expires_at)
@@ -80,8 +80,11 @@ def narrow(session: Session, listing_reference: UUID, target: Target, because: s
         # Narrowing then is the second look too, and that is for somebody who took no part.
         independence.require_seat(session, case, by=by)
     suspecting.require_nothing(session, case, by=by)
-    if len(because.strip()) < policy.NOTE_LEAST:
-        raise InvalidAnswer({"because": N_("Write a sentence that says why less of it should be listed; the owner may read it.")})
+    nothing = N_("Write a sentence that says why less of it should be listed; the owner may read it.")
+    if lack := too_little(because, least=policy.NOTE_LEAST, nothing=nothing):
+        raise InvalidAnswer({"because": lack})
+    if named := facts.people_named({"because": because}, case):
+        raise InvalidAnswer(named)
     if target not in facts.resource_of(case.resource).ladder:
         raise NotOnLadder(N_("This case cannot be listed at that target. Choose one of the steps that the page offers."))
     if agreeing.narrowness(target) >= agreeing.narrowness(Target(Scope(old.scope), old.target)):
@@ -97,11 +100,11 @@ def narrow(session: Session, listing_reference: UUID, target: Target, because: s
     return outcomes.decide(session, case, round_, Outcome.NARROW, terms=terms, people=people, by=by, at=at)
 
 
-def faults_of_keeping(listing: Listing, note: str, review_after: timedelta | None) -> dict[str, str]:
+def faults_of_keeping(case: Case, listing: Listing, note: str, review_after: timedelta | None) -> dict[str, str]:
     """What keeps a listing from being kept, by field."""
-    found = {}
-    if len(note.strip()) < policy.NOTE_LEAST:
-        found["note"] = N_("Write in a sentence what you saw, and why it should stay.")
+    found = facts.people_named({"note": note}, case)
+    if lack := too_little(note, least=policy.NOTE_LEAST, nothing=N_("Write in a sentence what you saw, and why it should stay.")):
+        found["note"] = lack
     most = policy.TEMPORARY_REVIEW if listing.temporary else policy.REVIEW_AFTER[Scope(listing.scope)]
     if review_after is None or not timedelta(0) < review_after <= most:
         found["review_after"] = N_("Choose when somebody looks again: at least a day, and no longer than the page says.")

@@ -104,7 +104,7 @@ def in_keeping(
     listing = keeping.require_kept(session, case)
     suspecting.require_nothing(session, case, by=by)
     _count_as_work(session, case, at=at)
-    return keeping.faults_of_keeping(listing, note, review_after)
+    return keeping.faults_of_keeping(case, listing, note, review_after)
 
 
 def _count_as_work(session: Session, case: Case, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from moderation import audit, cases, independence, listings, policy, resources
+from moderation import audit, cases, facts, independence, listings, policy, resources
 from moderation.errors import InvalidAnswer, NotAllowed, NothingReported, TooManyResources
 from moderation.models import Case, Listing, Observation
 from moderation.reviewing import suspecting
@@ -40,6 +40,8 @@ def record_look(session: Session, reference: UUID, presence: Presence, note: str
     cases.require_address(case)
     independence.require_not_aside(session, case, by=by)
     suspecting.require_nothing(session, case, by=by)
+    if named := facts.people_named({"look_note": note}, case):
+        raise InvalidAnswer(named)
     value = {"presence": presence, "to": leads_to, "note": note.strip()}
     seen = Observation(resource_id=case.resource_id, kind=LIVENESS, value=value, observed_at=at, seen_by=by.person_id)
     session.add(seen)

@@ -13,7 +13,7 @@ from moderation import audit, listings, policy
 from moderation.errors import NotAllowed
 from moderation.listings import Terms
 from moderation.models import Assessment, Case, Decision, Round
-from moderation.reviewing import papers
+from moderation.reviewing import papers, suspecting
 from moderation.vocabulary import LISTS, N_, Actor, Answers, Finding, Outcome, Role, Statement
 
 UNSETTLED = (Outcome.NOT_LISTED, Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE)
@@ -96,6 +96,8 @@ def take_seat(
     )
     session.add(assessment)
     session.flush()
+    if answers.child_material is not None:
+        suspecting.weigh(session, session.get_one(Case, round_.case_id), at=at)
     return assessment
 
 

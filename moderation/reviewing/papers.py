@@ -74,7 +74,7 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
         ),
         narrower_tried=kept["narrower_tried"],
         lifeline=kept["lifeline"],
-        conflict=Conflict(kept["conflict"]),
+        conflict=Conflict(kept["conflict"]) if kept["conflict"] else None,
         conflict_note=kept["conflict_note"],
         statement=Statement(facts=facts, legal_ground=legal_ground, explanation=explanation),
         expires_after=_duration(kept["expires_after"]),
@@ -94,7 +94,13 @@ def answers_from_json(kept: Mapping[str, Any]) -> Answers:
 def emptied(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Answers of which no word is left: what was declared, and what was said of a child, stay."""
     given = answers_from_json(kept)
-    left = Answers(under_18=given.under_18, child_material=given.child_material, sent_none_of_the_reports=given.sent_none_of_the_reports)
+    left = Answers(
+        under_18=given.under_18,
+        child_material=given.child_material,
+        # As the database has it of a paper that says nothing.
+        conflict=Conflict.NONE,
+        sent_none_of_the_reports=given.sent_none_of_the_reports,
+    )
     return answers_as_json(left)
 
 

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+import pycountry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, holding, policy
 from moderation.errors import IllegalTransition, InvalidAnswer, NotAllowed, NotFound
 from moderation.models import Case, ReferralRow
-from moderation.reviewing import acknowledging, returning, sealing_away, seats
-from moderation.states import State
-from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, Conclusion, Outcome, ReferralKind
+from moderation.reviewing import acknowledging, returning, sealing_away, seats, suspecting
+from moderation.vocabulary import N_, REFERRALS, REVIEWING_ROLES, Actor, ComesBack, Conclusion, Outcome, ReferralKind
 
 KINDS = {
     Outcome.REFER_POLICE: ReferralKind.POLICE,
@@ -62,8 +62,8 @@ def lift_hold(session: Session, referral: UUID, *, by: Actor, at: datetime) -> N
     row.hold_lifted_at, row.hold_lifted_by = at, by.person_id
     session.flush()
     audit.record(session, actor=by, action="hold lifted", subject=f"case:{case.reference}", at=at)
-    if case.state == State.ON_HOLD and not _holds(session, case, at=at):
-        returning.wake(session, case.reference, by=by, at=at)
+    if case.due_for == ComesBack.HOLD and not _holds(session, case, at=at):
+        returning.forget_hold(session, case, by=by, at=at)
 
 
 def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
@@ -71,8 +71,10 @@ def faults(given: Conclusion, *, at: datetime) -> dict[str, str]:
     found = {}
     if len(given.recipient.strip()) < policy.NAMED_LEAST:
         found["recipient"] = N_("Name to whom it was passed: the unit, the hotline or the organisation.")
-    if given.country and not (len(given.country) == 2 and given.country.isascii() and given.country.isupper()):
-        found["country"] = N_("Give the country as two letters, such as FR; leave it empty for a body that works across countries.")
+    if given.country and not (given.country.isupper() and pycountry.countries.get(alpha_2=given.country)):
+        found["country"] = N_(
+            "No country has this code. Give two letters, such as FR; leave it empty for a body that works across countries."
+        )
     if len(given.passed_on.strip()) < policy.NAMED_LEAST:
         found["passed_on"] = N_("Say what was passed on: the address, a text, a telephone number.")
     if given.outcome is Outcome.REFER_HOTLINE and given.child_material is None:
@@ -114,6 +116,8 @@ def write(session: Session, case: Case, given: Conclusion, *, by: Actor, at: dat
     )
     session.add(row)
     session.flush()
+    if given.child_material is not None:
+        suspecting.weigh(session, case, at=at)
     detail = {"kind": kind, "hold_until": given.hold_until.isoformat() if given.hold_until else None}
     audit.record(session, actor=by, action="referral recorded", subject=f"case:{case.reference}", at=at, detail=detail)
 

@@ -27,6 +27,15 @@ def wake(session: Session, reference: UUID, *, by: Actor, at: datetime) -> None:
     _wake(session, cases.fetch(session, reference, lock=True), by=by, at=at)
 
 
+def forget_hold(session: Session, case: Case, *, by: Actor, at: datetime) -> None:
+    """Its last hold was lifted: a case that waited for it comes back to the queue, and waits for no date any more."""
+    if case.state == State.ON_HOLD:
+        cases.advance(session, case, Action.WAKE, by=by, at=at)
+    else:
+        case.due_for = case.due_at = None
+        session.flush()
+
+
 def bring_back(session: Session, *, at: datetime) -> int:
     """Move every case whose date came, or that somebody wrote about; returns how many. Runs each minute, and twice does no harm."""
     return _wake_parked(session, at=at) + _review_listed(session, at=at) + _end_overdue(session, at=at)

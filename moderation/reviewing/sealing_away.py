@@ -89,6 +89,14 @@ def reveal(session: Session, reference: UUID, *, by: Actor, at: datetime) -> tup
     return tuple(SealedSeen(kind=row.kind, text=row.sealed, wrapped_identity=row.wrapped) for row in rows)
 
 
+def kept_of_kind(session: Session, kind: str) -> tuple[SealedSeen, ...]:
+    """The newest that are sealed of one kind of resource: for the desk to compare an open case's address with, and to show to nobody."""
+    query = select(SealedAddress.sealed, AddressKey.wrapped).join(AddressKey, AddressKey.resource_id == SealedAddress.resource_id)
+    query = query.join(ResourceRow, ResourceRow.id == SealedAddress.resource_id).where(ResourceRow.kind == kind)
+    rows = session.execute(query.order_by(SealedAddress.resource_id.desc()).limit(policy.SEALED_COMPARED))
+    return tuple(SealedSeen(kind=kind, text=row.sealed, wrapped_identity=row.wrapped) for row in rows)
+
+
 def _may_see(recorded_by: int, by: Actor) -> bool:
     return by.role is Role.SENIOR or recorded_by == by.person_id
 

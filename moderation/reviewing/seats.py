@@ -13,10 +13,24 @@ from moderation import audit, cases, facts, growth, holding, independence, listi
 from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotIndependent, NotOnLadder
 from moderation.listings import Terms
 from moderation.models import Case, RefusedAssessment, Round
-from moderation.reviewing import agreeing, outcomes, papers, returning, suspecting
+from moderation.reviewing import agreeing, outcomes, papers, returning, standing_aside, suspecting
 from moderation.reviewing.outcomes import Decided
 from moderation.states import Action
-from moderation.vocabulary import LISTS, N_, REJECTIONS, Actor, Answers, ChildMaterial, Finding, Outcome, Proposed, Refused, Scope
+from moderation.vocabulary import (
+    LISTS,
+    N_,
+    REJECTIONS,
+    Actor,
+    Answers,
+    ChildMaterial,
+    Conflict,
+    Finding,
+    Outcome,
+    Proposed,
+    Refused,
+    Scope,
+    too_little,
+)
 
 NOT_FOR_A_WEEK = {"target": N_("Only a single page can be listed for a week. Choose the page, or propose a listing with all its time.")}
 
@@ -144,6 +158,9 @@ def _examine(session: Session, case: Case, answers: Answers, *, seat: int, by: A
     if suspecting.must_refer(session, case, answers.child_material, by=by):
         # This alone: whatever else is missing would send people to look.
         return (safeguards.SUSPECTED_CHILD,)
+    if answers.conflict is Conflict.MINE:
+        # Whatever else they leave out is for a colleague to say.
+        return (safeguards.OWN_INTEREST,)
     if not answers.sent_none_of_the_reports:
         raise DeclarationMissing(N_("Tick that you sent none of this case's reports. If you sent one, hand the case back."))
     faults = unsaid(session, case, answers, Outcome.LIST, by=by)
@@ -165,7 +182,10 @@ def unsaid(session: Session, case: Case, answers: Answers, outcome: Outcome, *, 
 
 
 def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Finding], *, seat: int, by: Actor, at: datetime) -> Refused:
-    """Keep the attempt with all that was written: nothing is lost, and what safeguards refuse can be counted."""
+    """Keep the attempt with all that was written: nothing is lost, and what safeguards refuse can be counted.
+
+    An interest of one's own that was declared with it binds for good, whatever else stood in the way.
+    """
     refusal = RefusedAssessment(
         case_id=case.id,
         seat=seat,
@@ -177,6 +197,10 @@ def refuse(session: Session, case: Case, answers: Answers, findings: Sequence[Fi
     session.add(refusal)
     holding.lengthen(case, at=at)
     session.flush()
+    if answers.child_material is not None:
+        suspecting.weigh(session, case, at=at)
+    if answers.conflict is Conflict.MINE:
+        standing_aside.declare(session, case, answers.conflict_note, by=by, at=at)
     refused = Refused(refusal_id=refusal.id, findings=tuple(findings))
     detail = {"seat": seat, "safeguards": [finding.safeguard for finding in refused.blocking]}
     audit.record(session, actor=by, action="assessment refused", subject=f"case:{case.reference}", at=at, detail=detail)
@@ -266,6 +290,6 @@ def faults_of_no(
     faults = suspecting.faults(session, case, child_material, outcome, by=by)
     if outcome not in REJECTIONS:
         faults["outcome"] = N_("Choose why this should not be listed.")
-    if len(note.strip()) < policy.NOTE_LEAST:
-        faults["note"] = N_("Write a sentence that says why, for whoever reads this case next.")
-    return faults
+    if lack := too_little(note, least=policy.NOTE_LEAST, nothing=N_("Write a sentence that says why, for whoever reads this case next.")):
+        faults["note"] = lack
+    return faults | facts.people_named({"note": note}, case)

@@ -75,7 +75,14 @@ def say(session: Session, reference: UUID, answer: ChildMaterial, *, by: Actor, 
         raise IllegalTransition(N_("This case is decided; there is nothing left to review in it."))
     session.add(ChildMaterialSaid(case_id=case.id, person_id=by.person_id, answer=answer, at=at))
     session.flush()
+    weigh(session, case, at=at)
     audit.record(session, actor=by, action="child material answered", subject=f"case:{case.reference}", at=at)
+
+
+def weigh(session: Session, case: Case, *, at: datetime) -> None:
+    """Let the case stand in the queue where its last answers put it. The caller holds the case's row, and has stored a new answer."""
+    told = session.scalar(select(suspicion.a_colleague_does(case.id, None)))
+    cases.set_child_material(session, case, told=bool(told), at=at)
 
 
 def unanswered(session: Session, case: Case, answer: ChildMaterial | None, *, by: Actor) -> dict[str, str]:

@@ -1,17 +1,16 @@
-"""Colleagues at one case: notes to each other, handing it over, standing aside. Decides nothing about the case."""
+"""Colleagues at one case: notes to each other, handing it over. Decides nothing about the case."""
 
 from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from moderation import audit, cases, facts, holding, independence, policy, states
 from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer, NotAllowed, NotFound, NotIndependent, Refusal
-from moderation.models import Assessment, Case, CaseNote, Person, Round, StoodAside
+from moderation.models import Assessment, Case, CaseNote, Person, Round
 from moderation.reviewing.seen import Colleague, NoteSeen
 from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Notice, Outcome, Role
 
@@ -29,6 +28,8 @@ def write_note(session: Session, reference: UUID, text: str, *, by: Actor, at: d
     if not words or len(words) > policy.CASE_NOTE_LIMIT:
         limit = N_("Write a note of at most 2,000 characters.")
         raise InvalidAnswer({"note_text": limit if words else N_("Write the note first.")})
+    if named := facts.people_named({"note_text": words}, case):
+        raise InvalidAnswer(named)
     session.add(CaseNote(case_id=case.id, author_id=by.person_id, text=words, at=at))
     session.flush()
     audit.record(session, actor=by, action="note written", subject=f"case:{case.reference}", at=at)
@@ -98,28 +99,6 @@ def _colleague(session: Session, reference: UUID) -> Actor:
     if found is None:
         raise NotFound(N_("There is no such colleague any more. Choose another one."))
     return Actor(person_id=found.id, role=Role(found.role), name=found.name)
-
-
-def stand_aside(session: Session, reference: UUID, because: str, *, by: Actor, at: datetime) -> None:
-    """Declare an interest of one's own: the case goes back to the queue and is never offered to this person again.
-
-    Raises:
-        NotAllowed, NotFound; IllegalTransition: they sit in its open round already.
-    """
-    _require_reviewer(by)
-    case = cases.fetch(session, reference, lock=True)
-    sits = exists().where(
-        Assessment.round_id == Round.id, Round.case_id == case.id, Round.closed_at.is_(None), Assessment.moderator_id == by.person_id
-    )
-    if session.scalar(select(sits)):
-        raise IllegalTransition(N_("You sit in this case already. Withdraw your proposal first, or tell a senior."))
-    row = {"case_id": case.id, "person_id": by.person_id, "because": because.strip()[: policy.CASE_NOTE_LIMIT], "at": at}
-    session.execute(insert(StoodAside.table()).values(row).on_conflict_do_nothing())
-    if case.holder_id == by.person_id:
-        case.holder_id = None
-        case.lease_until = None
-    session.flush()
-    audit.record(session, actor=by, action="stood aside", subject=f"case:{case.reference}", at=at)
 
 
 def colleagues(session: Session, case: Case, *, by: Actor) -> tuple[Colleague, ...]:

@@ -29,7 +29,7 @@ def view(session: Session, reference: UUID, *, by: Actor, at: datetime, history_
         _itself(case, resource),
         _held_by(session, case, by=by),
         evidence.seen(session, case, resource, by=by, at=at),
-        concluded.seen(session, case, by=by, history_page=history_page),
+        concluded.seen(session, case, by=by, at=at, history_page=history_page),
         _among_colleagues(session, case, by=by),
     )
 
@@ -42,6 +42,7 @@ def _itself(case: Case, resource: Resource) -> CaseItself:
         lane=Lane(case.lane),
         category=Category(case.category),
         danger_now=case.danger_now,
+        child_material_told=case.child_material_told,
         from_partner=case.from_partner,
         priority=case.priority,
         channels=case.channels,

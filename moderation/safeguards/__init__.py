@@ -10,6 +10,7 @@ from moderation import policy
 from moderation.errors import BrokenPlugin
 from moderation.plugins import by_identifier, discover
 from moderation.safeguards._child import SUSPECTED
+from moderation.safeguards._conflict import OWN_INTEREST as OWN_INTEREST
 from moderation.safeguards._protections import PROTECTIONS as PROTECTIONS
 from moderation.safeguards._saying import says_something
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Target

@@ -6,15 +6,23 @@ from collections.abc import Iterable
 from typing import Final
 
 from moderation import policy
+from moderation.vocabulary import N_
 
 PLACEHOLDERS: Final = frozenset({"na", "none", "no", "nil", "nothing", "null", "tbd", "tbc", "test", "todo", "unknown", "yes", "law"})
 """What people type to get past a field."""
+
+TOO_LITTLE: Final = N_("What is written here says too little.")
 
 
 def says_something(text: str, *, least: int) -> bool:
     """Whether the text holds at least `least` letters or digits (an ideograph counts as two) and is no mere filler."""
     words = essence(text)
     return weight(words) >= least and len(set(words)) >= policy.DISTINCT_LEAST and words not in PLACEHOLDERS
+
+
+def lack(text: str, nothing: str) -> str:
+    """Why a text does not do that does not say something: `nothing` where it is blank."""
+    return TOO_LITTLE if essence(text) else nothing
 
 
 def content_digest(text: str) -> str:

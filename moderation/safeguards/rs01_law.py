@@ -6,7 +6,7 @@ import pycountry
 
 from moderation import policy
 from moderation.safeguards._example import Example, facts
-from moderation.safeguards._saying import says_something
+from moderation.safeguards._saying import lack, says_something
 from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding
 
@@ -35,7 +35,7 @@ def _of_the_provision(provision: str) -> list[Finding]:
         return []
     return [
         _block(
-            N_("No provision of law is named."),
+            lack(provision, N_("No provision of law is named.")),
             N_("Name the law and the article that forbids what is shown, such as “Criminal Code, article 5”."),
             field="provision",
         )

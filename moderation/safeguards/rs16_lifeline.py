@@ -4,7 +4,7 @@ from typing import Final
 
 from moderation import policy
 from moderation.safeguards._example import Example, facts
-from moderation.safeguards._saying import says_something
+from moderation.safeguards._saying import lack, says_something
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding
 
 IDENTIFIER: Final = "RS16"
@@ -24,7 +24,7 @@ def check(facts: CaseFacts) -> Finding:
     return Finding(
         safeguard=IDENTIFIER,
         effect=Effect.BLOCK,
-        reason=N_("Nothing is written on who might lose a lifeline."),
+        reason=lack(facts.answers.lifeline, N_("Nothing is written on who might lose a lifeline.")),
         way_forward=N_(
             "Write in a sentence who uses this for safety or contact, what they would lose, and whether the harm would only move."
         ),

@@ -16,11 +16,13 @@ REQUIRED: Final = True
 
 _TICKED: Final = N_(
     "A reporter ticked that somebody may be in danger now, and the case was referred to nobody. "
-    "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC."
+    "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC, "
+    "the hour in which it was reported: no report’s time is kept more closely."
 )
 _WORDS: Final = N_(
     "The evidence has words of danger (“%(words)s”), and the case was referred to nobody. "
-    "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC."
+    "It had to be within %(minutes)s minutes; it has waited since %(since)s UTC, "
+    "the hour in which it was reported: no report’s time is kept more closely."
 )
 
 
@@ -48,7 +50,7 @@ def check(facts: CaseFacts) -> Finding:
         values={
             "words": words,
             "minutes": policy.DANGER_REFERRED_WITHIN // timedelta(minutes=1),
-            "since": f"{facts.opened_at or facts.at:%Y-%m-%d %H:%M}",
+            "since": f"{facts.danger_told_at or facts.opened_at or facts.at:%Y-%m-%d %H:%M}",
         },
     )
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from moderation import policy
+from moderation.safeguards._conflict import OWN_INTEREST
 from moderation.safeguards._example import DOMAIN, Example, facts
 from moderation.safeguards._saying import says_something
 from moderation.vocabulary import N_, CaseFacts, Conflict, Effect, Finding
@@ -26,14 +27,14 @@ _ASK: Final = {
 def check(facts: CaseFacts) -> Finding:
     """Lock out whoever has a stake; ask for a third seat where the flag comes from power or rivalry, whatever the scope."""
     conflict = facts.answers.conflict
+    if conflict is None:
+        return _finding(
+            Effect.BLOCK, N_("It is not said whether anybody has an interest in this listing."), N_("Choose one of the answers.")
+        )
     if conflict is Conflict.NONE:
         return Finding(safeguard=IDENTIFIER, effect=Effect.PASS, reason=N_("No conflict is declared."))
     if conflict is Conflict.MINE:
-        return _finding(
-            Effect.BLOCK,
-            N_("You have declared an interest of your own, so you can take no part in this decision."),
-            N_("Give the case back; someone else will take it. Nothing counts against you."),
-        )
+        return OWN_INTEREST
     note = facts.answers.conflict_note.strip()
     if not says_something(note, least=policy.ANSWER_LEAST):
         return _finding(Effect.BLOCK, N_("A conflict is declared, but not who asks and why."), _ASK[conflict])
@@ -48,6 +49,7 @@ _NOTE: Final = "Ministry of the Interior, order 12/2026, reference 4711"
 
 EXAMPLES: Final[tuple[Example, ...]] = (
     ("no conflict", facts(), Effect.PASS, ""),
+    ("nobody said", facts(conflict=None), Effect.BLOCK, "conflict"),
     ("V20: the moderator works for a rival", facts(conflict=Conflict.MINE), Effect.BLOCK, "conflict"),
     ("a note does not heal an own interest", facts(conflict=Conflict.MINE, conflict_note=_NOTE), Effect.BLOCK, "conflict"),
     ("the second seat has an own interest", facts(conflict=Conflict.MINE, seat=2), Effect.BLOCK, "conflict"),

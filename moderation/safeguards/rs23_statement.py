@@ -4,7 +4,7 @@ from typing import Final
 
 from moderation import policy
 from moderation.safeguards._example import COMPLETE, Example, facts
-from moderation.safeguards._saying import says_something
+from moderation.safeguards._saying import lack, says_something
 from moderation.safeguards._several import as_one
 from moderation.vocabulary import N_, CaseFacts, Effect, Finding, Statement
 
@@ -36,7 +36,7 @@ def check(facts: CaseFacts) -> Finding:
 
 def _fault(part: str, text: str, least: int, limit: int) -> Finding | None:
     if not says_something(text, least=least):
-        return _block(_BLANK[part], N_("Write it for the person whose site it is: plain words, no personal data."), part)
+        return _block(lack(text, _BLANK[part]), N_("Write it for the person whose site it is: plain words, no personal data."), part)
     if len(text) > limit:
         return _block(_LONG[part], N_("Shorten it, or move detail to the evidence."), part, length=len(text), limit=limit)
     return None

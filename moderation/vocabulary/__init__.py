@@ -40,6 +40,7 @@ from moderation.vocabulary.reports import Budget, Category, Channel, DeskLane, L
 from moderation.vocabulary.resource import Resource, Scope, Target
 from moderation.vocabulary.sealing import SealedWords, Sealer
 from moderation.vocabulary.transfer import TransferAlgorithm, TransferKeySealed, TransferKeySeen
+from moderation.vocabulary.writing import too_little
 
 __all__ = [
     "LISTS",
@@ -108,4 +109,5 @@ __all__ = [
     "Window",
     "likeness",
     "tidied",
+    "too_little",
 ]

@@ -125,7 +125,8 @@ class Answers:
     evidence: tuple[Evidence, ...] = ()
     narrower_tried: Mapping[str, str] = made_by(default_factory=dict)
     lifeline: str = ""
-    conflict: Conflict = Conflict.NONE
+    conflict: Conflict | None = None
+    """None where nobody said: an interest is asked for, never taken to be absent (RS21)."""
     conflict_note: str = ""
     statement: Statement = Statement()
     expires_after: timedelta | None = None

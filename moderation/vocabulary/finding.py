@@ -84,6 +84,8 @@ class CaseFacts:
     danger_now: bool = False
     """A reporter ticked that somebody may be in danger now."""
     opened_at: datetime | None = None
+    danger_told_at: datetime | None = None
+    """When the first report came that says somebody may be in danger; to the hour."""
     """To the hour: the time of the first report."""
     referrals: tuple[Referral, ...] = ()
     """Newest first."""

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from moderation import audit, publishing
 from moderation.models import Assessment, Base, Listing
 from moderation.reviewing import papers
-from moderation.vocabulary import Answers, ChildMaterial, Scope
+from moderation.vocabulary import Answers, ChildMaterial, Conflict, Scope
 from tests import builders
 from tests.builders import NOON
 
@@ -58,7 +58,7 @@ def sealed(story):
 
 
 # As the story's seats answered of a child.
-NO_ANSWERS = papers.answers_as_json(Answers(sent_none_of_the_reports=True, child_material=ChildMaterial.NO))
+NO_ANSWERS = papers.answers_as_json(Answers(sent_none_of_the_reports=True, child_material=ChildMaterial.NO, conflict=Conflict.NONE))
 LINES = ("note", "facilitation", "lifeline", "conflict_note")
 WORDS = [("assessment", {"answers": {**NO_ANSWERS, name: "He lives here."}}) for name in LINES]
 NOTHING_SAID = {"facts": "", "legal_ground": "", "explanation": ""}

@@ -76,6 +76,18 @@ def test_decisions_stand_on_the_day_they_were_made(session):
     assert days[-3].day == NOON.replace(hour=0)
 
 
+def test_a_withdrawn_proposal_is_counted_and_leads_to_its_case(session):
+    found, by = builders.case(session), builders.person(session)
+    builders.propose(session, found, by)
+    reviewing.withdraw(session, found.reference, by=by, at=NOON)
+    assert overview.decided(session, at=NOON, days=14)[-1].counts == {Outcome.WITHDRAWN: 1}
+    assert overview.decided_cases(session, Outcome.WITHDRAWN, day=NOON.replace(hour=0)) == ()
+    builders.claimed(session, found, by)
+    reject(session, found, by)
+    (case,) = overview.decided_cases(session, Outcome.WITHDRAWN, day=NOON.replace(hour=0))
+    assert case.case == found.reference
+
+
 def test_a_figure_of_decisions_leads_to_their_cases(session):
     builders.listed(session)
     (case,) = overview.decided_cases(session, Outcome.LIST, day=NOON.replace(hour=0))

@@ -213,6 +213,25 @@ class TestReferring:
         with pytest.raises(IllegalTransition):
             reviewing.lift_hold(session, row.reference, by=by, at=NOON + DAY)
 
+    def test_a_lifted_hold_leaves_no_date_behind(self, session):
+        found, by = builders.case(session), builders.person(session)
+        builders.concluded(session, found, by, Outcome.REFER_POLICE, **builders.referral(hold_until=NOON + 30 * DAY))
+        reviewing.lift_hold(session, session.scalars(select(ReferralRow.reference)).one(), by=by, at=NOON + DAY)
+        assert (found.state, found.due_for, found.due_at) == (State.WAITING, None, None)
+
+    def test_a_hold_that_is_lifted_after_the_case_was_taken_back_leaves_no_date_either(self, session):
+        found, by = builders.case(session), builders.person(session)
+        builders.concluded(session, found, by, Outcome.REFER_POLICE, **builders.referral(hold_until=NOON + 30 * DAY))
+        reviewing.wake(session, found.reference, by=by, at=NOON + DAY)
+        assert (found.due_for, found.due_at) == (ComesBack.HOLD, NOON + 30 * DAY)
+        reviewing.lift_hold(session, session.scalars(select(ReferralRow.reference)).one(), by=by, at=NOON + DAY)
+        assert (found.due_for, found.due_at) == (None, None)
+
+    @pytest.mark.parametrize("country", ["XX", "F", "1F"])
+    def test_a_country_that_does_not_exist_is_none(self, session, country):
+        found, by = builders.case(session), builders.person(session)
+        assert faults(session, found, by, Outcome.REFER_POLICE, **builders.referral(country=country)) == {"country"}
+
     def test_what_is_missing_is_named(self, session):
         found, by = builders.case(session), builders.person(session)
         empty = {"recipient": "", "passed_on": "", "referred_at": NOON + DAY, "country": "France"}

@@ -68,7 +68,7 @@ class TestPoints:
     def test_no_sum_of_points_leaves_what_a_claim_looks_through(self):
         most = [max(policy.PRIORITY_BY_CATEGORY.values()), max(policy.PRIORITY_BY_STAGE.values()), policy.PRIORITY_BY_AGE[-1][1]]
         most += [policy.PRIORITY_DANGER, policy.PRIORITY_PARTNER, policy.PRIORITY_CORROBORATION_MOST, policy.PRIORITY_DUE]
-        most += [policy.PRIORITY_DISPUTED]
+        most += [policy.PRIORITY_DISPUTED, policy.PRIORITY_CHILD_MATERIAL]
         assert sum(most) <= policy.PRIORITY_MOST
         assert min(policy.PRIORITY_BY_CATEGORY.values()) + policy.PRIORITY_SLOW_LANE >= policy.PRIORITY_LEAST
         parts = [*most, *policy.PRIORITY_BY_CATEGORY.values(), *policy.PRIORITY_BY_STAGE.values(), policy.PRIORITY_SLOW_LANE]

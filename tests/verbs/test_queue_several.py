@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from moderation import policy, queue, several
-from moderation.errors import DeclarationMissing, HeldByAnother, IllegalTransition, InvalidAnswer
+from moderation.errors import HeldByAnother, IllegalTransition, InvalidAnswer
 from moderation.models import AuditRecord, CaseReport
 from moderation.states import State
 from tests import builders
@@ -80,16 +80,27 @@ class TestSeveral:
         reports = select(func.count()).select_from(CaseReport).where(CaseReport.case_id == kept.id)
         assert session.scalar(reports) == 3
 
-    def test_merging_leaves_what_a_colleague_holds_and_who_did_not_declare(self, session):
+    def test_merging_leaves_what_a_colleague_holds(self, session):
         kept, held, free = (builders.case(session, site(number)) for number in range(3))
         builders.claimed(session, held, builders.person(session, name="Ada"))
         by, references = builders.person(session), [held.reference, free.reference]
-        undeclared = INTO_ONE | {"sent_none_of_the_reports": False}
-        done = several.merge_several(session, references, **undeclared, into=str(kept.reference), by=by, at=NOON)
-        assert {type(refusal) for _, refusal in done.refused} == {HeldByAnother, DeclarationMissing}
-        assert free.holder_id is None
         done = several.merge_several(session, references, **INTO_ONE, into=str(kept.reference), by=by, at=NOON)
         assert (done.done, held.state) == ((free.reference,), State.WAITING)
+        assert [type(refusal) for _, refusal in done.refused] == [HeldByAnother]
+
+    def test_all_that_a_merger_lacks_is_told_at_once(self, session):
+        by, case = builders.person(session), builders.case(session)
+        with pytest.raises(InvalidAnswer) as refused:
+            several.merge_several(session, [], into="", note="same", sent_none_of_the_reports=False, by=by, at=NOON)
+        assert set(refused.value.faults) == {"cases", "into", "note", "sent_none_of_the_reports"}
+        with pytest.raises(InvalidAnswer) as refused:
+            several.merge_several(session, [case.reference], into="", note="same", sent_none_of_the_reports=True, by=by, at=NOON)
+        assert set(refused.value.faults) == {"into", "note"}
+
+    def test_all_that_parking_lacks_is_told_at_once(self, session):
+        with pytest.raises(InvalidAnswer) as refused:
+            several.park_several(session, [], until=NOON, because="soon", by=builders.person(session), at=NOON)
+        assert set(refused.value.faults) == {"cases", "until", "because"}
 
     def test_merging_into_nothing_is_refused(self, session):
         case = builders.case(session)

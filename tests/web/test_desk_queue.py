@@ -1,5 +1,6 @@
 """Several cases in one step, a person's own lanes, and looking for a case: each by plain forms and addresses."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ def test_parking_without_a_reason_keeps_what_was_ticked_and_typed(app, amira):
     amira.get("/desk/queue")
     answer = amira.post("/desk/queue/several", {"case": [case], "act": "park", "until": SOON, "because": "soon"})
     assert answer.status_code == 422
-    assert "Write what this case waits for" in amira.page
+    assert "This is too short to tell anybody anything." in amira.page
     assert 'value="soon"' in amira.page
     amira.post("/desk/queue/several", {"case": [case], "act": "park", "until": SOON, "because": "We wait for the hotline."})
     assert site in amira.get("/desk/queue?lane=parked").text
@@ -49,8 +50,8 @@ def test_ticked_cases_are_merged_and_a_merge_that_cannot_be_keeps_what_was_typed
     amira.get("/desk/queue")
     given = {"case": [case], "act": "merge", "into": kept, "merge_note": "Both sites show the same advert."}
     answer = amira.post("/desk/queue/several", given)
-    assert answer.status_code >= 400
-    assert "Tick that you sent none" in amira.page
+    assert answer.status_code == 422
+    assert 'id="sent_none-fault"' in amira.page
     assert "This was not done." in amira.page
     assert f'value="{kept}"' in amira.page
     assert 'value="Both sites show the same advert."' in amira.page
@@ -58,6 +59,47 @@ def test_ticked_cases_are_merged_and_a_merge_that_cannot_be_keeps_what_was_typed
     assert "Done for 1 case." in amira.follow().text
     assert "duplicate" in amira.get(f"/desk/cases/{case}").text.lower()
     assert stays in amira.get("/desk/queue").text
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"), [("park", ["cases", "until", "because"]), ("merge", ["cases", "into", "merge_note", "sent_none"])]
+)
+def test_all_that_is_wrong_with_a_form_for_several_is_told_at_once_and_beside_its_field(app, amira, act, fields):
+    report(app)
+    amira.get("/desk/queue")
+    assert amira.post("/desk/queue/several", {"act": act}).status_code == 422
+    summary = re.search(r'<div class="errors".*?</div>', amira.page, re.DOTALL)[0]
+    assert re.findall(r'href="#([^"]+)"', summary) == fields
+    assert all(f'id="{field}"' in amira.page and f'id="{field}-fault"' in amira.page for field in fields)
+
+
+def test_why_each_of_several_was_left_is_told_where_none_was_done(app, amira):
+    gone, dangerous = report(app), report(app, danger_now=True)
+    assess(amira, gone, "propose")
+    amira.get("/desk/queue")
+    given = {"case": [gone, dangerous], "act": "park", "until": SOON, "because": "We wait for the hotline."}
+    assert amira.post("/desk/queue/several", given).status_code == 409
+    assert "You took part in this case already" in amira.page
+    assert "none in danger" in amira.page
+
+
+def test_what_somebody_put_aside_has_a_view_of_its_own(app, amira):
+    site = new_site()
+    case = report(app, site)
+    claim(amira, case)
+    later = {"outcome": "monitor", "monitor_back_at": SOON, "note": "The page is empty now.", "sent_none_of_the_reports": "1"}
+    assert send(amira, case, "reject", later).status_code == 303
+    page = amira.get("/desk/queue?lane=put_aside").text
+    assert site in page
+    assert re.search(r'aria-current="page">Put aside<span class="count">\d', page)
+    assert site not in amira.get("/desk/queue?lane=parked").text
+
+
+def test_a_text_without_an_address_is_never_read_out_as_a_digest(app, amira):
+    report(app, "They keep people in the old mill by the river.")
+    page = amira.get("/desk/queue?kind=free_text").text
+    assert "A text, no address" in page
+    assert not re.search(r"[0-9a-f]{40}", page.partition("<main")[2])
 
 
 def test_nothing_is_listed_from_the_queue(app, amira):

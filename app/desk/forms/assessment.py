@@ -60,7 +60,7 @@ def read_answers(form: Mapping[str, str], ladder: tuple[Target, ...]) -> Typed:
         evidence=tuple(item for element in Element if (item := _evidence(read, element))),
         narrower_tried={str(scope): tried for scope in NARROWER if (tried := read.text(f"narrower_{scope}"))},
         lifeline=read.text("lifeline"),
-        conflict=read.choice("conflict", tuple(Conflict), Conflict.NONE),
+        conflict=read.choice_or_none("conflict", Conflict),
         conflict_note=read.text("conflict_note"),
         statement=Statement(
             facts=read.text("statement_facts"),
@@ -140,7 +140,7 @@ def written(answers: Answers) -> dict[str, str]:
         "territories": " ".join(answers.territories),
         "provision": answers.provision,
         "lifeline": answers.lifeline,
-        "conflict": str(answers.conflict),
+        "conflict": answers.conflict or "",
         "conflict_note": answers.conflict_note,
         "statement_facts": answers.statement.facts,
         "statement_legal_ground": answers.statement.legal_ground,
@@ -174,7 +174,6 @@ def unwritten(ladder: tuple[Target, ...], *, provision: str, territories: str) -
         "target": target_value(narrowest),
         "provision": provision,
         "territories": territories,
-        "conflict": str(Conflict.NONE),
         "expires_after": _whole_days(policy.LISTING_LIFETIME[narrowest.scope]),
         "review_after": _whole_days(policy.REVIEW_AFTER[narrowest.scope]),
     }

@@ -8,12 +8,14 @@ from app.desk.words.sentences import (
     comes_back,
     imitates,
     minutes_left,
+    row_due,
     safeguard,
     said,
     taken_over,
     urgency,
     urgency_reasons,
     waits_until,
+    why_back,
     why_near,
 )
 
@@ -26,6 +28,7 @@ __all__ = [
     "label",
     "minutes_left",
     "readable",
+    "row_due",
     "safeguard",
     "said",
     "taken_over",
@@ -33,5 +36,6 @@ __all__ = [
     "urgency_reasons",
     "visible",
     "waits_until",
+    "why_back",
     "why_near",
 ]

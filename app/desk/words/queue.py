@@ -43,6 +43,7 @@ LABELS = grouped(
         DeskLane.SUSPENDED: N_("Suspended"),
         "expiring": N_("Expiring"),
         "parked": N_("Parked"),
+        "put_aside": N_("Put aside"),
     },
     lane={
         Lane.STANDARD: N_("Standard"),
@@ -65,6 +66,7 @@ LABELS = grouped(
     },
     why={
         Why.DANGER: N_("somebody may be in danger now"),
+        Why.CHILD_MATERIAL: N_("somebody at the desk suspects sexual images of a child"),
         Why.STAGE: N_("a report says what happens to people"),
         Why.PARTNER: N_("an accredited partner sent it"),
         Why.CHANNELS: N_("it came by channels that are independent"),

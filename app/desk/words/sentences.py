@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from app.desk.words.labels import label
 from app.languages import set_apart
-from moderation import policy
-from moderation.queue import Point, TakenOver
+from moderation import policy, states
+from moderation.queue import Point, QueueRow, TakenOver
 from moderation.reviewing import Reason, Standing
 from moderation.safeguards import SAFEGUARDS
 from moderation.vocabulary import Category, ComesBack, Finding, LookAlike
@@ -58,9 +58,30 @@ def comes_back(standing: Standing, now: datetime) -> str:
     """The date for which a case came back or by which it is looked at; of one that was put aside, when that was said, too."""
     if standing.due_for not in PUT_ASIDE or standing.due_at is None or standing.said_at is None:
         return set_apart(f"{standing.due_at:%Y-%m-%d}")
+    if standing.due_at > now and standing.due_for is ComesBack.HOLD:
+        return str(_("until %(day)s, said on %(said)s; nothing is listed before that", **_days(standing)))
     if standing.due_at > now:
         return str(_("until %(day)s, said on %(said)s; it came back sooner", **_days(standing)))
     return str(_("until %(day)s, said on %(said)s", **_days(standing)))
+
+
+def why_back(standing: Standing, now: datetime) -> str:
+    """For what a case came back. A hold that lives on has not ended, though somebody took the case back to the queue."""
+    if standing.due_for is ComesBack.HOLD and standing.due_at is not None and standing.due_at > now:
+        return str(_("The police asked for a hold"))
+    return label(standing.due_for or "", "comes_back")
+
+
+def row_due(row: QueueRow, now: datetime) -> str:
+    """What a line of the queue says of a date: one that is still to come is due only where it is the last day to look."""
+    if row.due_at is None:
+        return ""
+    day = set_apart(f"{row.due_at:%Y-%m-%d}")
+    if row.due_for is ComesBack.HOLD and row.due_at > now:
+        return str(_("On hold until %(day)s", day=day))
+    if row.due_for in PUT_ASIDE and row.due_at > now and row.state not in states.PARKED:
+        return ""
+    return str(_("Due %(day)s", day=day))
 
 
 def _days(standing: Standing) -> dict[str, str]:
