@@ -13,7 +13,7 @@ from app import demo, keys, sealing
 from app.demo.known import KNOWN
 from app.demo.people import reviewers
 from app.demo.stories import stories
-from moderation import publishing, queue, resources, reviewing
+from moderation import people, publishing, queue, resources, reviewing
 from moderation.models import Assessment, Case, CaseReport, Listing, RefusedAssessment, Release, Report, ReportKey, ResourceRow, Round
 from moderation.queue import Filters
 from moderation.states import State
@@ -123,6 +123,16 @@ def test_a_newcomer_can_list_the_hotel_offer_herself(played):
         builders.propose(played, found, moderator, at=AT)
         assert builders.confirm(played, found, colleague, at=AT).listing
         assert publishing.release(played, at=AT)
+        tried.rollback()
+
+
+def test_a_listing_that_ends_soon_can_be_renewed_by_people_who_took_no_part(played):
+    fresh, senior = people.actor_by_email(played, "moderator3@demo.example"), reviewers(played)[2]
+    found = played.scalars(select(Case).join(ResourceRow).where(ResourceRow.canonical == "https://cleaners.test/nights")).one()
+    given = builders.answers(builders.target("https://cleaners.test/nights"))
+    with played.begin_nested() as tried:
+        builders.propose(played, found, fresh, given, at=AT)
+        assert builders.confirm(played, found, senior, given, at=AT).listing
         tried.rollback()
 
 
