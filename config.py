@@ -47,6 +47,7 @@ class Settings:
     client_header: str
     redis_url: str | None = field(repr=False)
     accel: str
+    settle_first: bool
     dns_primary: str
     dns_software: str
     dns_control: tuple[str, ...]
@@ -103,6 +104,7 @@ _ENV_NAMES = {
     "client_header": "FLAGSTONE_CLIENT_HEADER",
     "redis_url": "FLAGSTONE_REDIS_URL",
     "accel": "FLAGSTONE_ACCEL",
+    "settle_first": "FLAGSTONE_SETTLE_FIRST",
     "dns_primary": "FLAGSTONE_DNS_PRIMARY",
     "dns_software": "FLAGSTONE_DNS_SOFTWARE",
     "dns_control": "FLAGSTONE_DNS_CONTROL",
@@ -155,6 +157,7 @@ class _Reader:
             client_header=self._client_header(),
             redis_url=self._redis_url(),
             accel=self._accel(),
+            settle_first=self._choice("settle_first", ("0", "1"), "0") == "1",
             dns_primary=self._name_server("dns_primary"),
             dns_software=self._choice("dns_software", NAME_SERVERS, NAME_SERVERS[0]),
             dns_control=self._command("dns_control"),

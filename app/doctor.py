@@ -80,7 +80,7 @@ def unwritten_release(session: Session, settings: Settings, at: datetime) -> Ite
     newest = publishing.newest(session)
     if newest is None or newest.published_at > at - LATE:
         return
-    if newest.number > (release.current_number(settings) or 0):
+    if newest.number > (release.settled_number(settings) or 0):
         yield Trouble(f"Release {newest.number} is not on the disk.", "Start a worker, and read its log; flask publish writes it at once.")
     chain = Deltas(settings.data).chain()
     if newest.number > (chain.serial if chain else 0):

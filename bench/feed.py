@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,16 +51,42 @@ def _whole(database: Database, settings: Settings, listed: int) -> Iterator[Figu
 
 def _one_change(database: Database, settings: Settings, listed: int) -> Iterator[Figure]:
     change = change_and_release(database)
-    live, every = [], []
+    live, every, settled = [], [], []
     with _peak() as peak:
         for _ in range(TURNS):
             change()
             live.append(timed(lambda: release.write_changes(database, settings, clock.now())))
-            every.append(timed(lambda: release.write_newest(database, settings, clock.now())))
+            with _until_served(settings) as served:
+                settled.append(timed(lambda: release.write_newest(database, settings, clock.now())))
+            every.append(served[0])
     named = f"after one change of {listed:,}"
     yield Figure(name=f"{named}, the change in the feed of changes", value=median(live), unit="s", at_most=0.05, seen=_spread(live))
     yield Figure(name=f"{named}, every format", value=median(every), unit="s", at_most=2, seen=_spread(every))
+    yield Figure(name="the same, until the disk has all of it", value=median(settled), unit="s", seen=_spread(settled))
     yield Figure(name="memory meanwhile", value=peak[0], unit="MB", at_most=300)
+
+
+@contextmanager
+def _until_served(settings: Settings) -> Iterator[list[float]]:
+    """Seconds from the beginning of the block until another release than before is served; known at its end."""
+    before, started, found = release.current_number(settings), time.perf_counter(), [float("inf")]
+    ended = threading.Event()
+
+    def watch() -> None:
+        while release.current_number(settings) == before:
+            if ended.wait(WATCHED_EACH / 4):
+                return
+        found[0] = time.perf_counter() - started
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        # It looks once more where nobody waits for the disk: whatever came in the block is seen.
+        watcher.join(WATCHED_EACH)
+        ended.set()
+        watcher.join()
 
 
 def _spread(values: list[float]) -> str:

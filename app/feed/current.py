@@ -50,7 +50,7 @@ class Reader:
 
     def __init__(self, data: Path) -> None:
         self._shelf = Shelf(data)
-        self._seen: OrderedDict[tuple[int, int], ReleaseServed] = OrderedDict()
+        self._seen: OrderedDict[tuple[int, int, int], ReleaseServed] = OrderedDict()
 
     def current(self) -> ReleaseServed | None:
         """The current release; None before the first one, and while a damaged one is being written again.
@@ -67,8 +67,9 @@ class Reader:
     def _release(self, number: int) -> ReleaseServed | None:
         folder = self._shelf.folder(number)
         try:
-            # A release that was damaged is written again under its number, as another folder.
-            place = (number, folder.stat().st_ino)
+            # A release that was damaged is written again under its number, as another folder, which may have its inode.
+            there = folder.stat()
+            place = (number, there.st_ino, there.st_mtime_ns)
             if place not in self._seen:
                 self._seen[place] = _read(folder)
         except FileNotFoundError:

@@ -39,8 +39,8 @@ def write_release() -> None:
     release.write_newest(database(), instance.settings(), clock.now())
     with database().transaction() as session:
         unwritten = publishing.newest_unwritten(session)
-        shown = release.current_number(instance.settings())
-        if unwritten is not None and shown is not None and shown >= unwritten.number:
+        settled = release.settled_number(instance.settings())
+        if unwritten is not None and settled is not None and settled >= unwritten.number:
             publishing.mark_written(session, unwritten.number, at=clock.now())
             ask_for_zone(session)
     webhooks.spread()

@@ -20,6 +20,7 @@ __all__ = [
     "current_number",
     "export",
     "is_of_this_life",
+    "settled_number",
     "store_current",
     "write_changes",
     "write_newest",
@@ -29,6 +30,11 @@ __all__ = [
 def current_number(settings: Settings) -> int | None:
     """The number of the release that is served now; None before the first."""
     return Shelf(settings.data).current()
+
+
+def settled_number(settings: Settings) -> int | None:
+    """The number of the newest release that is on the disk; the one that is served may be some seconds ahead of it."""
+    return Shelf(settings.data).settled()
 
 
 def export(settings: Settings, file_name: str, stream: BinaryIO) -> None:

@@ -15,7 +15,7 @@ from app.release.cutting import Cut, Cutter
 from app.release.finishing import Beside, Finished, Finisher, Here
 from app.release.format_files import Written
 from app.release.index import Index
-from app.release.joining import Piece, Spool, join, piece_of, settle
+from app.release.joining import FILE_MODE, Piece, Spool, join, piece_of
 from app.release.shards import Record, Shard
 from moderation.formats import Format
 from moderation.publishing import Stored
@@ -25,7 +25,7 @@ from moderation.vocabulary import Entry, Header
 def write_release(
     folder: Path, header: Header, entries: Iterable[Entry | Stored], forms: Sequence[Format], *, seal: bytes | None = None, about: int = 0
 ) -> Index:
-    """Write a whole release into `folder`, which must exist, and wait until all of it is on the disk.
+    """Write a whole release into `folder`, which must exist.
 
     Of a long list, of some `about` entries, the shards are written down by processes beside this one.
     """
@@ -53,7 +53,8 @@ class Assembly:
         self._waiting: deque[Callable[[], Finished]] = deque()
         self._stack = ExitStack()
         self._spool = self._stack.enter_context(Spool(folder / ".pieces"))
-        self._pool = self._stack.enter_context(ThreadPoolExecutor(finishing.PROCESSORS))
+        self._pool = ThreadPoolExecutor(finishing.PROCESSORS)
+        self._stack.callback(self._pool.shutdown, cancel_futures=True)
         self._finisher = finisher or Here(header, forms, self._pool)
 
     def __enter__(self) -> "Assembly":
@@ -88,15 +89,15 @@ class Assembly:
         self._settle(0)
         self._spool.flush()
         by_length = sorted(self._forms, key=lambda form: -sum(shard.pieces.get(form.FILE_NAME, (0, 0))[0] for shard in self._shards))
-        begun = {form.FILE_NAME: self._pool.submit(self._write_format, form) for form in by_length}
-        written = [begun[form.FILE_NAME].result() for form in self._forms]
+        begun = {form.FILE_NAME: self._begin(form) for form in by_length}
+        written = [begun[form.FILE_NAME]() for form in self._forms]
         named, reported_from = self._write_report()
         self._record(written, reported_from)
         made = Index.of(self._header, tuple(each.form for each in written), seal=seal, left_out=named)
         index.write(self._folder, made)
         self._spool.remove()
         for name in (shards.FILE_NAME, index.FILE_NAME):
-            settle(self._folder / name)
+            (self._folder / name).chmod(FILE_MODE)
         return made
 
     def _settle(self, ahead: int) -> None:
@@ -107,10 +108,11 @@ class Assembly:
             self._shards.append(replace(finished.shard, pieces={name: piece_of(piece) for name, piece in pieces.items()}))
             self._pieces.append(pieces)
 
-    def _write_format(self, form: Format) -> Written:
+    def _begin(self, form: Format) -> Callable[[], Written]:
         lines = sum(shard.lines[form.FILE_NAME] for shard in self._shards)
         head = rendering.head(form, self._header, lines)
-        return format_files.write(self._folder, form, head, self._pieces, rendering.tail(form, self._header, head.lines))
+        tail = rendering.tail(form, self._header, head.lines)
+        return format_files.start(self._pool, self._folder, form, head, self._pieces, tail=tail)
 
     def _write_report(self) -> tuple[int, int]:
         """Write the report; how many entries it names, and where the first piece of a shard stands."""

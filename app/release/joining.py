@@ -44,25 +44,26 @@ def read(piece: Piece) -> bytes:
         return b"".join(bytes(part) for part in sources.parts(piece))
 
 
-def join(path: Path, parts: Iterable[bytes | Piece], *, with_crc: bool = False) -> Measured:
-    """Write the parts one behind the other into a new file, and wait until it is on the disk.
+def join(path: Path, parts: Iterable[bytes | Piece]) -> Measured:
+    """Write the parts one behind the other into a new file.
 
     Raises:
         DamagedError: a piece is not what it was when it was written.
     """
-    with Measured(path, with_crc=with_crc) as joined, _Sources() as sources:
+    with Measured(path, FILE_MODE) as joined, _Sources() as sources:
         for part in _runs(parts):
             for octets in sources.parts(part) if isinstance(part, Piece) else (memoryview(part),):
                 joined.write(octets)
-        joined.settle(FILE_MODE)
     return joined
 
 
-def settle(file: Path) -> None:
-    """Wait until a file that was written is on the disk."""
-    file.chmod(FILE_MODE)
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
+def whole(parts: Iterable[bytes | Piece]) -> tuple[int, int]:
+    """Size and CRC-32 of what they make, one behind the other."""
+    size = crc = 0
+    for part in parts:
+        length, own = piece_of(part)
+        size, crc = size + length, crc32_combine(crc, own, length)
+    return size, crc
 
 
 class Spool:
@@ -98,14 +99,21 @@ class Spool:
 
 def _runs(parts: Iterable[bytes | Piece]) -> Iterator[bytes | Piece]:
     """The same, with pieces that lie one behind the other already as one: it is read, digested and written in fewer, longer steps."""
-    last: bytes | Piece = b""
+    path, offset, size, crc = None, 0, 0, 0
     for part in parts:
-        if isinstance(part, Piece) and isinstance(last, Piece) and (part.path, part.offset) == (last.path, last.offset + last.size):
-            last = Piece(last.path, last.offset, last.size + part.size, crc32_combine(last.crc, part.crc, part.size))
+        if isinstance(part, Piece) and part.path is path and part.offset == offset + size:
+            crc = crc32_combine(crc, part.crc, part.size)
+            size += part.size
+            continue
+        if path is not None:
+            yield Piece(path, offset, size, crc)
+            path = None
+        if isinstance(part, Piece):
+            path, offset, size, crc = part.path, part.offset, part.size, part.crc
         else:
-            yield last
-            last = part
-    yield last
+            yield part
+    if path is not None:
+        yield Piece(path, offset, size, crc)
 
 
 class _Sources:

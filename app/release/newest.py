@@ -49,15 +49,21 @@ class WrittenRelease:
 def write_newest(database: Database, settings: Settings, at: datetime) -> WrittenRelease | None:
     """Write the newest release and make it the current one; None where that is done already.
 
-    It can be run at any time and any number of times. Killed at any point it leaves no half release in sight, and the next run clears up.
+    Programs of this machine get it as soon as it is written, and this returns when it is on the disk. It can be run at any time and any
+    number of times. Killed at any point, or by a loss of power, it leaves no half release in sight, and the next run clears up.
 
     Raises:
         DiskAheadError: the disk has a higher release than the database.
+        OSError: the disk did not take it.
     """
-    shelf = Shelf(settings.data)
+    shelf = Shelf(settings.data, settle_first=settings.settle_first)
     with one_writer(database, WRITER_LOCK):
         shelf.clear_leftovers()
+        # A writer that was killed may have shown one that the disk has not yet.
+        shelf.settle(shelf.current() or 0)
         written = _write(database, settings, shelf)
+        if written is not None:
+            shelf.settle(written.number)
         shelf.keep(policy.RELEASES_KEPT_FOR, policy.RELEASES_KEPT_OCTETS, at=at)
     return written
 
@@ -79,17 +85,24 @@ def header_of(release: ReleaseSeen, settings: Settings) -> Header:
 def bring_out(
     shelf: Shelf, header: Header, entries: Iterable[Entry | Stored], *, seal: bytes | None = None, about: int = 0
 ) -> WrittenRelease:
-    """Write this release whole, unless all of it is there from a run that was cut short, and move the pointer to it."""
-    return _bring_out(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal, about=about))
+    """Write this release whole, unless it is there already, show it, and wait until it is on the disk."""
+    written = _show_whole(shelf, header, entries, seal=seal, about=about)
+    shelf.settle(written.number)
+    return written
 
 
-def _bring_out(shelf: Shelf, header: Header, write: Callable[[Path], object]) -> WrittenRelease:
+def _show_whole(shelf: Shelf, header: Header, entries: Iterable[Entry | Stored], *, seal: bytes | None, about: int) -> WrittenRelease:
+    return _show(shelf, header, lambda folder: write_release(folder, header, entries, formats.installed(), seal=seal, about=about))
+
+
+def _show(shelf: Shelf, header: Header, write: Callable[[Path], object]) -> WrittenRelease:
     number = header.serial
-    if not index.is_whole(shelf.folder(number)) or not _is_of(shelf, number, header.published_at):
+    is_there = number <= (shelf.current() or 0) and index.is_whole(shelf.folder(number))
+    if not is_there or not _is_of(shelf, number, header.published_at):
         with shelf.workshop(number) as folder:
             write(folder)
             shelf.put(folder, number)
-    shelf.point_to(number)
+            shelf.show(number)
     return WrittenRelease(number=number, folder=shelf.folder(number), left_out=index.read(shelf.folder(number)).left_out)
 
 
@@ -103,7 +116,7 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
         try:
             renewal = _renewal(session, shelf, header)
             if renewal is not None:
-                return _bring_out(shelf, header, lambda folder: _renew(folder, header, renewal, release))
+                return _show(shelf, header, lambda folder: _renew(folder, header, renewal, release))
         except DamagedError as fault:
             log.warning("release written anew", why=str(fault))
         try:
@@ -115,7 +128,7 @@ def _write(database: Database, settings: Settings, shelf: Shelf) -> WrittenRelea
 
 
 def _write_whole(session: Session, shelf: Shelf, header: Header, release: ReleaseSeen, *, about: int) -> WrittenRelease:
-    return bring_out(shelf, header, publishing.stored_between(session, None, None), seal=release.seal_digest, about=about)
+    return _show_whole(shelf, header, publishing.stored_between(session, None, None), seal=release.seal_digest, about=about)
 
 
 def _renewal(session: Session, shelf: Shelf, header: Header) -> Renewal | None:

@@ -7,31 +7,40 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 FOLDER_MODE = 0o750
 """The owner, and a web server in its group: the list is for licensed consumers only."""
 
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+"""Another one each time that the kernel starts: what it had only in memory is gone then."""
+
 
 class Shelf:
-    """`<data>/feed`: one folder a release, named by its number and never changed, and the pointer `current`.
+    """`<data>/feed`: one folder a release, named by its number and never changed, and two pointers.
 
-    A folder gets its number as its name only when all of it is on the disk, so what has a number is whole.
+    `current` shows the newest release that is on the disk. `live-<boot>` shows one that is whole for every program of this kernel, while
+    the disk still takes it: once that kernel ended, nobody follows it. What lies above both was never whole, or is not known to be.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, settle_first: bool = False) -> None:
+        self._settle_first = settle_first
         self._root = data / "feed"
         self._releases = self._root / "releases"
         self._pointer = self._root / "current"
 
     def current(self) -> int | None:
-        """The number that the pointer shows, None before the first release or where someone made it show something else."""
-        try:
-            name = self._pointer.readlink().name
-        except OSError:
-            return None
-        return int(name) if name.isdecimal() else None
+        """The newest release that may be read, None before the first or where someone made the pointers show something else."""
+        # In this order: what is live comes to the disk, and its pointer goes only then.
+        shown = [number for number in (self._live_number(), self.settled()) if number is not None]
+        return max(shown, default=None)
+
+    def settled(self) -> int | None:
+        """The newest release that is on the disk, whatever becomes of the machine."""
+        return _shown_by(self._pointer)
 
     def folder(self, number: int) -> Path:
         """Where this release lies, whether or not it is there."""
@@ -58,22 +67,51 @@ class Shelf:
 
         Whatever has the number already was damaged after it was written, and makes room.
         """
-        sync_folder(folder)
+        is_settled = number <= (self.settled() or 0)
+        if is_settled:
+            _bring_to_disk(folder)
         if self.folder(number).exists():
             self.discard(number)
         folder.rename(self.folder(number))
-        sync_folder(self._releases)
+        if is_settled:
+            sync_folder(self._releases)
+
+    def show(self, number: int) -> None:
+        """Let every program of this kernel have a release that has its number, though the disk may not have it yet.
+
+        Where a kernel can't be told from the one before it, or where that is wanted, they get it when it is settled.
+        """
+        live = self._live()
+        if live is not None and not self._settle_first:
+            self._point(live, number)
+
+    def settle(self, number: int) -> None:
+        """Wait until a release is on the disk, and make it the current one for good.
+
+        Raises:
+            OSError: the disk did not take it. It is gone, and the one before it is current.
+        """
+        if number <= (self.settled() or 0):
+            return
+        try:
+            _bring_to_disk(self.folder(number))
+            sync_folder(self._releases)
+        except OSError:
+            # Asked again, the kernel would say that all is well: it tells only once of what it lost.
+            self._hide()
+            with suppress(FileNotFoundError):
+                self.discard(number)
+            raise
+        self.point_to(number)
+        self._hide()
 
     def point_to(self, number: int) -> None:
-        """Make a release the current one. The pointer only ever moves up: a slow writer must not bring an old list back."""
-        with _locked(self._root):
-            if (self.current() or 0) >= number:
-                return
-            fresh = self._root / f".current.tmp-{os.getpid()}"
-            fresh.unlink(missing_ok=True)
-            fresh.symlink_to(Path("releases") / str(number))
-            fresh.replace(self._pointer)
-            sync_folder(self._root)
+        """Make a release that is on the disk the current one.
+
+        The pointer only ever moves up: a slow writer must not bring an old list back.
+        """
+        self._point(self._pointer, number)
+        sync_folder(self._root)
 
     def discard(self, number: int) -> None:
         """Take a release away in one step; its name is gone before the first of its files is."""
@@ -82,10 +120,17 @@ class Shelf:
         shutil.rmtree(doomed)
 
     def clear_leftovers(self) -> None:
-        """Remove what dead writers left behind; a living writer holds a lock on its own folder."""
+        """Remove what dead writers left behind, of this kernel and of one before it; a living writer holds a lock on its own folder."""
+        for pointer in self._root.glob("live-*"):
+            if pointer != self._live():
+                pointer.unlink(missing_ok=True)
         for leftover in self._releases.glob(".*"):
             with suppress(BlockingIOError, FileNotFoundError), _locked(leftover, wait=False):
                 shutil.rmtree(leftover)
+        current = self.current() or 0
+        for number in [number for number in self._numbers() if number > current]:
+            with suppress(BlockingIOError, FileNotFoundError), _locked(self.folder(number), wait=False):
+                self.discard(number)
 
     def keep(self, kept_for: timedelta, room: int, *, at: datetime) -> None:
         """Remove each release that another took the place of this long before `at`, and the oldest that find no room.
@@ -98,7 +143,7 @@ class Shelf:
 
     def _outlived(self, kept_for: timedelta, room: int, *, at: datetime) -> Iterator[int]:
         """The newest first."""
-        current, taken = self.current() or 0, 0
+        current, taken = self.settled() or 0, 0
         for successor, number in pairwise(sorted((number for number in self._numbers() if number <= current), reverse=True)):
             taken += self._octets(number)
             finds_room = taken <= room or successor == current
@@ -114,6 +159,52 @@ class Shelf:
 
     def _numbers(self) -> Iterator[int]:
         return (int(folder.name) for folder in self._releases.glob("*") if folder.name.isdecimal())
+
+    def _live(self) -> Path | None:
+        boot = _boot()
+        return self._root / f"live-{boot}" if boot else None
+
+    def _live_number(self) -> int | None:
+        live = self._live()
+        return _shown_by(live) if live else None
+
+    def _point(self, pointer: Path, number: int) -> None:
+        with _locked(self._root):
+            if (_shown_by(pointer) or 0) >= number:
+                return
+            fresh = self._root / f".{pointer.name}.tmp-{os.getpid()}"
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(Path("releases") / str(number))
+            fresh.replace(pointer)
+
+    def _hide(self) -> None:
+        live = self._live()
+        if live is not None:
+            live.unlink(missing_ok=True)
+
+
+def _shown_by(pointer: Path) -> int | None:
+    try:
+        name = pointer.readlink().name
+    except OSError:
+        return None
+    return int(name) if name.isdecimal() else None
+
+
+@cache
+def _boot() -> str:
+    """Which start of the kernel this is; empty where it does not say."""
+    try:
+        return str(UUID(BOOT_ID.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError):
+        return ""
+
+
+def _bring_to_disk(folder: Path) -> None:
+    for file in folder.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+    sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:

@@ -50,7 +50,7 @@ class _Object:
 
 
 def store_current(settings: Settings, url: str, *, at: datetime) -> Stored:
-    """Bring the current release to `url` (`s3://bucket/prefix`, `file:///folder`), and remove what is kept there no longer.
+    """Bring the newest release on this disk to `url` (`s3://bucket/prefix`, `file:///folder`), and remove what is kept there no longer.
 
     It can be run at any time and any number of times, and killed at any point.
 
@@ -58,7 +58,7 @@ def store_current(settings: Settings, url: str, *, at: datetime) -> Stored:
         StoreError
     """
     shelf = Shelf(settings.data)
-    number = shelf.current()
+    number = shelf.settled()
     if number is None or not index.is_whole(shelf.folder(number)):
         raise StoreError("There is no whole release on this disk yet; `flask publish` writes one.")
     with _turn(shelf.folder(number).parent), told(url):

@@ -40,6 +40,7 @@ WRONG = {
     "FLAGSTONE_LOCAL_WEBHOOKS": "yes",
     "FLAGSTONE_REDIS_URL": "memcached://127.0.0.1",
     "FLAGSTONE_ACCEL": "_feed",
+    "FLAGSTONE_SETTLE_FIRST": "yes",
     "FLAGSTONE_DNS_PRIMARY": "ns.example.org",
     "FLAGSTONE_DNS_SOFTWARE": "dnsmasq",
     "FLAGSTONE_DNS_CONTROL": "knotc 'x",

@@ -5,8 +5,12 @@ import random
 import secrets
 import signal
 import sys
+import uuid
 
 from app.release import index
+from app.release.newest import bring_out
+from app.release.shelf import Shelf
+from tests.release.builders import header
 from tests.release.unpacking import UNPACK
 
 WATCHED = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.chmod", "shutil.rmtree"}
@@ -64,3 +68,27 @@ def in_child(work):
         finally:
             os._exit(0)
     return os.WIFEXITED(os.waitpid(pid, 0)[1])
+
+
+def shown_and_killed(shelf, serial, entries):
+    """A writer that is killed when its release is live and not on the disk yet."""
+    in_child(lambda: show_and_die(serial, lambda: bring_out(shelf, header(serial=serial), entries)))
+
+
+def show_and_die(serial, work):
+    """Run `work`, and be killed when it waits until the disk has this release."""
+    settle = Shelf.settle
+
+    def deadly(shelf, number):
+        if number == serial:
+            os.kill(os.getpid(), signal.SIGKILL)
+        settle(shelf, number)
+
+    Shelf.settle = deadly
+    work()
+
+
+def start_another_kernel(data):
+    """What the next kernel finds: the pointer of the one before it."""
+    for pointer in (data / "feed").glob("live-*"):
+        pointer.rename(pointer.with_name(f"live-{uuid.uuid4()}"))

@@ -19,6 +19,7 @@ from moderation import policy
 from moderation.errors import NotFound
 from moderation.models import Release
 from tests.release.builders import PUBLISHED, header, host
+from tests.release.dying import in_child, show_and_die, start_another_kernel
 
 AT = PUBLISHED + timedelta(minutes=1)
 
@@ -154,6 +155,30 @@ def test_a_killed_writer_does_not_hold_up_the_next(database, database_url, setti
             os._exit(1)
     assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
     assert write_newest(database, settings, AT).number == 1
+
+
+def test_what_a_killed_writer_had_made_live_is_brought_to_the_disk_by_the_next(database, database_url, settings):
+    written_and_killed(database, database_url, settings)
+    assert (Shelf(settings.data).current(), Shelf(settings.data).settled()) == (2, 1)
+    assert write_newest(database, settings, AT) is None
+    assert Shelf(settings.data).settled() == 2
+
+
+def test_after_a_loss_of_power_the_newest_is_made_anew_from_the_database(database, database_url, settings):
+    written_and_killed(database, database_url, settings)
+    os.truncate(Shelf(settings.data).folder(2) / "domains.txt", 5)
+    start_another_kernel(settings.data)
+    assert Shelf(settings.data).current() == 1
+    written = write_newest(database, settings, AT)
+    assert (written.number, index.is_whole(written.folder), Shelf(settings.data).settled()) == (2, True, 2)
+
+
+def written_and_killed(database, database_url, settings):
+    released(database, 1)
+    write_newest(database, settings, AT)
+    released(database, 2)
+    database.engine.dispose()
+    in_child(lambda: show_and_die(2, lambda: write_newest(Database(database_url), settings, AT)))
 
 
 def write_and_die(database_url, settings):

@@ -16,6 +16,7 @@ from app.release.shelf import Shelf
 from config import CHECKOUT
 from moderation import policy
 from tests.release.builders import header, host
+from tests.release.dying import shown_and_killed
 from tests.release.s3 import environment
 from tests.release.stores import PUTS_AND_DIES, Reader
 
@@ -39,6 +40,12 @@ def test_a_reader_finds_the_current_release_by_the_index_alone(settings, shelf, 
     serial, files = Reader(url).carried()
     assert (serial, files["domains.txt"]) == (7, (folder / "domains.txt").read_bytes())
     assert Reader(url).read("index.json") == (folder / "index.json").read_bytes()
+
+
+def test_what_the_disk_has_not_yet_is_not_brought_there(settings, shelf, url):
+    released(shelf, 7)
+    shown_and_killed(shelf, 8, [host("later.example.net")])
+    assert (shelf.current(), put(settings, url).serial) == (8, 7)
 
 
 def test_nothing_else_of_ours_is_there(settings, shelf, url):
