@@ -207,7 +207,7 @@ def narrowed(desk, ana):
     ana.goto(f"/desk/cases/{wide}")
     ana.click("summary:has-text('List less of it')")
     ana.check("[name=narrow_to][value^='page|']")
-    ana.fill("#narrow-because", "One page is the harm.")
+    ana.fill("#narrow_because", "One page is the harm.")
     ana.click("text=Narrow now")
     assert "Narrowed" in stored(ana)
     assert living(desk, wide).scope == "page"

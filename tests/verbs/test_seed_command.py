@@ -32,11 +32,12 @@ def seed(app):
     return run
 
 
+@pytest.mark.long
 def test_demo_is_added_once(app, seed):
     assert "cases are here" in seed("--demo").output
     assert "nothing was added" in seed("--demo").output
     with app.extensions[EXTENSION].reading() as session:
-        assert session.scalar(select(func.count()).select_from(Person)) == 5
+        assert session.scalar(select(func.count()).select_from(Person)) == 6
 
 
 def test_people_alone_bring_no_cases(app, seed):
@@ -45,6 +46,7 @@ def test_people_alone_bring_no_cases(app, seed):
         assert session.scalar(select(func.count()).select_from(Case)) == 0
 
 
+@pytest.mark.long
 def test_a_file_of_listings_goes_through_the_seats_line_by_line(app, seed):
     ran = seed("--listings", "-", given=LINES)
     assert ran.exit_code == 0, ran.output
@@ -70,6 +72,7 @@ def test_a_file_read_twice_lists_nothing_twice(seed):
     assert "0 listed, 1 refused." in again.output
 
 
+@pytest.mark.long
 def test_a_file_longer_than_a_days_growth_needs_two_keys_and_says_so(app, seed):
     lines = "".join(f"page\thttps://site{number}.test/offer\n" for number in range(policy.BULK_ENTRIES + 2))
     ran = seed("--listings", "-", given=lines.encode())
@@ -79,6 +82,7 @@ def test_a_file_longer_than_a_days_growth_needs_two_keys_and_says_so(app, seed):
         assert session.scalars(select(GrowthPermission.entries)).all() == [27]
 
 
+@pytest.mark.long
 def test_a_second_file_of_the_day_is_counted_with_the_first(seed):
     for day_part in ("a", "b"):
         lines = "".join(f"page\thttps://{day_part}{number}.test/offer\n" for number in range(policy.BULK_ENTRIES - 5))
