@@ -73,7 +73,7 @@ class Moderator:
         """Write down that the host was told; returns the case's page, which shows it."""
         form = on.form("/notices").fill({"recipient": recipient, "proof": proof, "sent_at": sent.isoformat()})
         page = self._browser.send(form, on=on)
-        expect(page.status == 200 and f"sent {sent.isoformat()}" in page.text, f"the notice of {sent} on the page", page.said)
+        expect(page.status == 200 and f"sent {sent.isoformat()}" in page.page.text, f"the notice of {sent} on the page", page.said)
         return page
 
     def send(self, form: html.Form, *, on: Answer) -> Answer:
