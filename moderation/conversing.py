@@ -24,6 +24,9 @@ from moderation.errors import (
 from moderation.models import Case, CaseReport, Message, Report, ReportMark
 from moderation.vocabulary import N_, PUBLIC, Actor, Lane, MessageKind, Resource
 
+# Made once: to make it anew for each reader costs more than to ask.
+_ANSWER = aliased(Message, name="answer")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked:
@@ -53,11 +56,10 @@ def conversation(session: Session, receipt_digest: bytes) -> Conversation:
         ReceiptUnknown: no report has it.
     """
     report = receipts.report_of(session, receipt_digest)
-    answer = aliased(Message)
     rows = session.execute(
-        select(Message, Case.closed_at, answer.id.label("answer_id"))
+        select(Message, Case.closed_at, _ANSWER.id.label("answer_id"))
         .join(Case, Case.id == Message.case_id)
-        .outerjoin(answer, answer.answers_id == Message.id)
+        .outerjoin(_ANSWER, _ANSWER.answers_id == Message.id)
         .where(Message.report_id == report.id, Message.kind == MessageKind.QUESTION)
         .order_by(Message.id.desc())
     )
@@ -241,12 +243,11 @@ def _askable(session: Session, case: UUID, reference: UUID | None) -> Sequence[A
 
 def _waiting(session: Session, report_ids: Sequence[int]) -> dict[int, int]:
     """How many questions wait for an answer, by report."""
-    reply = aliased(Message)
     rows = session.execute(
         select(Message.report_id, func.count().label("waiting"))
         .join(Case, Case.id == Message.case_id)
-        .outerjoin(reply, reply.answers_id == Message.id)
-        .where(Message.report_id.in_(report_ids), Message.kind == MessageKind.QUESTION, reply.id.is_(None), Case.closed_at.is_(None))
+        .outerjoin(_ANSWER, _ANSWER.answers_id == Message.id)
+        .where(Message.report_id.in_(report_ids), Message.kind == MessageKind.QUESTION, _ANSWER.id.is_(None), Case.closed_at.is_(None))
         .group_by(Message.report_id)
     )
     return {row.report_id: row.waiting for row in rows}

@@ -14,6 +14,12 @@ from moderation.vocabulary import N_, REVIEWING_ROLES, Actor, Outcome, Role
 ASIDE = N_("You declared an interest in this case, so a colleague decides it. Nothing counts against you.")
 SENT = N_("One of this case's reports came from your account, so you cannot decide on it.")
 
+# Made once: each is asked for with every case and every line of the queue, and to make one costs more than to ask.
+_ANOTHER = aliased(Assessment, name="another")
+_THIS, _BEFORE, _BETWEEN = (aliased(Case, name=name) for name in ("this", "before", "between"))
+_JOINED, _INTO, _OWN, _SAME = (aliased(Case, name=name) for name in ("joined", "into_case", "own", "same"))
+_ITS, _THEIRS = (aliased(ResourceRow, name=name) for name in ("its", "theirs"))
+
 
 def seat_of(case: Case) -> int:
     """The seat this case waits for.
@@ -85,8 +91,7 @@ def took_part(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
 
 def _seats(person_id: int | SQLColumnExpression[int] | None) -> Select[int]:
     """SQL: the seats of a person that bind them, in any case."""
-    another = aliased(Assessment)
-    read_another = exists().where(another.round_id == Round.id, another.moderator_id != person_id)
+    read_another = exists().where(_ANOTHER.round_id == Round.id, _ANOTHER.moderator_id != person_id)
     handed_on = exists().where(Decision.round_id == Round.id, Decision.detail["hand_on"].astext == "true")
     loose = Round.outcome.in_((Outcome.WITHDRAWN, Outcome.MORE_EVIDENCE, Outcome.DUPLICATE))
     binding = or_(Round.closed_at.is_(None), ~loose, read_another, handed_on)
@@ -95,17 +100,15 @@ def _seats(person_id: int | SQLColumnExpression[int] | None) -> Select[int]:
 
 def _decided_before(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: they sat in the newest case before this one about the same resource, which ended without a listing."""
-    this, before = aliased(Case), aliased(Case)
-    seats = _seats(person_id).join(before, before.id == Round.case_id).join(this, this.resource_id == before.resource_id)
-    return seats.where(this.id == case_id, _is_newest_before(before, this)).exists()
+    seats = _seats(person_id).join(_BEFORE, _BEFORE.id == Round.case_id).join(_THIS, _THIS.resource_id == _BEFORE.resource_id)
+    return seats.where(_THIS.id == case_id, _is_newest_before()).exists()
 
 
 def _decided_what_joined(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: they sat in a case about the same host whose reports joined this one."""
-    joined, into, its, theirs = aliased(Case), aliased(Case), aliased(ResourceRow), aliased(ResourceRow)
-    seats = _seats(person_id).join(joined, joined.id == Round.case_id).join(into, into.id == joined.duplicate_of_id)
-    seats = seats.join(its, its.id == into.resource_id).join(theirs, theirs.id == joined.resource_id)
-    return seats.where(joined.duplicate_of_id == case_id, theirs.host == its.host).exists()
+    seats = _seats(person_id).join(_JOINED, _JOINED.id == Round.case_id).join(_INTO, _INTO.id == _JOINED.duplicate_of_id)
+    seats = seats.join(_ITS, _ITS.id == _INTO.resource_id).join(_THEIRS, _THEIRS.id == _JOINED.resource_id)
+    return seats.where(_JOINED.duplicate_of_id == case_id, _THEIRS.host == _ITS.host).exists()
 
 
 def _freed_it(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
@@ -114,19 +117,18 @@ def _freed_it(case_id: int | SQLColumnExpression[int], person_id: int | SQLColum
     return select(Takeover.id).join(Round, Round.case_id == Takeover.case_id).where(freed, Round.closed_at.is_(None)).exists()
 
 
-def _is_newest_before(before: type[Case], this: type[Case]) -> ColumnElement[bool]:
+def _is_newest_before() -> ColumnElement[bool]:
     """SQL: of the cases about the same resource it is the last one before this, and was never listed. A duplicate was not decided."""
-    between = aliased(Case)
-    newer = between.resource_id == this.resource_id, between.id > before.id, between.id < this.id, between.state != State.DUPLICATE
-    skipped = before.state.in_((State.DUPLICATE, State.DELISTED, State.EXPIRED))
-    return and_(before.id < this.id, ~skipped, ~exists().where(*newer))
+    lies_between = _BETWEEN.id > _BEFORE.id, _BETWEEN.id < _THIS.id
+    newer = _BETWEEN.resource_id == _THIS.resource_id, *lies_between, _BETWEEN.state != State.DUPLICATE
+    skipped = _BEFORE.state.in_((State.DUPLICATE, State.DELISTED, State.EXPIRED))
+    return and_(_BEFORE.id < _THIS.id, ~skipped, ~exists().where(*newer))
 
 
 def stood_aside(case_id: int | SQLColumnExpression[int], person_id: int | SQLColumnExpression[int] | None) -> ColumnElement[bool]:
     """SQL: the person declared an interest in the case, or in another about the same resource."""
-    this, same = aliased(Case), aliased(Case)
-    declared = select(StoodAside.case_id).join(same, same.id == StoodAside.case_id).join(this, this.resource_id == same.resource_id)
-    return declared.where(this.id == case_id, StoodAside.person_id == person_id).exists()
+    declared = select(StoodAside.case_id).join(_SAME, _SAME.id == StoodAside.case_id).join(_OWN, _OWN.resource_id == _SAME.resource_id)
+    return declared.where(_OWN.id == case_id, StoodAside.person_id == person_id).exists()
 
 
 def require_not_aside(session: Session, case: Case, *, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """What every test may use: a database of its own, an application, builders. Never touches the database that DATABASE_URL names."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
@@ -43,6 +45,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             for (name,) in connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (run,)).fetchall():
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: looking through all of it for rings, over and over, took a part of every test's time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -165,10 +173,19 @@ def settings(tmp_path: Path) -> Settings:
     return builders.settings(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def compiled_pages() -> FileSystemBytecodeCache:
+    """The run's compiled templates: each application of a test would compile every page anew."""
+    folder = Path(os.environ[FOLDER]) / "pages"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
-def app(settings: Settings, database_url: str):
+def app(settings: Settings, database_url: str, compiled_pages: FileSystemBytecodeCache):
     """The whole application on a database of its own."""
     made = create_app(settings, database_url=database_url)
+    made.jinja_env.bytecode_cache = compiled_pages
     made.config["TESTING"] = False
     yield made
     made.extensions["flagstone_database"].engine.dispose()

@@ -17,6 +17,9 @@ from moderation.queue.views import Filters
 from moderation.states import State
 from moderation.vocabulary import REVIEWING_ROLES, Actor, Category, ComesBack, DeskLane, Lane, Role, Window
 
+# Made once: to make it anew for each page costs more than to ask.
+_HOLDER = aliased(Person, name="holder")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
@@ -86,14 +89,14 @@ def _counted_lane(lane: DeskLane) -> Select[int]:
 
 def page(session: Session, filters: Filters, *, by: Actor, at: datetime) -> QueuePage:
     """One page, the most urgent first; cases that somebody holds keep their place."""
-    window, holder = Window(filters.page, policy.QUEUE_SHOWN), aliased(Person)
+    window = Window(filters.page, policy.QUEUE_SHOWN)
     wanted = views.wanted(filters, start=window.start, many=window.many, by=by).subquery("wanted")
     rows = session.execute(
-        select(Case, ResourceRow, holder.name.label("holder_name"))
+        select(Case, ResourceRow, _HOLDER.name.label("holder_name"))
         .add_columns(independence.took_part(Case.id, by.person_id).label("took_part"), suspicion.is_told(by.person_id).label("suspected"))
         .join(wanted, wanted.c.id == Case.id)
         .join(ResourceRow, ResourceRow.id == Case.resource_id)
-        .outerjoin(holder, holder.id == Case.holder_id)
+        .outerjoin(_HOLDER, _HOLDER.id == Case.holder_id)
         .order_by(wanted.c.first, wanted.c.second, wanted.c.third, Case.id)
     ).all()
     shown, has_next = window.cut(rows)

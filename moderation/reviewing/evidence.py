@@ -12,6 +12,9 @@ from moderation.reviewing.case_view import Evidence
 from moderation.reviewing.seen import MessageSeen, Nearness, Reason, ReportSeen
 from moderation.vocabulary import Actor, Category, Lane, MessageKind, Resource
 
+# Made once: to make one anew for each case costs more than to ask.
+_QUESTION = aliased(Message, name="question")
+
 
 def seen(session: Session, case: Case, resource: Resource, *, by: Actor, at: datetime) -> Evidence:
     """All of it; of a case whose address is sealed no report."""
@@ -69,10 +72,9 @@ def _reports(session: Session, case: Case) -> tuple[ReportSeen, ...]:
 
 def _messages(session: Session, case: Case, report_ids: Select[int]) -> dict[int, list[MessageSeen]]:
     """What the desk and the reporters said to each other, oldest first, by report. Every seat sees it: an answer is evidence."""
-    question = aliased(Message)
     rows = session.execute(
-        select(Message, question.reference.label("question"))
-        .outerjoin(question, question.id == Message.answers_id)
+        select(Message, _QUESTION.reference.label("question"))
+        .outerjoin(_QUESTION, _QUESTION.id == Message.answers_id)
         .where(Message.report_id.in_(report_ids))
         .order_by(Message.id)
     )

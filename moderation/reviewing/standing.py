@@ -13,6 +13,11 @@ from moderation.models import Case, Consumer, Decision, FalsePositive, Listing, 
 from moderation.reviewing.looking import LIVENESS
 from moderation.vocabulary import ComesBack, Presence, ReferralKind
 
+# Made once: to make one anew for each case costs more than to ask.
+_OTHER, _SAME = (aliased(Case, name=name) for name in ("other", "same"))
+_newest = select(Decision.detail, Decision.decided_at).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1)
+_NEWEST = _newest.lateral("newest")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralSeen:
@@ -75,10 +80,7 @@ class Standing:
 
 def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = frozenset(), at: datetime) -> Standing:
     """How a case stands. Its reference is known to be one. Words of the people in `hidden` are left out: see `teamwork.kept_from`."""
-    other = aliased(Case)
-    newest = select(Decision).where(Decision.case_id == Case.id).order_by(Decision.id.desc()).limit(1).lateral("newest")
-    same = aliased(Case)
-    merged = select(func.array_agg(same.reference)).where(same.duplicate_of_id == Case.id).scalar_subquery()
+    merged = select(func.array_agg(_SAME.reference)).where(_SAME.duplicate_of_id == Case.id).scalar_subquery()
     disputed = exists().where(FalsePositive.listing_id == Listing.id, Listing.case_id == Case.id).correlate(Case)
     row = session.execute(
         select(
@@ -86,14 +88,14 @@ def standing(session: Session, reference: UUID, *, hidden: frozenset[int] = froz
             Case.resource_id,
             Case.due_for,
             Case.due_at,
-            other.reference.label("other"),
-            newest.c.detail,
-            newest.c.decided_at,
+            _OTHER.reference.label("other"),
+            _NEWEST.c.detail,
+            _NEWEST.c.decided_at,
             merged.label("merged"),
             disputed.label("is_disputed"),
         )
-        .outerjoin(other, other.id == Case.duplicate_of_id)
-        .outerjoin(newest, true())
+        .outerjoin(_OTHER, _OTHER.id == Case.duplicate_of_id)
+        .outerjoin(_NEWEST, true())
         .where(Case.reference == reference)
     ).one()
     return Standing(

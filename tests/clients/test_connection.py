@@ -36,11 +36,13 @@ def seen(folder, how, scheme):
     return json.loads(ran.stdout.splitlines()[-1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_behind_a_resolver_with_the_list_the_page_says_so(tmp_path, scheme):
     assert seen(tmp_path, WITH_LIST, scheme) == {"said": "enforced", "listed": "fails", "never": REACHED.format(scheme, "allowtest")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_behind_a_resolver_without_the_list_the_page_says_so(tmp_path, scheme):
     assert seen(tmp_path, WITHOUT_LIST, scheme) == {
@@ -50,6 +52,7 @@ def test_behind_a_resolver_without_the_list_the_page_says_so(tmp_path, scheme):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_where_the_names_are_nowhere_the_page_does_not_pretend_to_know(tmp_path, scheme):
     assert seen(tmp_path, WITHOUT_NAMES, scheme) == {"said": "unclear", "listed": "fails", "never": "fails"}

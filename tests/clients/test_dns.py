@@ -84,6 +84,7 @@ def test_nobody_is_asked_for_an_onion_service(client, resolver, above):
     assert above.names == set()
 
 
+@pytest.mark.long
 def test_what_is_delisted_resolves_again_and_nothing_else_does(client, resolver, network):
     network.publish([entry for entry in LISTED if entry.target != FREED])
     resolver.reload()
@@ -93,6 +94,7 @@ def test_what_is_delisted_resolves_again_and_nothing_else_does(client, resolver,
     assert seen == expected(client.KIND) | dict.fromkeys(freed, RESOLVES)
 
 
+@pytest.mark.long
 def test_what_is_listed_anew_fails_although_it_was_looked_up_before(client, resolver, network):
     new = "new.example.net"
     assert resolver.asks(new) == RESOLVES

@@ -16,6 +16,7 @@ class Forged(Network):
         (folder / "rpz.zone").write_text(FORGED_ZONE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", [bind.ByFile, powerdns.ByFile], ids=lambda client: client.TITLE)
 def test_a_zone_with_answers_in_it_still_only_denies(client, tmp_path):
     missing = [name for name in client.NEEDS if program(name) is None]

@@ -80,6 +80,7 @@ def lets_go(client, clicked):
     return time.monotonic() - clicked
 
 
+@pytest.mark.long
 def test_a_click_frees_a_host_in_every_client_within_a_minute(network):
     database = database_of(network.app)
     with database.transaction() as session:

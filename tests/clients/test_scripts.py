@@ -10,6 +10,8 @@ from tests.clients.names import LISTED
 from tests.clients.network import SNIPPETS, Network
 from tests.clients.resolvers import program, stand_in
 
+pytestmark = pytest.mark.long
+
 FILES = {
     "unbound-zones.sh": ("unbound.conf", "unbound-checkconf"),
     "bind.sh": ("rpz.zone", "named-checkzone"),

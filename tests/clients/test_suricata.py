@@ -21,6 +21,7 @@ def as_addresses(names):
     return {f"http://{name}/": verdict for name, verdict in names.items()}
 
 
+@pytest.mark.long
 def test_the_rules_see_questions_for_listed_names(sensor):
     assert sensor.sees(RULES, questions(NAMES)) == NAMES
 

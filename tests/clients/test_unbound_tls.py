@@ -123,6 +123,7 @@ def resolving(folder: Path, feed: Feed, bundle: Path | None):
         yield resolver
 
 
+@pytest.mark.long
 def test_from_a_server_with_the_right_certificate_the_zone_is_loaded_and_only_denies(tmp_path):
     file = certificate(tmp_path, ADDRESS)
     with serving(file) as feed, resolving(tmp_path, feed, file) as resolver:
@@ -131,6 +132,7 @@ def test_from_a_server_with_the_right_certificate_the_zone_is_loaded_and_only_de
         assert {name: resolver.asks(name) for name in IN_FORGED_ZONE} == dict.fromkeys(IN_FORGED_ZONE, BLOCKED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "trusted"), [(ADDRESS, False), ("other.example", True)], ids=["nobody vouches for", "another name"])
 def test_from_a_server_with_a_wrong_certificate_nothing_is_loaded_and_it_never_sees_the_token(tmp_path, name, trusted):
     file = certificate(tmp_path, name)

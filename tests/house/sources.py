@@ -1,7 +1,6 @@
 """The project's own source, parsed, for tests that hold the house to its rules. Asserts nothing."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,12 +21,10 @@ def tree(module: Path) -> ast.Module:
     return ast.parse((CHECKOUT / module).read_text(encoding="utf-8"), filename=str(module))
 
 
-def nodes(kind: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+@cache
+def nodes(kind: type[ast.AST]) -> tuple[tuple[str, ast.AST], ...]:
     """Each node of this kind in any module, with the module's name."""
-    for module in modules():
-        for node in ast.walk(tree(module)):
-            if isinstance(node, kind):
-                yield str(module), node
+    return tuple((str(module), node) for module in modules() for node in ast.walk(tree(module)) if isinstance(node, kind))
 
 
 def called(call: ast.Call) -> str:

@@ -36,11 +36,13 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", [tag for tag in languages.COMPLETE if tag != languages.ENGLISH])
 def test_a_complete_language_lacks_nothing(tag):
     assert list(catalogues.faults(tag.replace("-", "_"), CATALOGUES, SOURCE, complete=True)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", catalogues.present(CATALOGUES))
 def test_no_catalogue_holds_a_sentence_that_breaks_a_page(code):
     assert list(catalogues.faults(code, CATALOGUES, SOURCE, complete=False)) == []

@@ -7,7 +7,7 @@ from tests.journeys.conftest import at_rest, opened, sideways, violations
 from tests.journeys.hands import fill_in, record_notice, take
 from tests.web.visitors import add, new_site, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 FOCUSED = "document.activeElement.id"
 

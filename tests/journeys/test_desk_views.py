@@ -6,7 +6,7 @@ from moderation.vocabulary import Role
 from tests.journeys.conftest import at_rest, opened, sideways, violations
 from tests.web.visitors import add, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 OUT_OF_SIGHT = """() => [...document.querySelectorAll(".tabs.views a")].filter((view) => {
     const box = view.getBoundingClientRect();

@@ -35,6 +35,7 @@ def lane(site, code):
         return session.scalars(select(Report.lane).where(Report.receipt_digest == sealing.receipt_digest(code))).one()
 
 
+@pytest.mark.long
 def test_a_browser_with_scripts_works_for_a_moment_and_keeps_the_standard_lane(site, page, flood):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
@@ -43,5 +44,6 @@ def test_a_browser_with_scripts_works_for_a_moment_and_keeps_the_standard_lane(s
     assert complaints == []
 
 
+@pytest.mark.long
 def test_a_browser_without_scripts_sends_as_always_and_takes_the_slower_lane(site, plain_page, flood):
     assert lane(site, sent(plain_page)) == Lane.SLOW

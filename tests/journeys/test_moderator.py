@@ -61,6 +61,7 @@ def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_d
     assert "Delisted" in luis.inner_text(".note.good")
 
 
+@pytest.mark.long
 def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
     page = at_the_desk("amira")
     take(page, report(app))
@@ -72,6 +73,7 @@ def test_a_refusal_takes_the_reader_to_what_stands_in_the_way(app, at_the_desk):
     assert page.evaluate("document.activeElement.id") == "lifeline"
 
 
+@pytest.mark.long
 def test_a_wider_choice_asks_why_less_would_not_do_and_shortens_the_time(app, at_the_desk):
     page = at_the_desk("amira")
     take(page, report(app))
@@ -82,6 +84,7 @@ def test_a_wider_choice_asks_why_less_would_not_do_and_shortens_the_time(app, at
     assert (page.input_value("[name=expires_after]"), page.input_value("[name=review_after]")) == ("90", "60")
 
 
+@pytest.mark.long
 def test_a_time_that_somebody_chose_stays_whatever_the_scope(app, at_the_desk):
     page = at_the_desk("amira")
     take(page, report(app))
@@ -91,6 +94,7 @@ def test_a_time_that_somebody_chose_stays_whatever_the_scope(app, at_the_desk):
     assert page.input_value("[name=expires_after]") == "30"
 
 
+@pytest.mark.long
 def test_a_link_from_another_site_leads_a_signed_in_person_straight_to_the_desk(at_the_desk, site):
     page = at_the_desk("amira")
     message = f'<a href="{site.address}/desk/queue?mine=1">a case</a>'
@@ -106,6 +110,7 @@ def barriers(page):
     return [*violations(page), *([f"{sideways(page)} px too wide"] if sideways(page) > 0 else [])]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_the_desk_has_a_barrier_by_day_or_night_or_scrolls_sideways(app, at_the_desk, width):
     # Without motion, so that no colour is measured halfway from day to night.

@@ -14,7 +14,7 @@ from tests.journeys.conftest import opened, sideways, violations
 from tests.web.engineers import invited, new_consumer
 from tests.web.visitors import database_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def signed_in(page, site):

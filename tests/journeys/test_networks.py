@@ -15,7 +15,7 @@ from tests.journeys.conftest import opened, sideways, violations
 from tests.web import visitors
 from tests.web.engineers import invited, new_consumer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -79,12 +79,14 @@ def leave_a_place(page, site):
     page.goto(site.elsewhere + "?before")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("story", STORIES)
 def test_no_page_breaks_a_rule_of_accessibility(inspected_page, story):
     STORIES[story](inspected_page)
     assert violations(inspected_page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_no_page_scrolls_sideways_at_320_pixels(page, direction):
     page.set_viewport_size({"width": 320, "height": 640})
@@ -97,6 +99,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(page, direction):
     assert too_wide == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", ["ar", "ru"])
 def test_no_page_breaks_a_rule_of_accessibility_in_other_scripts(inspected_page, tag):
     broken = {}
@@ -106,6 +109,7 @@ def test_no_page_breaks_a_rule_of_accessibility_in_other_scripts(inspected_page,
     assert {address: rules for address, rules in broken.items() if rules} == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", ["ar", "es", "fr", "ru", "zh"])
 def test_no_page_scrolls_sideways_on_narrow_phones_in_longer_words(page, tag):
     too_wide = {}
@@ -132,6 +136,7 @@ def test_choosing_a_child_shows_where_to_turn_without_scripts(plain_page):
     expect(plain_page.locator("#child-advice")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("choice", "advice"), [("[value=child_images]", "#images-advice"), ("[name=danger_now]", "#danger-advice")], ids=["pictures", "danger"]
 )
@@ -156,6 +161,7 @@ def test_what_is_wrong_is_shown_first_and_one_tap_away(page):
     expect(page.locator("#what")).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_reload_of_the_receipt_sends_no_second_report(page, site):
     code = report(page)
     before = reports(site)
@@ -164,6 +170,7 @@ def test_a_reload_of_the_receipt_sends_no_second_report(page, site):
     assert reports(site) == before
 
 
+@pytest.mark.long
 def test_a_double_tap_sends_one_report(page, site):
     page.goto("/en/report")
     page.fill("#what", "https://jobs.test/double")
@@ -198,6 +205,7 @@ def leave_by_escape(page):
         page.keyboard.press("Escape")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leave", [leave_by_button, leave_by_escape])
 def test_after_the_exit_back_never_leads_to_us(page, site, leave):
     leave_a_place(page, site)
@@ -220,6 +228,7 @@ def test_after_the_exit_back_never_leads_to_us(page, site, leave):
     assert site.elsewhere + "?before" in visited
 
 
+@pytest.mark.long
 def test_looking_something_up_loses_nothing_that_was_typed(page):
     page.goto("/en/report")
     page.fill("#what", "https://jobs.test/half-written")
@@ -229,6 +238,7 @@ def test_looking_something_up_loses_nothing_that_was_typed(page):
     expect(page.locator("#what")).to_have_value("https://jobs.test/half-written")
 
 
+@pytest.mark.long
 def test_advice_in_the_form_opens_beside_it_without_scripts(plain_page):
     plain_page.goto("/en/report")
     plain_page.fill("#what", "https://jobs.test/half-written")
@@ -248,6 +258,7 @@ def test_the_exit_takes_every_tab_of_ours_with_it(page, site):
         each.wait_for_url(site.elsewhere)
 
 
+@pytest.mark.long
 def test_one_escape_is_not_the_exit(page):
     page.goto("/en/report")
     page.keyboard.press("Escape")
@@ -258,6 +269,7 @@ def test_one_escape_is_not_the_exit(page):
     assert page.url.endswith("/en/report")
 
 
+@pytest.mark.long
 def test_the_exit_works_without_scripts_and_tells_nobody_where_it_came_from(plain_page, site):
     asked = []
     # Asked for their headers only afterwards: the browser may not be asked anything from within its own call.
@@ -268,12 +280,14 @@ def test_the_exit_works_without_scripts_and_tells_nobody_where_it_came_from(plai
     assert [request.all_headers().get("referer") for request in asked if request.url == site.elsewhere] == [None]
 
 
+@pytest.mark.long
 def test_back_from_a_receipt_without_scripts_shows_nothing_that_was_typed(plain_page):
     report(plain_page, "https://jobs.test/not-to-be-seen")
     plain_page.go_back()
     assert "not-to-be-seen" not in plain_page.locator("#what").input_value()
 
 
+@pytest.mark.long
 def test_the_way_out_stays_in_sight_on_a_long_page(page):
     page.goto("/en/help")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")

@@ -125,6 +125,7 @@ def test_cut_short_it_ends_what_it_started(tmp_path):
     assert left_in(folder) == []
 
 
+@pytest.mark.long
 def test_a_step_that_fails_says_what_was_expected_and_seen(tmp_path):
     process = tour(tmp_path / "tour", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     printed, _ = process.communicate(timeout=60)
@@ -134,6 +135,7 @@ def test_a_step_that_fails_says_what_was_expected_and_seen(tmp_path):
     assert left_in(tmp_path / "tour") == []
 
 
+@pytest.mark.long
 def test_a_file_that_is_not_there_starts_nothing(tmp_path):
     process = tour(tmp_path / "tour", TOUR_FILE=str(tmp_path / "none"))
     printed, _ = process.communicate(timeout=60)

@@ -18,6 +18,8 @@ import pytest
 from config import CHECKOUT, default_data_folder
 from tests.machine.conftest import SECONDS, wait_until
 
+pytestmark = pytest.mark.long
+
 
 def locked(*packages: str) -> str:
     """The real lock, of these packages alone."""

@@ -17,6 +17,8 @@ from app.cluster import LONGEST_SOCKET_PATH, bundled_programs
 from config import Settings
 from tests.machine.conftest import BARE_PACKAGE, Program, server_pid, wait_until
 
+pytestmark = pytest.mark.long
+
 Holder = Callable[[Path], Program]
 
 

@@ -48,6 +48,7 @@ def away_from_the_turn_of_the_hour():
         time.sleep(left + 1)
 
 
+@pytest.mark.long
 def test_one_solution_sent_100_times_at_once_is_taken_once_and_every_report_is_kept(site, lanes):
     away_from_the_turn_of_the_hour()
     budget = policy.REPORTS_EACH.limit
@@ -63,6 +64,7 @@ def test_one_solution_sent_100_times_at_once_is_taken_once_and_every_report_is_k
     assert (found.count(Lane.STANDARD), found.count(Lane.SLOW)) == (1, AT_ONCE - 1)
 
 
+@pytest.mark.long
 def test_two_workers_count_as_one(site, lanes):
     away_from_the_turn_of_the_hour()
     site.at_once(site.report(f"https://jobs.test/{number}", headers=HOME) for number in range(60))

@@ -14,6 +14,8 @@ from moderation.models import ConsumerPull, ConsumerToken
 from moderation.vocabulary import SYSTEM
 from tests.machine.served import served
 
+pytestmark = pytest.mark.long
+
 PROXIED = {"FLAGSTONE_BEHIND_PROXY": "1", "FLAGSTONE_CLIENT_HEADER": "X-Real-IP", "FLAGSTONE_WORKERS": "3"}
 AT_ONCE = 64
 

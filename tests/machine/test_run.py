@@ -87,6 +87,7 @@ def run(start: Callable[..., Program], folder: Path, migrated_once: Path) -> Ite
         wait_until(each.is_gone, "nothing of the run is left")
 
 
+@pytest.mark.long
 def test_told_to_stop_it_leaves_nothing_running_and_has_no_complaint(run: Callable[..., Run]) -> None:
     running = run().ready()
     os.kill(running.program.pid, signal.SIGINT)
@@ -94,6 +95,7 @@ def test_told_to_stop_it_leaves_nothing_running_and_has_no_complaint(run: Callab
     assert (status, running.is_gone()) == (0, True), said
 
 
+@pytest.mark.long
 def test_told_to_stop_before_it_serves_it_leaves_nothing_running(run: Callable[..., Run]) -> None:
     starting = run()
     starting.program.line_with("Starting PostgreSQL")
@@ -102,6 +104,7 @@ def test_told_to_stop_before_it_serves_it_leaves_nothing_running(run: Callable[.
     assert (status, starting.is_gone()) == (0, True), said
 
 
+@pytest.mark.long
 def test_when_a_child_is_killed_everything_ends_and_it_is_named(run: Callable[..., Run]) -> None:
     running = run().ready()
     os.kill(running.pid_of("gunicorn"), signal.SIGKILL)
@@ -110,12 +113,14 @@ def test_when_a_child_is_killed_everything_ends_and_it_is_named(run: Callable[..
     assert (status, running.is_gone()) == (1, True)
 
 
+@pytest.mark.long
 def test_when_the_run_itself_is_killed_nothing_is_left(run: Callable[..., Run]) -> None:
     running = run().ready()
     running.program.kill()
     wait_until(running.is_gone, "server, worker and PostgreSQL have ended")
 
 
+@pytest.mark.long
 def test_when_postgresql_is_killed_everything_ends_and_that_is_told(run: Callable[..., Run]) -> None:
     running = run().ready()
     os.kill(server_pid(running.data), signal.SIGKILL)
@@ -124,6 +129,7 @@ def test_when_postgresql_is_killed_everything_ends_and_that_is_told(run: Callabl
     assert (status, running.is_gone()) == (1, True)
 
 
+@pytest.mark.long
 def test_a_postgresql_that_a_latecomer_started_again_is_told_as_ended_too(run: Callable[..., Run]) -> None:
     running = run().ready()
     os.kill(running.program.pid, signal.SIGSTOP)
@@ -136,6 +142,7 @@ def test_a_postgresql_that_a_latecomer_started_again_is_told_as_ended_too(run: C
     assert (status, "PostgreSQL ended unexpectedly" in said) == (1, True), said
 
 
+@pytest.mark.long
 def test_after_everything_was_killed_at_once_the_next_run_serves_what_was_kept(run: Callable[..., Run]) -> None:
     killed = run().ready()
     with embedded.open_database(killed.data) as url, psycopg.connect(url.replace("+psycopg", "")) as connection:
@@ -159,12 +166,14 @@ def test_a_taken_port_is_told_with_the_way_out(run: Callable[..., Run]) -> None:
     assert "make run PORT=" in said
 
 
+@pytest.mark.long
 def test_a_wrong_setting_is_named_at_the_start(run: Callable[..., Run]) -> None:
     status, said = run(FLAGSTONE_LIST_NAME="not a name").program.wait()
     assert status == 1
     assert said.startswith("FLAGSTONE_LIST_NAME: ")
 
 
+@pytest.mark.long
 def test_a_doubtful_hotline_is_told_before_anything_starts(run, tmp_path):
     file = tmp_path / "hotlines.toml"
     file.write_text('[[FR]]\nfor = ["child"]\nname = "A line"\nnumber = "119"\n')
@@ -173,6 +182,7 @@ def test_a_doubtful_hotline_is_told_before_anything_starts(run, tmp_path):
     assert said.startswith(f"FLAGSTONE_HOTLINES: {file}, FR, entry 1: `read_on` is missing")
 
 
+@pytest.mark.long
 def test_two_checkouts_side_by_side_do_not_disturb_one_another(run: Callable[..., Run]) -> None:
     one, two = run("one").ready(), run("two").ready()
     os.kill(one.program.pid, signal.SIGTERM)

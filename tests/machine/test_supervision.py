@@ -99,6 +99,7 @@ def test_when_a_go_between_is_killed_all_end(side_by_side: Callable[..., SideByS
     assert running.are_gone()
 
 
+@pytest.mark.long
 def test_commands_that_will_not_end_are_killed(side_by_side: Callable[..., SideBySide]) -> None:
     running = side_by_side("stubborn")
     os.kill(running.supervisor.pid, signal.SIGTERM)

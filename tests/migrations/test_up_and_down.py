@@ -48,6 +48,7 @@ def test_migrations_and_models_make_the_same_tables_to_the_letter(database_url, 
     assert shape(database_url, ours_alone=True)[kind] == shape(bare_url)[kind]
 
 
+@pytest.mark.long
 def test_each_revision_takes_back_exactly_what_it_did(bare_url):
     config = schema.configuration(bare_url)
     for revision in CHAIN:
@@ -60,6 +61,7 @@ def test_each_revision_takes_back_exactly_what_it_did(bare_url):
         assert shape(bare_url) == after
 
 
+@pytest.mark.long
 def test_a_database_full_of_what_is_written_once_goes_down_and_up_again(database, database_url):
     a_whole_story(database)
     whole = shape(database_url)
@@ -90,6 +92,7 @@ def test_an_instance_knows_whether_its_database_is_current(bare, bare_url):
         assert schema.is_current(connection)
 
 
+@pytest.mark.long
 def test_two_processes_that_start_at_once_migrate_one_after_the_other(bare_url):
     program = "import sys; from app import schema; schema.upgrade(sys.argv[1])"
     started = [

@@ -84,6 +84,7 @@ def test_papers_are_emptied_where_the_address_is_sealed_and_nowhere_else(sealed,
     assert "written once" in emptying(sealed, table)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("table", "changes"),
     [
@@ -136,6 +137,7 @@ def test_nothing_else_of_a_release_changes_with_the_time_of_its_writing(story):
     assert "written once" in refusal(story, "UPDATE release SET written_at = :at, entries = 0", at=NOON)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "change",
     [

@@ -60,6 +60,7 @@ def act(story, living, act_, which, name, *, stem):
             story.delist(listing)
 
 
+@pytest.mark.long
 @told(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=st.lists(ACTS, min_size=4, max_size=10))
 @example(acts=[("list", 2, 0), ("list", 4, 1), ("release", 0, 0), ("list", 3, 0), ("release", 0, 0), ("delist", 0, 0)])
@@ -110,6 +111,7 @@ class TestOneRelease:
         assert (head["type"], head["from"], head["to"], head["serial"], head["lines"], len(lines)) == ("header", 1, 2, 2, 2, 2)
         assert (head["list_name"], head["valid_until"]) == ("list.example", "2026-11-25T12:02:00Z")
 
+    @pytest.mark.long
     def test_what_no_format_may_carry_never_comes_and_never_goes(self, story):
         story.release()
         listing = story.list("https://allowtest.list.example/offer")
@@ -124,6 +126,7 @@ class TestOneRelease:
         packed = story.deltas.packed(number).read_bytes()
         assert (gzip.decompress(packed), packed[4:8]) == (story.deltas.file(number).read_bytes(), bytes(4))
 
+    @pytest.mark.long
     def test_the_same_release_is_written_to_the_same_octets(self, story):
         story.release()
         for number in range(3):
@@ -140,6 +143,7 @@ class TestNamesAboveOthers:
 
     COVERING = sorted(form.FILE_NAME for form in formats.installed() if form.LEAVES_OUT_COVERED)
 
+    @pytest.mark.long
     def test_a_name_that_comes_below_a_listed_one_is_left_out_of_them(self, story):
         story.list("https://jobs.test/offer", Scope.DOMAIN)
         story.release()
@@ -147,6 +151,7 @@ class TestNamesAboveOthers:
         (line,) = story.lines(story.release())
         assert (line["type"], sorted(line["left_out"])) == ("add", self.COVERING)
 
+    @pytest.mark.long
     def test_a_listed_name_is_told_of_when_one_above_it_comes_and_when_it_goes(self, story):
         story.list("https://www.jobs.test/offer", Scope.HOST)
         story.release()
@@ -158,6 +163,7 @@ class TestNamesAboveOthers:
         covered, free = ("change", "www.jobs.test", self.COVERING), ("change", "www.jobs.test", [])
         assert told == [covered, ("add", "jobs.test", []), ("remove", "jobs.test", []), free]
 
+    @pytest.mark.long
     def test_a_look_alike_is_not_below(self, story):
         story.list("https://ejobs.test/offer", Scope.DOMAIN)
         story.list("https://www.jobs-test.test/offer", Scope.HOST)
@@ -173,6 +179,7 @@ class TestTheChain:
         chain = story.deltas.chain()
         assert (chain.oldest, chain.serial) == (1, 1)
 
+    @pytest.mark.long
     def test_releases_that_were_made_while_nobody_wrote_have_their_changes_too(self, story):
         story.release()
         for number in range(3):
@@ -182,6 +189,7 @@ class TestTheChain:
         write_changes(story.database, story.settings, story.at)
         assert [len(story.lines(number)) for number in (2, 3, 4)] == [1, 1, 1]
 
+    @pytest.mark.long
     def test_what_is_older_than_is_kept_goes(self, story):
         story.release()
         for number in range(3):
@@ -193,6 +201,7 @@ class TestTheChain:
         assert (chain.oldest, chain.serial) == (3, 5)
         assert [story.deltas.file(number).exists() for number in range(1, 6)] == [False, False, True, True, True]
 
+    @pytest.mark.long
     def test_it_begins_anew_where_the_rules_of_the_formats_changed(self, story, monkeypatch):
         story.release()
         story.list(PAGE)

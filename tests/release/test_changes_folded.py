@@ -1,5 +1,6 @@
 """Changes of many releases told as one: what came and went is not told, and nothing is told of that is not there."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ class TestFolding:
         story.narrow(listing, "https://jobs.test/offer")
         assert kinds(story.between(since, story.release())) == [("add", "https://jobs.test/offer")]
 
+    @pytest.mark.long
     def test_what_was_narrowed_and_then_delisted_is_a_removal_of_what_the_consumer_carries(self, story):
         listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
         since = story.release()
@@ -33,6 +35,7 @@ class TestFolding:
         story.delist(narrower)
         assert kinds(story.between(since, story.release())) == [("remove", "jobs.test")]
 
+    @pytest.mark.long
     def test_what_went_and_came_again_is_both_and_the_removal_comes_first(self, story):
         listing = story.list(PAGE)
         since = story.release()
@@ -41,6 +44,7 @@ class TestFolding:
         story.list(PAGE)
         assert kinds(story.between(since, story.release())) == [("remove", PAGE), ("add", PAGE)]
 
+    @pytest.mark.long
     def test_what_ended_before_any_release_leaves_no_tombstone_and_still_gives_way(self, story):
         """Narrowed twice between two releases: the consumer sees one change, from what it carries."""
         listing = story.list("https://www.jobs.test/jobs/offer", Scope.DOMAIN)

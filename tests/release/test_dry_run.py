@@ -19,6 +19,7 @@ def told(found):
     return [(line["type"], line["target"]) for line in found.changes]
 
 
+@pytest.mark.long
 def test_an_engineer_sees_what_would_come_and_go_since_the_serial_that_they_carry(story, settings):
     gone = story.list("https://gone.test/offer")
     story.list("https://www.stays.test/x", Scope.HOST)
@@ -32,6 +33,7 @@ def test_an_engineer_sees_what_would_come_and_go_since_the_serial_that_they_carr
     assert told(found) == [("add", "https://page.test/offer"), ("add", "www.comes.test"), ("remove", "https://gone.test/offer")]
 
 
+@pytest.mark.long
 def test_for_each_file_a_dry_run_tells_what_that_file_really_gains_and_loses(story, settings):
     """The measure is the files themselves: their lines before and after."""
     old = story.list("https://gone.test/offer"), story.list("https://www.gone-too.test/x", Scope.HOST)
@@ -74,6 +76,7 @@ def test_who_carries_the_newest_serial_is_told_that_nothing_would_change(story, 
     assert dry_run.since(settings.data, newest, list_name=LIST_NAME).changes == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("serial", "fault"), [(9, dry_run.AheadError), (0, dry_run.TooFarBehindError)])
 def test_a_serial_of_the_future_or_of_long_ago_is_refused(story, settings, serial, fault):
     story.list("https://page.test/offer")
@@ -97,6 +100,7 @@ def test_more_changes_than_fit_in_memory_are_not_looked_through(tmp_path, monkey
         dry_run.since(tmp_path, 1, list_name=LIST_NAME)
 
 
+@pytest.mark.long
 def test_names_of_ones_own_are_compared_with_the_list(story, settings):
     story.list("https://www.listed.test/x", Scope.HOST)
     story.list("https://www.known.test/x", Scope.HOST)

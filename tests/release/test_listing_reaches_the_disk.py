@@ -79,6 +79,7 @@ def test_the_serial_rises_by_a_removal_too(database, publish):
     assert int(publish().name) == before + 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "place",
     [

@@ -55,6 +55,7 @@ def files_of(folder):
     return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_processes_beside_write_the_same_octets_and_the_same_report(tmp_path):
     alone, together = tmp_path / "alone", tmp_path / "together"
     for folder, about in ((alone, finishing.LONG - 1), (together, finishing.LONG)):
@@ -64,12 +65,14 @@ def test_processes_beside_write_the_same_octets_and_the_same_report(tmp_path):
     assert b"s000.example/aaa" in (together / "report.json").read_bytes()
 
 
+@pytest.mark.long
 def test_a_fault_while_an_entry_is_written_down_is_the_writers_own(tmp_path):
     broken = [*LIST[:200], replace(host("broken.example"), territories=None)]
     with pytest.raises(TypeError):
         write_release(tmp_path, header(), broken, formats.installed(), about=finishing.LONG)
 
 
+@pytest.mark.long
 def test_a_killed_writer_leaves_none_of_them_running(tmp_path):
     script = tmp_path / "writer.py"
     script.write_text(textwrap.dedent(WRITER))

@@ -34,6 +34,7 @@ def put(settings, url, *, at=None):
     return store_current(settings, url, at=at or clock.now())
 
 
+@pytest.mark.long
 def test_a_reader_finds_the_current_release_by_the_index_alone(settings, shelf, url):
     folder = released(shelf, 7).folder
     put(settings, url)
@@ -54,6 +55,7 @@ def test_nothing_else_of_ours_is_there(settings, shelf, url):
     assert {name for name in Reader(url).names() if "report" in name or not name.startswith("r/7/")} == {"index.json"}
 
 
+@pytest.mark.long
 def test_what_is_there_already_is_not_sent_again(settings, shelf, url):
     released(shelf, 7)
     first = put(settings, url)
@@ -62,6 +64,7 @@ def test_what_is_there_already_is_not_sent_again(settings, shelf, url):
     assert (first.there, again.put, again.there, Reader(url).names()) == (0, 0, first.put, before)
 
 
+@pytest.mark.long
 def test_the_next_release_takes_its_place_and_the_former_stays_for_who_reads_it(settings, shelf, url):
     released(shelf, 7)
     put(settings, url)
@@ -71,6 +74,7 @@ def test_the_next_release_takes_its_place_and_the_former_stays_for_who_reads_it(
     assert (Reader(url).carried()[0], Reader(url).read("r/7/index.json")) == (8, former)
 
 
+@pytest.mark.long
 def test_a_former_release_goes_a_set_time_after_the_next_one_came_and_nothing_but_ours_goes(settings, shelf, url):
     reader = Reader(url)
     for name in ("r/notes.txt", "r/6/readme", "of-others.txt", "r/7/" + "0" * 63 + "/x"):
@@ -98,6 +102,7 @@ def test_the_current_release_goes_at_no_age(settings, shelf, url):
     assert (put(settings, url, at=clock.now() + timedelta(days=99)).removed, Reader(url).carried()[0]) == (0, 7)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["in the middle", "before the fixed index", "before the moving index"])
 def test_killed_half_way_the_reader_keeps_the_former_release_and_the_next_run_goes_on(settings, shelf, url, kind):
     released(shelf, 7)
@@ -112,6 +117,7 @@ def test_killed_half_way_the_reader_keeps_the_former_release_and_the_next_run_go
     assert Reader(url).carried()[0] == 8
 
 
+@pytest.mark.long
 def test_a_release_that_was_never_whole_there_goes_in_its_time(settings, shelf, url):
     released(shelf, 7)
     killed_before_put(3, settings, url)
@@ -199,6 +205,7 @@ def test_two_at_once_do_not_put_back_an_index(settings, shelf, url):
             put(settings, url)
 
 
+@pytest.mark.long
 def test_the_command_makes_writes_and_puts_what_changed(app, settings, at_s3):
     with app.app_context():
         ran = app.test_cli_runner().invoke(args=["publish", "--to", at_s3])

@@ -69,6 +69,7 @@ def test_what_a_killed_writer_had_shown_is_settled_by_the_next_and_not_written_a
     assert (served(tmp_path), shelf.settled(), (shelf.folder(2) / "index.json").stat().st_ino) == (2, 2, written)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", [halve, fill_with_zeros, shutil.rmtree, lambda folder: None])
 def test_after_a_loss_of_power_the_release_before_is_served_until_the_newest_was_written_anew(shelf, tmp_path, damage):
     bring_out(shelf, header(serial=1), names(1))
@@ -155,6 +156,7 @@ def test_a_damaged_release_is_on_the_disk_before_it_takes_its_own_place(shelf, t
     assert served(tmp_path) == 1
 
 
+@pytest.mark.long
 def test_a_loss_of_power_at_any_step_leaves_a_whole_release_and_the_next_one_comes_out(shelf, tmp_path):
     bring_out(shelf, header(serial=1), names(1))
     forced = tmp_path / "forced"

@@ -59,6 +59,7 @@ def require_what_is_written_whole(story, tmp_path):
     assert octets(folder(story)) == octets(whole)
 
 
+@pytest.mark.long
 def test_it_is_the_same_after_a_removal_and_after_a_name_that_comes_above_others(story, listed, written_down, tmp_path):
     page = next(entry for entry in listed if not entry.scope.is_wide)
     below = next(entry for entry in listed if entry.scope is Scope.HOST)
@@ -85,6 +86,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.long
 def test_without_a_record_or_under_other_rules_or_from_another_past_it_is_written_whole(story, listed, written_down):
     for number, spoil in enumerate(SPOILED.values()):
         spoil(folder(story), shards.read(folder(story)))
@@ -94,6 +96,7 @@ def test_without_a_record_or_under_other_rules_or_from_another_past_it_is_writte
         assert sum(written_down) == len(listed) - 1 - number
 
 
+@pytest.mark.long
 def test_what_was_damaged_inside_is_told_and_written_whole(story, listed, tmp_path):
     file = folder(story) / "feed.csv"
     found = bytearray(file.read_bytes())
@@ -106,6 +109,7 @@ def test_what_was_damaged_inside_is_told_and_written_whole(story, listed, tmp_pa
     require_what_is_written_whole(story, tmp_path)
 
 
+@pytest.mark.long
 def test_a_record_that_lacks_a_shard_is_found_out_by_the_number_of_entries(story, listed):
     there = folder(story)
     record = shards.read(there)

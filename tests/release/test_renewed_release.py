@@ -106,6 +106,7 @@ def room(tmp_path):
     return fresh
 
 
+@pytest.mark.long
 @told(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     first=st.sets(st.sampled_from(range(len(LISTED))), min_size=4),
@@ -141,6 +142,7 @@ def test_another_listing_of_the_same_address_is_a_change(room):
     require_same(renewed(room(), before, 2, LISTED, new), written(room(), 2, new))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("coding", CODINGS)
 def test_long_files_that_are_joined_from_packed_pieces_unpack_to_the_plain_one(room, coding):
     """Longer than the beginning that a Brotli stream needs, and by more than one piece."""
@@ -181,6 +183,7 @@ def renew_on(shelf, serial, old, new):
     shelf.point_to(serial)
 
 
+@pytest.mark.long
 def test_a_writer_killed_at_any_step_of_a_renewal_leaves_the_old_release_or_the_new_one(tmp_path):
     shelf, old, new = Shelf(tmp_path), LISTED, LISTED[1:]
     bring_out(shelf, header(serial=1), in_order(old))

@@ -119,6 +119,7 @@ def test_a_writer_killed_between_two_entries_leaves_the_old_release(shelf, entry
     assert (shelf.current(), index.is_whole(shelf.folder(1)), shelf.folder(2).exists()) == (1, True, False)
 
 
+@pytest.mark.long
 def test_a_writer_killed_at_any_step_leaves_one_whole_release_in_every_coding_and_the_next_one_comes_out(shelf):
     bring_out(shelf, header(serial=1), names())
     serial, kills, finished = 1, 0, False
@@ -136,6 +137,7 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_release_in_every_coding_an
     assert kills > 15
 
 
+@pytest.mark.long
 def test_a_cleaner_killed_at_any_step_removes_no_release_by_half(shelf):
     kills, finished = 0, False
     for step in steps_at_random():

@@ -65,6 +65,7 @@ def put(story, url, *, at=None):
     return store_current(story.settings, url, at=at or clock.now())
 
 
+@pytest.mark.long
 def test_whoever_follows_the_changes_carries_what_the_full_state_says(story, url):
     gone = story.list("https://one.test/a")
     story.release()
@@ -82,6 +83,7 @@ def test_whoever_follows_the_changes_carries_what_the_full_state_says(story, url
     assert (follower.full_states, stored.changes_since) == (1, 1)
 
 
+@pytest.mark.long
 def test_what_is_there_already_is_not_sent_again(story, url):
     for number in range(3):
         story.list(f"https://wrong{number}.test/a")
@@ -93,6 +95,7 @@ def test_what_is_there_already_is_not_sent_again(story, url):
     assert len([name for name in before if name.startswith("c/")]) == 2 * 2
 
 
+@pytest.mark.long
 def test_each_object_says_what_it_is_and_how_long_it_may_be_kept(story, at_s3):
     for number in range(2):
         story.list(f"https://wrong{number}.test/a")
@@ -108,6 +111,7 @@ def test_each_object_says_what_it_is_and_how_long_it_may_be_kept(story, at_s3):
     assert said["1-2.jsonl.gz"] == ("application/gzip", "max-age=1209600, immutable")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("last", [1, 3, 5, 6])
 def test_killed_at_any_point_nobody_is_led_to_what_is_not_there(story, url, last):
     """Two releases have two pieces each, then comes what leads to them; behind that the files of the newest."""
@@ -126,6 +130,7 @@ def test_killed_at_any_point_nobody_is_led_to_what_is_not_there(story, url, last
     assert (follower.follow(), follower.targets, follower.full_states) == (3, listed_now(url), 1)
 
 
+@pytest.mark.long
 def test_pieces_go_when_no_index_led_to_them_any_more_and_nothing_but_ours_goes(story, url):
     for number in range(3):
         story.list(f"https://wrong{number}.test/a")
@@ -150,6 +155,7 @@ def test_pieces_go_when_no_index_led_to_them_any_more_and_nothing_but_ours_goes(
     assert {*others} <= Reader(url).names().keys()
 
 
+@pytest.mark.long
 def test_whoever_is_too_far_behind_takes_the_full_state(story, url):
     story.list("https://one.test/a")
     story.release()
@@ -173,6 +179,7 @@ def another_life(story):
         session.execute(text("ALTER TABLE release ENABLE TRIGGER ALL"))
 
 
+@pytest.mark.long
 def test_a_database_that_was_set_back_puts_nothing_on_top_of_what_consumers_carry(story, url):
     for number in range(2):
         story.list(f"https://wrong{number}.test/a")
@@ -216,6 +223,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("foreign", FOREIGN)
 def test_an_index_of_somebody_else_is_told_and_not_overwritten(story, tmp_path, foreign):
     url, told = f"file://{tmp_path}/there", orjson.dumps(FOREIGN[foreign])
@@ -227,6 +235,7 @@ def test_an_index_of_somebody_else_is_told_and_not_overwritten(story, tmp_path, 
     assert Reader(url).read("changes.json") == told
 
 
+@pytest.mark.long
 def test_files_wait_for_no_changes(story, url):
     """Writing the changes failed: what left the list leaves the files all the same."""
     story.list("https://one.test/a")

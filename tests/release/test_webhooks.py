@@ -98,6 +98,7 @@ def checked(secret, request):
     return orjson.loads(request["body"])
 
 
+@pytest.mark.long
 def test_a_server_that_fails_at_first_is_told_in_the_end_and_can_tell_that_it_is_one_message(
     story, local, database_url, tmp_path, monkeypatch
 ):
@@ -124,6 +125,7 @@ def test_a_server_that_fails_at_first_is_told_in_the_end_and_can_tell_that_it_is
     assert (delivery.attempts, delivery.status) == (2, 200)
 
 
+@pytest.mark.long
 def test_servers_that_never_answer_hold_up_no_release(story, local, database_url, tmp_path, monkeypatch):
     monkeypatch.setenv("FLAGSTONE_LOCAL_WEBHOOKS", "1")
     with receiving(tmp_path, "hang") as one, receiving(tmp_path, "drip") as two, receiving(tmp_path, "hang") as three:
@@ -142,6 +144,7 @@ def test_servers_that_never_answer_hold_up_no_release(story, local, database_url
             assert [each.fault for each in found] == [None] * len(found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("answer", "status", "fault"), [("away", 307, "status"), ("503", 503, "status"), ("drip", None, "time")])
 def test_what_is_no_good_answer_is_tried_again(story, tmp_path, monkeypatch, answer, status, fault):
     monkeypatch.setattr(outgoing, "TOGETHER_SECONDS", 1.0)
@@ -159,6 +162,7 @@ def test_what_is_no_good_answer_is_tried_again(story, tmp_path, monkeypatch, ans
     assert (delivery.status, delivery.fault, delivery.attempts, delivery.next_at is not None) == (status, fault, 1, True)
 
 
+@pytest.mark.long
 def test_an_address_that_says_it_is_gone_is_told_no_more(story, tmp_path):
     with receiving(tmp_path, "410") as receiver:
         listing = story.listed("https://wrong.test/a")
@@ -198,6 +202,7 @@ def test_a_secret_that_opens_no_more_is_given_up_at_once_and_its_network_can_see
     assert seen.is_unreadable
 
 
+@pytest.mark.long
 def test_a_listing_that_is_renewed_before_its_end_is_no_news(story, tmp_path):
     began = clock.now() - 14 * DAY
     with story.database.transaction() as session:
@@ -222,6 +227,7 @@ def test_a_listing_that_is_renewed_before_its_end_is_no_news(story, tmp_path):
         assert session.scalars(select(Listing.ended_because).where(Listing.reference == old.listing)).one() == "renewed"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("released_between", [True, False], ids=["in the next release", "in the same release"])
 def test_what_left_and_came_back_before_it_is_told_is_no_news(story, tmp_path, released_between):
     """The list has it: whoever took the message alone for a reason to free it would free what is listed."""
@@ -240,6 +246,7 @@ def test_what_left_and_came_back_before_it_is_told_is_no_news(story, tmp_path, r
     assert [[entry["target"] for entry in entries] for entries in told] == [["https://wrong.test/a"]]
 
 
+@pytest.mark.long
 def test_what_came_back_and_left_again_is_told_once(story, tmp_path):
     first = story.listed(OFFER)
     with receiving(tmp_path, "200") as receiver:
@@ -255,6 +262,7 @@ def test_what_came_back_and_left_again_is_told_once(story, tmp_path):
     assert (entry["reference"], entry["target"]) == (str(second), OFFER)
 
 
+@pytest.mark.long
 def test_a_listing_that_runs_out_while_its_renewal_is_proposed_is_told_and_its_renewal_lists_it_anew(story, tmp_path):
     began = clock.now() - 14 * DAY
     with story.database.transaction() as session:

@@ -91,6 +91,7 @@ def test_an_emergency_delisting_is_off_every_format_within_a_minute(database, se
     assert time.monotonic() - began <= 60
 
 
+@pytest.mark.long
 def test_a_worker_killed_while_it_writes_holds_up_nothing(database, settings, start_worker):
     with database.engine.connect() as in_the_way:
         in_the_way.detach()
@@ -119,6 +120,7 @@ def newest(database: Database) -> int:
         return session.scalars(select(func.max(Release.number))).one()
 
 
+@pytest.mark.long
 def test_a_job_whose_worker_died_is_taken_up_again(database, start_worker):
     # A job that a worker took two minutes ago, and that worker has not been seen since.
     long_ago = clock.now() - timedelta(minutes=2)
@@ -148,6 +150,7 @@ def test_the_job_that_makes_a_release_shows_the_change_at_once(app):
     assert (Deltas(settings.data).chain().serial, (settings.data / "feed" / "current").exists()) == (1, False)
 
 
+@pytest.mark.long
 def test_changes_that_can_not_be_written_hold_up_no_removal(app):
     settings = app.extensions["settings"]
     (settings.data / "feed").mkdir(parents=True)

@@ -116,6 +116,7 @@ def test_the_same_release_is_written_to_the_same_octets(folder, tmp_path_factory
     assert {file.name: file.read_bytes() for file in other.iterdir()} == {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
+@pytest.mark.long
 @each_file
 def test_the_packed_copy_holds_no_time_of_its_own(folder, name):
     assert (folder / f"{name}.gz").read_bytes()[4:8] == bytes(4)
@@ -216,6 +217,7 @@ def test_others_on_the_machine_can_not_read_the_list(folder):
     assert all(file.stat().st_mode & 0o007 == 0 for file in folder.iterdir())
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_list(tmp_path, monkeypatch):
     for name, entries in (("LEAST", 50), ("ONE_IN", 50), ("MOST", 200)):
         monkeypatch.setattr(cutting, name, entries)

@@ -79,6 +79,7 @@ def test_a_name_with_something_hostile_in_it_is_left_out(form, hostile, place):
     assert read_back(form, place.format(hostile), Scope.HOST)[1]
 
 
+@pytest.mark.long
 @each_format
 @given(parts=st.lists(st.sampled_from((*HOSTILE, "evil.example", "good", ".", "-", "_", "xn--", "0")) | st.text(max_size=3), max_size=7))
 @example(parts=["evil.example"])

@@ -72,6 +72,7 @@ def test_each_host_is_canonical_and_a_site_of_its_own():
         assert not line["host"].startswith("www."), line
 
 
+@pytest.mark.long
 def test_no_protected_host_is_listed_as_a_platform_too():
     """A page of it could not be told from a page of somebody else's."""
     names = {name for line in LINES for name in addresses.with_parents(line["host"])}

@@ -282,6 +282,7 @@ HARD_TO_READ = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("beginning", ["", "https://evil.test/"])
 @pytest.mark.parametrize("piece", HARD_TO_READ)
 def test_four_times_the_text_takes_about_four_times_as_long(piece, beginning):

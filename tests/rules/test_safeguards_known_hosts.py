@@ -68,6 +68,7 @@ def test_a_well_known_host_has_its_class(strongest: tuple[KnownHost, ...], host:
     assert host_class in {known.host_class for known in strongest if known.host == host}
 
 
+@pytest.mark.long
 def test_the_lists_hold_over_a_million_canonical_names_and_are_read_without_being_held() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     count = Counter((known.source, known.host == known.host.lower().strip(".*") and known.host.isascii()) for known in packaged_hosts())
@@ -171,12 +172,14 @@ def wide_effects(name: str, lines: tuple[KnownHost, ...], below: tuple[KnownHost
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host_class", sorted(policy.BLOCKED_CLASSES))
 def test_no_essential_host_of_any_list_can_be_listed_whole(strongest: tuple[KnownHost, ...], host_class: HostClass) -> None:
     open_to_listing = [known.host for known in of_class(strongest, host_class) if set(wide_effects(known.host, (known,))) != {Effect.BLOCK}]
     assert open_to_listing == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host_class", sorted(policy.BLOCKED_CLASSES))
 def test_no_name_above_an_essential_host_can_be_listed_whole(strongest: tuple[KnownHost, ...], host_class: HostClass) -> None:
     open_to_listing = [
@@ -188,6 +191,7 @@ def test_no_name_above_an_essential_host_can_be_listed_whole(strongest: tuple[Kn
     assert open_to_listing == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("host_class", sorted(policy.BLOCKED_CLASSES - {HostClass.NEVER}))
 def test_no_name_below_an_essential_site_can_be_listed_whole(strongest: tuple[KnownHost, ...], host_class: HostClass) -> None:
     # Below a public suffix stand other people's sites: there the suffix's own fame says nothing.
@@ -238,6 +242,7 @@ BANK = KnownHost(host="bank.test", host_class=HostClass.BANK, source="one")
 TOP = KnownHost(host="top.test", host_class=HostClass.POPULAR_1M, source="two", rank=7)
 
 
+@pytest.mark.long
 def test_lines_are_taken_in_with_their_rank(table: psycopg.Connection[Any]) -> None:
     assert load_known_hosts(table, [BANK, TOP]) == 2
     assert lines_of(table) == {("bank.test", "bank", "one", None), ("top.test", "popular_1m", "two", 7)}

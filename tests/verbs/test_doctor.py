@@ -14,6 +14,8 @@ from moderation.models import HeldEntry, KnownHostRow, Listing
 from moderation.vocabulary import EmergencyReason, HeldBecause
 from tests import builders
 
+pytestmark = pytest.mark.long
+
 LATER = timedelta(minutes=6)
 
 

@@ -68,6 +68,7 @@ def test_it_is_refused_at_the_second_seat_too(session):
     assert refusals(builders.confirm(session, case, builders.person(session), given)) == ["RS12"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("earlier", [timedelta(0), timedelta(seconds=1)], ids=["at the same moment", "by a clock that is a second behind"])
 def test_two_decisions_at_once_do_not_pass_the_number_by_one(database, earlier):
     pages = ["https://one.test/offer", "https://other.test/offer"]

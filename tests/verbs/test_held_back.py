@@ -71,6 +71,7 @@ class TestGrowth:
             publishing.release(session, at=NOON)
         assert (publishing.newest(session).entries, publishing.held_count(session)) == (25, 24)
 
+    @pytest.mark.long
     def test_a_long_list_grows_by_a_twentieth(self, session, first):
         more(session, 599, at=NOON - 3 * DAY, of="old")
         let_all_go(session, at=NOON - 2 * DAY)
@@ -129,6 +130,7 @@ class TestUnfit:
     def host(self, session):
         return builders.listed(session, "https://www.jobs.test/offer", Scope.HOST)
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("name", "said"),
         [

@@ -97,6 +97,7 @@ def test_replacing_removes_what_the_file_no_longer_names_and_no_other_list(hosts
     assert said(LOADED_MARK.source) != set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("line", "why"),
     [
@@ -121,11 +122,13 @@ def test_a_bad_line_cannot_move_the_cursor_of_who_reads_of_it(hosts):
     assert "\x1b" not in hosts("import", text="host,class\n\x1b[2Jshop.example,bank\n").output
 
 
+@pytest.mark.long
 def test_every_line_left_out_can_be_had_as_a_file(hosts, tmp_path):
     hosts("import", "--left-out", str(tmp_path / "left.csv"), text="host,class\n" + "".join(f"10.0.0.{each},bank\n" for each in range(30)))
     assert len(list(csv.reader((tmp_path / "left.csv").open(encoding="utf-8")))) == 30
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [
@@ -142,6 +145,7 @@ def test_a_file_is_read_however_a_program_saved_it(hosts, said, text):
     assert said() == {("clinic.example", "protected", "health", None)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "told"), [(b"PK\x03\x04rest", "CSV UTF-8"), (b"a,b\nc,d\n", "first line must name"), (b"", "no line in this file")]
 )

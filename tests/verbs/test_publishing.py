@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from moderation import audit, policy, publishing
@@ -34,6 +35,7 @@ class TestNumbers:
             moments.append(publishing.newest(session).published_at)
         assert moments == [NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=2)]
 
+    @pytest.mark.long
     def test_many_in_a_row_come_in_order_and_hardly_ahead_of_the_clock(self, session):
         moments = []
         for number in range(100):
@@ -195,6 +197,7 @@ class TestWriting:
         assert session.scalars(select(Release.written_at)).one() == NOON
 
 
+@pytest.mark.long
 def test_a_name_comes_right_before_all_that_is_below_it(session):
     # A look-alike sorts between a name and its own where dots count as letters; formats that hold one name at a time rely on this.
     for name in ("my-evil.test", "www.evil.test", "aevil.test"):

@@ -21,6 +21,7 @@ def jobs(database) -> list[tuple[str, dict]]:
 
 
 class TestTwoAtOnce:
+    @pytest.mark.long
     def test_several_releasers_at_once_make_one_release_of_one_change(self, database):
         with database.transaction() as session:
             builders.listed(session)
@@ -34,6 +35,7 @@ class TestTwoAtOnce:
         with database.reading() as session:
             assert changes(session, 1) == [("add", "https://jobs.test/offer/7")]
 
+    @pytest.mark.long
     def test_numbers_are_neither_skipped_nor_doubled_while_listings_come_in(self, database):
         def act(number: int) -> int | None:
             with database.transaction() as session:

@@ -116,6 +116,7 @@ class TestSeveral:
             several.merge_several(session, many, **INTO_ONE, into=str(kept.reference), by=builders.person(session), at=NOON)
 
 
+@pytest.mark.long
 def test_two_who_merge_crosswise_take_turns_and_the_second_is_told(database):
     with database.transaction() as session:
         people = [builders.person(session) for _ in range(2)]

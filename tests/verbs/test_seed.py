@@ -22,6 +22,8 @@ from moderation.vocabulary import ComesBack, Outcome
 from tests import builders
 from tests.builders import NOON
 
+pytestmark = pytest.mark.long
+
 AT = NOON + timedelta(minutes=59)
 
 

@@ -65,6 +65,7 @@ def test_a_file_of_listings_goes_through_the_seats_line_by_line(app, seed):
         assert publishing.newest(session).entries == 4
 
 
+@pytest.mark.long
 def test_a_file_read_twice_lists_nothing_twice(seed):
     seed("--listings", "-", given=b"domain\tnew-offer.test\n")
     again = seed("--listings", "-", given=b"domain\tnew-offer.test\n")
@@ -91,6 +92,7 @@ def test_a_second_file_of_the_day_is_counted_with_the_first(seed):
     assert "20 listed, 0 refused." in ran.output
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", [("--demo",), ("--people",), ("--cases", "1"), ("--entries", "1"), ("--listings", "-")])
 def test_production_takes_nothing_invented(settings, database_url, arguments):
     production = create_app(replace(settings, environment="production"), database_url=database_url)

@@ -22,6 +22,8 @@ from tests import builders
 from tests.builders import NOON
 from tests.verbs.vignettes import FILE, vignettes
 
+pytestmark = pytest.mark.long
+
 RESERVED = re.compile(r"(.+\.)?(test|example|invalid|xn--0zwm56d|onion)|(www\.)?example\.(com|net|org)|192\.0\.2\.\d+")
 AT = NOON + timedelta(minutes=7)
 

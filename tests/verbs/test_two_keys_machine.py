@@ -56,7 +56,7 @@ def play(morning: Morning, *, runs: int, steps: int) -> None:
 
 
 def test_nothing_gets_on_the_list_or_leaves_it_but_by_the_rules(morning):
-    play(morning, runs=40, steps=8)
+    play(morning, runs=10, steps=8)
 
 
 @pytest.mark.long

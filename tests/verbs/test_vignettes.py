@@ -256,6 +256,7 @@ def test_v15_what_was_cleaned_left_the_list_before_anyone_decided_and_leaves_a_t
     assert found.state == State.DELISTED
 
 
+@pytest.mark.long
 def test_v19_a_file_of_thousands_is_no_report(session: Session) -> None:
     with pytest.raises(TooManyResources):
         builders.report(session, "\n".join(f"name{number}.test" for number in range(8_000)) + "\nsearch.example")

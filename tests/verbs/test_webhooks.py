@@ -187,6 +187,7 @@ def test_all_addresses_of_a_network_end_at_once_each_with_its_line_in_the_record
     assert len(story.session.scalars(ended).all()) == 2
 
 
+@pytest.mark.long
 def test_messages_that_pile_up_become_one_that_tells_all_of_it(story, monkeypatch):
     monkeypatch.setattr(policy, "WEBHOOK_WAITING", 2)
     story.add()

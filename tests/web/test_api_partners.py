@@ -92,6 +92,7 @@ def test_a_suspended_partner_may_send_danger_alone(app):
     assert send(app, {"reports": [one(danger_now=True)]}, token="careless token").status_code == 201
 
 
+@pytest.mark.long
 def test_a_thousand_reports_come_in_one_request_and_one_transaction(app, token):
     commits, engine = [], database_of(app).engine
 

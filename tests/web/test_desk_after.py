@@ -67,6 +67,7 @@ def listed(app, amira, luis, case):
 
 
 class TestARefusalThatWasKept:
+    @pytest.mark.long
     def test_a_notice_that_is_recorded_since_takes_its_red_away(self, amira, case):
         claim(amira, case)
         amira.get(f"/desk/cases/{case}")
@@ -137,6 +138,7 @@ class TestAHold:
 
 
 class TestDelistingFromTheCase:
+    @pytest.mark.long
     def test_without_a_reason_the_case_asks_for_one_in_its_own_form(self, app, amira, luis, dora, case):
         there = listed(app, amira, luis, case)
         dora.get(f"/desk/cases/{case}")
@@ -147,6 +149,7 @@ class TestDelistingFromTheCase:
         assert re.search(r'<details class="delist" open>', dora.page)
         assert listing(app, case) == there
 
+    @pytest.mark.long
     def test_a_reason_that_is_too_short_stays_in_the_form_and_is_told_as_such(self, app, amira, luis, dora, case):
         there = listed(app, amira, luis, case)
         dora.get(f"/desk/cases/{case}")

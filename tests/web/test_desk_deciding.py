@@ -54,6 +54,7 @@ def test_a_domain_is_listed_only_when_a_senior_agrees_too(app, amira, luis, chen
     assert listing(app, case)
 
 
+@pytest.mark.long
 def test_the_proposer_cannot_confirm_her_own_proposal(app, amira, case):
     claim(amira, case)
     amira.get(f"/desk/cases/{case}")
@@ -109,6 +110,7 @@ def test_a_refused_attempt_waits_in_the_form_when_the_page_is_opened_again(amira
     assert 'id="lifeline-fault"' in page
 
 
+@pytest.mark.long
 def test_a_refused_attempt_is_nobody_elses_to_read(amira, luis, case):
     assess(amira, case, "propose", lifeline="", provision=SECRET_WORDS)
     amira.get(f"/desk/cases/{case}")
@@ -117,6 +119,7 @@ def test_a_refused_attempt_is_nobody_elses_to_read(amira, luis, case):
     assert SECRET_WORDS not in luis.get(f"/desk/cases/{case}").text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -190,6 +193,7 @@ def test_a_refused_second_assessment_shows_nothing_either(amira, luis, case):
     assert SECRET_WORDS not in luis.page
 
 
+@pytest.mark.long
 def test_once_ones_own_assessment_is_stored_everybodys_is_shown(amira, luis, case):
     assess(amira, case, "propose", lifeline=SECRET_WORDS)
     assess(luis, case, "confirm")

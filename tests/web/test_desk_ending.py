@@ -116,6 +116,7 @@ def test_one_person_delists_in_one_step(app, amira, luis):
     assert site not in luis.follow().text
 
 
+@pytest.mark.long
 def test_delisting_asks_why_and_keeps_its_form_open(app, amira, luis):
     site, reference = listed(app, amira, luis)
     luis.get("/desk/listings")
@@ -130,6 +131,7 @@ def test_delisting_twice_is_a_409(app, amira, luis):
         assert luis.post(f"/desk/listings/{reference}/delist", {"because": "The owner took it down."}).status_code == expected
 
 
+@pytest.mark.long
 def test_who_does_not_review_cannot_delist(app, amira, luis):
     _, reference = listed(app, amira, luis)
     auditor = signed_in(app, Role.AUDITOR)
@@ -138,6 +140,7 @@ def test_who_does_not_review_cannot_delist(app, amira, luis):
     assert auditor.post(f"/desk/listings/{reference}/delist", {"because": "The owner took it down."}).status_code == 403
 
 
+@pytest.mark.long
 def test_listings_are_found_by_host_domain_or_target(app, amira, luis):
     site, _ = listed(app, amira, luis)
     for text in (site, site.split("/")[2], site.split("/")[2].removeprefix("www.")):

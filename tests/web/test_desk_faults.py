@@ -56,6 +56,7 @@ def attempts(app, case):
 
 
 class TestOfAnAssessment:
+    @pytest.mark.long
     def test_what_cannot_be_read_and_what_the_checks_miss_stand_together(self, app, amira, case):
         claim(amira, case)
         amira.get(f"/desk/cases/{case}")
@@ -65,6 +66,7 @@ class TestOfAnAssessment:
         assert everything_beside_its_field(amira.page) == wrong
         assert ALONE in amira.page
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("typed", "also_wrong", "note"),
         [
@@ -169,6 +171,7 @@ class TestOfAConclusion:
         send(amira, case, "reject", {"outcome": "refer_police", "refer_go_on": "1", "refer_at": "soon"})
         assert everything_beside_its_field(amira.page) == {"refer_at", "refer_recipient", "refer_passed_on"}
 
+    @pytest.mark.long
     def test_a_later_seat_is_told_at_once_as_well(self, app, amira, luis):
         case = report(app, category="child")
         assess(amira, case, "propose")
@@ -180,6 +183,7 @@ class TestOfAConclusion:
         assert send(third, case, "disagree", {"outcome": "reject_lawful"}).status_code == 422
         assert everything_beside_its_field(third.page) == {"note", "sent_none_of_the_reports", "refer_child_material"}
 
+    @pytest.mark.long
     def test_keeping_what_is_listed_asks_for_all_of_its_answers(self, app, amira, luis, case):
         assess(amira, case, "propose")
         assess(luis, case, "confirm")

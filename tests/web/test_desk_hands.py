@@ -30,6 +30,7 @@ def senior(app):
     return signed_in(app, Role.SENIOR)
 
 
+@pytest.mark.long
 def test_with_full_hands_the_next_case_is_refused_beside_the_cases_one_holds(app, amira):
     cases = [report(app) for _ in range(11)]
     for case in cases[:10]:
@@ -42,6 +43,7 @@ def test_with_full_hands_the_next_case_is_refused_beside_the_cases_one_holds(app
         assert cases[10] not in amira.page.partition("<main")[2]
 
 
+@pytest.mark.long
 def test_a_senior_takes_over_and_who_held_the_case_sees_who_and_why_in_the_queue_and_at_the_case(app, amira, senior):
     case = report(app)
     claim(amira, case)
@@ -58,6 +60,7 @@ def test_a_senior_takes_over_and_who_held_the_case_sees_who_and_why_in_the_queue
     assert "took this case over" not in senior.get("/desk/queue").text
 
 
+@pytest.mark.long
 def test_what_the_holder_wrote_meanwhile_is_given_back_to_them(app, amira, senior):
     case = report(app)
     claim(amira, case)
@@ -118,6 +121,7 @@ def test_after_one_look_that_finds_nothing_a_takedown_asks_for_a_second(app, ami
     assert "A second look that finds it gone" in amira.follow().text
 
 
+@pytest.mark.long
 def test_who_lost_a_case_closes_the_note_of_it_and_a_later_one_is_told_anew(app, amira, senior):
     case = report(app)
     claim(amira, case)
@@ -142,6 +146,7 @@ def test_who_lost_a_case_closes_the_note_of_it_and_a_later_one_is_told_anew(app,
     assert "It cannot wait" not in amira.follow().text
 
 
+@pytest.mark.long
 def test_a_blind_seat_is_told_that_a_notice_went_out_and_when_and_not_to_whom(app, amira):
     luis, case = signed_in(app), report(app)
     assess(luis, case, "propose")

@@ -107,12 +107,14 @@ def test_a_listing_that_is_held_says_so_among_the_listings(app, senior):
     assert "held back</span>" in senior.get(f"/desk/listings?text={target}").text
 
 
+@pytest.mark.long
 def test_the_page_is_for_those_who_hold_a_key(app):
     assert signed_in(app, Role.MODERATOR).get("/desk/held").status_code == 403
     assert signed_in(app, Role.SENIOR).get("/desk/").status_code == 303
     assert "/desk/held" in signed_in(app, Role.SENIOR).get("/desk/queue").text
 
 
+@pytest.mark.long
 def test_with_nothing_held_it_says_so(server, template, tmp_path):
     for app in one_app(server, template, tmp_path):
         with database_of(app).transaction() as session:

@@ -30,6 +30,7 @@ def aside(app, case):
         return session.scalars(query.where(Case.reference == case)).all()
 
 
+@pytest.mark.long
 def test_no_answer_about_interests_is_ticked_beforehand(amira, case):
     claim(amira, case)
     page = amira.get(f"/desk/cases/{case}").text
@@ -44,6 +45,7 @@ def test_an_assessment_that_says_nothing_of_interests_is_refused_there(app, amir
     assert aside(app, case) == []
 
 
+@pytest.mark.long
 def test_who_declares_an_own_interest_goes_back_to_the_queue_and_gets_the_case_no_more(app, amira, case):
     assert assess(amira, case, "propose", conflict="mine").headers["Location"] == "/desk/queue"
     assert "You will not be offered this case again." in amira.follow().text
@@ -52,6 +54,7 @@ def test_who_declares_an_own_interest_goes_back_to_the_queue_and_gets_the_case_n
     assert send(amira, case, "propose", answers(target="page|https://www.jobs.test/")).status_code == 403
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unfinished",
     [{"sent_none_of_the_reports": ""}, {"expires_after": "soon"}, {"for_a_week": "1", "target": "domain|example.org"}, {"version": "77"}],

@@ -41,6 +41,7 @@ def root(page):
     return re.search(r'<html lang="([^"]*)" dir="([^"]*)">', page).groups()
 
 
+@pytest.mark.long
 def test_the_chosen_language_counts_more_than_the_browsers(app):
     amira = speaking(signed_in(app), "fr")
     assert root(amira.get("/desk/queue").text) == ("fr", "ltr")
@@ -76,6 +77,7 @@ def test_a_choice_is_taken_back(app):
     assert root(amira.get("/desk/queue").text) == ("fr", "ltr")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", Role)
 def test_every_page_offers_every_complete_language(app, role):
     visitor = signed_in(app, role)
@@ -85,6 +87,7 @@ def test_every_page_offers_every_complete_language(app, role):
         assert f'name="page" value="/desk/{name}"' in menu
 
 
+@pytest.mark.long
 def test_from_the_answer_to_a_form_it_leads_back_to_the_page_that_the_form_stood_on(app):
     amira, case = signed_in(app), report(app)
     claim(amira, case)
@@ -93,6 +96,7 @@ def test_from_the_answer_to_a_form_it_leads_back_to_the_page_that_the_form_stood
     assert choose(amira, "fr", page=f"/desk/cases/{case}").headers["Location"] == f"/desk/cases/{case}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", ["xx", "en-GB", "../ar", "AR"])
 def test_a_language_that_is_not_offered_is_none(app, tag):
     amira = speaking(signed_in(app), "fr")

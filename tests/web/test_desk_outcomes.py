@@ -73,6 +73,7 @@ def listed(app, amira, luis, case):
     return living(app, case)
 
 
+@pytest.mark.long
 def test_every_way_to_close_is_one_choice_with_its_fields(amira, case):
     claim(amira, case)
     page = amira.get(f"/desk/cases/{case}").text
@@ -159,6 +160,7 @@ def test_one_person_narrows_what_is_listed(app, amira, luis, dora, case):
     assert living(app, case) not in (None, wide)
 
 
+@pytest.mark.long
 def test_what_was_seen_is_written_down(app, amira, luis, case):
     listed(app, amira, luis, case)
     amira.get(f"/desk/cases/{case}")

@@ -55,6 +55,7 @@ def links_of(visitor, address="/desk/overview"):
     return {link.replace("&amp;", "&") for link in LINKS.findall(visitor.get(address).text) if "overview/" in link or "lane=" in link}
 
 
+@pytest.mark.long
 def test_a_senior_sees_what_waits_and_gets_to_it_with_one_step(app, senior):
     assert "/desk/queue?lane=minors" in links_of(senior)
     case = report(app, category=Category.CHILD)

@@ -37,6 +37,7 @@ def dora(app):
 TOLD = {name: value for name, value in HOTLINE.items() if name not in ("outcome", "refer_child_material")}
 
 
+@pytest.mark.long
 def test_who_reviews_a_proposal_passes_it_on_without_having_read_it(app, amira, luis, dora):
     what = new_site()
     case = report(app, what, more="I saw a wren there.")
@@ -60,6 +61,7 @@ def test_who_reviews_a_proposal_passes_it_on_without_having_read_it(app, amira, 
     assert "sealed for a hotline" not in dora.get(f"/desk/cases/{case}").text
 
 
+@pytest.mark.long
 def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
     case = report(app)
     claim(amira, case)
@@ -85,6 +87,7 @@ def test_who_passed_it_on_is_asked_for_no_receipt_that_they_may_not_write_down(a
     assert "Somebody other than who passed it on writes this down" in pages[amira.actor.name]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", ["reject", "propose"])
 def test_what_somebody_suspects_outlives_a_form_that_is_refused_and_warns_who_comes_next(app, amira, luis, verb):
     case = report(app, category="child")
@@ -109,6 +112,7 @@ def test_who_suspects_them_while_listing_is_told_that_and_nothing_else(app, amir
     assert "so this is for a hotline" in SUMMARY.search(amira.page)[0]
 
 
+@pytest.mark.long
 def test_what_is_listed_leaves_the_list_and_is_sealed_in_one_step(app, amira, luis, dora):
     what = new_site()
     case = report(app, what)

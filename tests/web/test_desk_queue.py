@@ -23,6 +23,7 @@ def amira(app):
     return signed_in(app)
 
 
+@pytest.mark.long
 def test_ticked_cases_are_claimed_together(app, amira):
     cases = [report(app), report(app)]
     amira.get("/desk/queue")
@@ -44,6 +45,7 @@ def test_parking_without_a_reason_keeps_what_was_ticked_and_typed(app, amira):
     assert site in amira.get("/desk/queue?lane=parked").text
 
 
+@pytest.mark.long
 def test_ticked_cases_are_merged_and_a_merge_that_cannot_be_keeps_what_was_typed(app, amira):
     kept = new_site()
     stays, case = report(app, kept), report(app)
@@ -134,6 +136,7 @@ def suspects(app, visitor, answer="suspected", category="child"):
     return site, case
 
 
+@pytest.mark.long
 def test_whoever_opens_a_case_knows_before_that_a_colleague_suspects_images_of_a_child(app, amira):
     luis, dora = signed_in(app), signed_in(app, Role.SENIOR)
     site, case = suspects(app, luis)
@@ -160,6 +163,7 @@ def test_the_sign_stands_in_its_own_row_alone_and_not_where_nobody_suspects_anyt
     assert SIGN not in amira.get("/desk/queue?lane=standard").text
 
 
+@pytest.mark.long
 def test_a_blind_seat_sees_the_sign_and_nothing_of_who_or_what_else(app, amira):
     nadia, luis = signed_in(app), signed_in(app, email="luis.blind@demo.example")
     site = new_site()

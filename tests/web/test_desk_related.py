@@ -67,6 +67,7 @@ def unique(words):
     return f"{uuid.uuid4().hex[:8]} {words}"
 
 
+@pytest.mark.long
 def test_the_same_name_with_and_without_www_is_related(app, moderator):
     site = new_site()
     one, other = send(app, site), send(app, site.replace("www.", ""))
@@ -212,6 +213,7 @@ def test_a_page_shows_a_bounded_number_of_near_cases(app, moderator):
     assert page.count("A report’s text there names this") == policy.RELATED_SHOWN
 
 
+@pytest.mark.long
 def test_a_text_sent_very_often_still_relates_its_cases(app, moderator):
     story, site = STORY.replace("hotel", unique("tavern")), new_site()
     one = send(app, new_site(), more=story)

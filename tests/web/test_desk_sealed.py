@@ -36,6 +36,7 @@ def dora(app):
     return signed_in(app, Role.SENIOR, email="dora.seal@demo.example")
 
 
+@pytest.mark.long
 def test_what_is_not_said_of_a_child_is_asked_beside_its_field(app, amira):
     what = new_site()
     case = report(app, what, category="child")
@@ -54,6 +55,7 @@ def test_what_was_said_in_a_refused_proposal_is_chosen_already(app, amira):
     assert re.search(r'name="refer_child_material" value="suspected" checked', amira.get(f"/desk/cases/{case}").text)
 
 
+@pytest.mark.long
 def test_from_the_referral_on_no_page_shows_the_address_or_what_was_written(app, amira, dora):
     what = new_site()
     host = what.split("/")[2]
@@ -116,6 +118,7 @@ def test_the_receipt_destroys_it_a_week_later_unless_a_senior_strikes_it(app, am
     assert amira.post(f"/desk/cases/{case}/address").status_code == 409
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -23,6 +23,7 @@ def luis(app):
     return signed_in(app)
 
 
+@pytest.mark.long
 def test_a_sealed_address_that_is_reported_again_says_so_at_its_case_and_no_other_does(app, amira, luis):
     what = new_site()
     assert SIGN not in amira.get(f"/desk/cases/{report(app, what)}").text

@@ -82,6 +82,7 @@ def listed_page(app):
         return listed.listing, session.scalars(select(Case.reference).order_by(Case.id.desc()).limit(1)).one()
 
 
+@pytest.mark.long
 def test_no_page_of_a_case_looks_up_a_word_that_no_catalogue_can_hold(app, asked):
     senior = speaking(signed_in(app, Role.SENIOR), "fr")
     protected(app, "rights.test", "sex_workers_rights")
@@ -100,6 +101,7 @@ def test_no_page_of_a_case_looks_up_a_word_that_no_catalogue_can_hold(app, asked
     assert {sentence for sentence in asked if source.get(sentence) is None} == set()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", SPOKEN)
 def test_the_indicators_stand_in_the_moderators_language(app, tag):
     moderator, case = speaking(signed_in(app), tag), report(app)
@@ -139,6 +141,7 @@ def test_who_lost_the_case_gets_their_words_back_under_the_names_of_the_form(app
     assert "Statement facts" not in page
 
 
+@pytest.mark.long
 def test_the_page_that_asks_what_was_seen_says_how_to_look_without_harm(app):
     moderator, case = signed_in(app), report(app)
     assess(moderator, case, "propose", still_there="")
@@ -150,6 +153,7 @@ def test_the_page_that_asks_what_was_seen_says_how_to_look_without_harm(app):
 LAST = [("en", ", and Delisted."), ("fr", " et Retiré de la liste."), ("ar", " وأُزيل من القائمة."), ("zh", "和已移出名单。")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("tag", "last"), LAST)
 def test_outcomes_that_never_came_up_are_joined_as_the_language_joins_them(quiet, tag, last):
     page = speaking(signed_in(quiet, Role.SENIOR), tag).get("/desk/overview").text
@@ -159,6 +163,7 @@ def test_outcomes_that_never_came_up_are_joined_as_the_language_joins_them(quiet
 REMARKED = sorted(name for name, module in SAFEGUARDS.items() if hasattr(module, "REMARK"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", SPOKEN)
 def test_what_a_check_rests_on_is_told_in_the_moderators_language_and_published_names_stay(app, tag):
     moderator, case = speaking(signed_in(app), tag), report(app)

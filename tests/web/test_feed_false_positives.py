@@ -121,6 +121,7 @@ def test_a_network_reads_what_became_of_its_own_messages_alone(app, ask, listing
     assert (one["answer"], one["entry"], bool(one["answered_at"])) == ("removed", "https://mistake.test/offer", True)
 
 
+@pytest.mark.long
 def test_a_moderator_sees_who_said_it_and_what_on_the_case_page(app, ask, listings):
     said = "Our own <b>hospital</b> & its page."
     with database_of(app).transaction() as session:

@@ -76,6 +76,7 @@ def test_what_a_client_writes_before_the_proxy_does_not_make_it_another(app, few
     assert [lane(app, client=f"192.0.2.{number}, {HOME}") for number in range(4)][3] == Lane.SLOW
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("client", ["", "unknown", "127.0.0.1", "::1"])
 def test_people_whose_address_is_not_known_are_not_counted_as_one(app, few, client):
     assert lanes(app, 5, client=client) == [Lane.STANDARD] * 5
@@ -136,6 +137,7 @@ def test_no_door_asks_for_a_longer_wait_than_its_page_says():
     assert {budget.per for door in doors for budget in (door.each, door.together)} == {timedelta(minutes=10)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", DOORS)
 def test_who_has_to_wait_can_still_open_the_page(app, door):
     number, form, _ = DOORS[door]
@@ -162,6 +164,7 @@ WIDE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("network", WIDE)
 def test_one_network_with_all_its_addresses_closes_no_door_for_the_others(app, network):
     clients, share = WIDE[network]

@@ -59,6 +59,7 @@ def told(app, listing):
         return session.scalars(mine.where(Listing.reference == listing)).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

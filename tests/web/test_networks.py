@@ -88,6 +88,7 @@ def test_the_form_sets_no_cookie_and_says_what_is_promised(app):
     assert "publish it nowhere" in answer.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tag", languages.COMPLETE)
 def test_the_form_speaks_every_language(app, tag):
     page = app.test_client().get(f"/{tag}/networks").text

@@ -166,6 +166,7 @@ def test_several_are_not_declined_without_a_reason_or_without_one_chosen(app, ad
     assert not ticked or f'value="{application.reference}" autocomplete="off" checked' in answer.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.SENIOR, Role.AUDITOR])
 def test_networks_are_for_administrators_alone(app, role):
     visitor = signed_in(app, role)

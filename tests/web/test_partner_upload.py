@@ -197,6 +197,7 @@ def test_a_file_that_cannot_be_read_is_told_so_at_its_field(app):
     assert 'id="file-fault"' in page.text
 
 
+@pytest.mark.long
 def test_a_file_as_large_as_may_be_is_looked_at_and_sent(app):
     row = "https://jobs.test/large,labour," + "x" * 700
     content = sheet(*[row] * policy.UPLOAD_ROWS, names="what,category,more")

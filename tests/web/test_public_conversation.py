@@ -87,6 +87,7 @@ def test_what_was_typed_below_the_other_question_comes_back_when_one_is_too_long
     assert f'id="{where}"' in answer.text
 
 
+@pytest.mark.long
 def test_an_answer_that_nobody_wants_any_more_comes_back_and_keeps_no_other_away(story, app):
     story.ask("Where is it?")
     (late,) = fields_on(story.follow().text)
@@ -132,6 +133,7 @@ def test_an_answer_that_is_too_long_comes_back_as_it_was_typed(story):
     assert "Shorten it" in words(page)
 
 
+@pytest.mark.long
 def test_the_queue_and_the_case_say_that_an_answer_came_until_it_is_read(story):
     story.ask()
     story.answer()

@@ -124,6 +124,7 @@ def test_a_broken_catalogue_is_not_passed_over_in_silence(tmp_path, content, fau
         app.test_client().get("/ar/page")
 
 
+@pytest.mark.long
 def test_official_languages_have_addresses_from_the_start(standing_app):
     for tag in ("ar", "en", "es", "fr", "ru", "zh"):
         assert standing_app.test_client().get(f"/{tag}/report").status_code == 200

@@ -75,6 +75,7 @@ def test_a_listing_is_told_to_its_reporter(app, database, code):
     assert "It is on the list now." in words(follow(app, code))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [
@@ -106,6 +107,7 @@ POLICE = builders.referral(referred_at=clock.now())
 ASKED = {"recipient": "The host", "asked": "Take the page down.", "proof": "Their ticket 7", "sent_at": clock.now()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("outcome", "given", "sentence"),
     [
@@ -147,6 +149,7 @@ def test_words_are_never_shown_as_their_digest(app):
     assert "What you described in words" in words(follow(app, code))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", [LINK, "hxxps://jobs[.]test/offer/7", "http://JOBS.test:80/offer/7"])
 def test_a_listed_page_tells_scope_reasons_end_and_whom_to_write_to(app, database, address):
     listed(database, text=LINK)
@@ -164,6 +167,7 @@ def test_a_page_below_a_listed_name_is_listed(app, database):
     assert "This name, and every name below it: www.jobs.test" in words(look_up(app, "https://deep.www.jobs.test/any/page"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "neighbour", ["https://jobs.test/offer/8", "https://jobs.test/offer/7?x=1", "jobs.test", "https://other.test/offer/7"]
 )

@@ -102,6 +102,7 @@ def test_what_is_theirs_leaves_the_report_and_lies_nowhere_in_clear(afraid):
     assert afraid.named() == {afraid.site}
 
 
+@pytest.mark.long
 def test_the_report_stays_as_it_was_written_for_the_desk(app, afraid):
     afraid.says_this_is_mine()
     assert afraid.number in opened(app, afraid.report())["what"]

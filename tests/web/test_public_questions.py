@@ -24,6 +24,7 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
+@pytest.mark.long
 def test_only_who_holds_the_case_sees_how_to_reach_the_reporter(story, app):
     assert "heron@mail.test" in story.desk()
     other = signed_in(app, Role.MODERATOR)

@@ -19,6 +19,7 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
+@pytest.mark.long
 def test_withdrawing_asks_first(story):
     page = words(story.withdraw())
     assert "This cannot be undone." in page

@@ -48,6 +48,7 @@ def is_signed_in(visitor):
     return visitor.get("/desk/queue").status_code == 200
 
 
+@pytest.mark.long
 def test_password_and_code_of_the_moment_open_the_desk(visitor):
     enter(visitor)
     assert is_signed_in(visitor)
@@ -74,6 +75,7 @@ def test_whatever_is_wrong_nobody_gets_in(visitor, wrong):
     assert not is_signed_in(visitor)
 
 
+@pytest.mark.long
 def test_a_refusal_never_says_which_part_was_wrong(visitor):
     def said(**wrong):
         page = enter(visitor, **wrong).text
@@ -94,12 +96,14 @@ def test_a_code_works_once(app, visitor):
     assert enter(Visitor(app), email=visitor.email, code_typed=used).status_code == 401
 
 
+@pytest.mark.long
 def test_after_five_wrong_codes_the_account_rests_even_for_the_right_answers(visitor):
     for _ in range(policy.SIGN_IN_ATTEMPTS):
         enter(visitor, code_typed="no code")
     assert enter(visitor).status_code == 401
 
 
+@pytest.mark.long
 def test_a_sign_in_gets_a_new_token_and_ends_the_one_before(app, visitor):
     enter(visitor)
     before = visitor.cookie.value
@@ -136,6 +140,7 @@ def test_signing_out_needs_a_form_of_ours(app, visitor):
     assert is_signed_in(visitor)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "changes",
     [
@@ -192,6 +197,7 @@ def test_over_https_the_cookie_is_secure(tmp_path, database_url):
     assert "Secure" in answer.headers["Set-Cookie"]
 
 
+@pytest.mark.long
 def test_a_form_works_over_https_though_our_pages_send_no_referrer(tmp_path, database_url):
     app = create_app(builders.settings(tmp_path, base_url="https://flag.example.org"), database_url=database_url)
     visitor = Visitor(app)
@@ -216,6 +222,7 @@ def test_a_guest_is_led_to_the_page_they_wanted(visitor):
     assert enter(visitor, next=wanted).headers["Location"] == "/desk/queue?state=proposed&text=a%20b"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -254,6 +261,7 @@ def test_a_guest_cannot_make_us_draw_a_page_of_a_hundred_thousand_fields(app):
     assert len(answer.data) < 100_000
 
 
+@pytest.mark.long
 def test_a_form_sent_after_the_sign_in_ended_gives_back_what_was_typed(app):
     moderator, case = signed_in(app), report(app)
     claim(moderator, case)
@@ -280,6 +288,7 @@ def test_a_password_is_never_given_back(visitor):
     assert "my own password" not in visitor.page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("origin", "status"), [("cross-site", 400), ("same-site", 400), ("same-origin", 303)])
 def test_a_form_from_another_site_is_refused_even_with_a_token(app, origin, status):
     moderator, case = signed_in(app), report(app)
@@ -309,6 +318,7 @@ def test_outside_the_demonstration_there_is_no_demo_button(app, monkeypatch, env
     assert visitor.post("/desk/sign-in/demo", {"email": f"in-{environment}@demo.example"}).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("role", "first_page"),
     [

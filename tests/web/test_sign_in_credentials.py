@@ -34,6 +34,7 @@ def test_nobody_has_a_password_not_even_the_one_behind_the_dummy():
     assert not credentials.password_matches(None, "nobody has this password")
 
 
+@pytest.mark.long
 def test_asking_for_nobody_takes_as_long_as_asking_for_somebody():
     made = credentials.hash_password("right horse")
     credentials.password_matches(None, "warm up")

@@ -86,10 +86,12 @@ def test_signing_in_is_limited_before_any_password_is_tried(app, door, monkeypat
     assert (answer.status_code, "Retry-After" in answer.headers) == (429, True)
 
 
+@pytest.mark.long
 def test_who_signs_in_rightly_uses_up_nothing_of_what_others_have(app):
     assert [enter(browser(app, at=address(number))) for number in range(8)] == [303] * 8
 
 
+@pytest.mark.long
 def test_failures_use_it_up_and_a_password_is_tried_no_more(app, monkeypatch):
     at = [address(number) for number in (1, 1, 2, 2, 3, 3, 4)]
     nobody = [browser(app, at=one, email="nobody@desk.example") for one in at]

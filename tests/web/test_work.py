@@ -75,6 +75,7 @@ def test_a_longer_life_or_lighter_work_cannot_be_written_in(counters, easy, monk
     assert not work.is_done(changed(solution, cost=2, keyPrefix=""), counters)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sent", ["", "=", "AAAA", base64.b64encode(b"[]").decode(), base64.b64encode(b'{"challenge":1,"solution":2}').decode(), "A" * 5_000]
 )
@@ -100,6 +101,7 @@ def test_a_form_under_load_carries_work_and_its_solution_keeps_the_standard_lane
     assert [report.lane for report in stored(app)] == [Lane.STANDARD, Lane.STANDARD, Lane.SLOW, Lane.SLOW]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", ["forged", "A" * 900_000])
 def test_a_report_with_worthless_work_is_kept(app, loaded, sent):
     reporter = Reporter(app)

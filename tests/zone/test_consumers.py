@@ -24,6 +24,8 @@ from tests.zone.asking import REFUSED, TEST_NAMES, _named, below, takes
 from tests.zone.lists import delist, list_many
 from tests.zone.zones import held_by
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def give(app, database):

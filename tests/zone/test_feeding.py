@@ -19,6 +19,8 @@ from tests.clients.names import INSTRUCTION, name_of
 from tests.zone.lists import TEST_NAME, delist, list_many
 from tests.zone.zones import held_by
 
+pytestmark = pytest.mark.long
+
 
 def fed(database, settings):
     """What one visit to the primary came to."""
@@ -251,7 +253,6 @@ def test_without_a_control_program_small_changes_go_and_a_lost_zone_waits_for_a_
     assert fed(database, remote) is zone.Step.NOTHING
 
 
-@pytest.mark.long
 def test_a_run_that_was_cut_short_between_two_steps_is_made_up_for(primary, publish, database, settings_here, monkeypatch):
     """Killed before the file, after it, and before the server was asked again."""
     monkeypatch.setattr(holding_back, "hold_back", lambda session, **_: 0)

@@ -15,6 +15,8 @@ from tests import builders
 from tests.zone.lists import TEST_NAME
 from tests.zone.zones import held_by
 
+pytestmark = pytest.mark.long
+
 
 def fed(database, settings):
     """What one visit to the primary came to."""

@@ -33,6 +33,7 @@ def names(settings):
         return set()
 
 
+@pytest.mark.long
 def test_the_worker_brings_what_is_listed_and_takes_away_what_is_freed_and_ends_keys(worker, database, settings_here):
     with database.transaction() as session:
         listed = builders.listed(session, "https://one.example.org/", Scope.HOST, at=clock.now())
