@@ -129,6 +129,7 @@ def test_a_report_is_sent_and_followed_without_scripts(plain_page):
     expect(plain_page.locator("[aria-current=step]")).to_have_text("Received")
 
 
+@pytest.mark.long
 def test_choosing_a_child_shows_where_to_turn_without_scripts(plain_page):
     plain_page.goto("/en/report")
     expect(plain_page.locator("#child-advice")).to_be_hidden()
@@ -148,6 +149,7 @@ def test_what_comes_first_is_shown_where_it_is_ticked_without_scripts(plain_page
     expect(plain_page.locator(advice)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_trap_is_out_of_sight_and_out_of_the_keyboards_way(plain_page):
     plain_page.goto("/en/report")
     expect(plain_page.locator("#subject")).not_to_be_in_viewport()

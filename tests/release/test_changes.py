@@ -79,6 +79,7 @@ def test_any_full_state_is_an_earlier_one_and_the_changes_after_it(database, set
 
 
 class TestOneRelease:
+    @pytest.mark.long
     def test_an_addition_has_the_fields_of_an_entry_and_says_what_leaves_it_out(self, story):
         story.release()
         story.list(f"https://far-too-long.{LONG}/", Scope.HOST)
@@ -87,6 +88,7 @@ class TestOneRelease:
         entry = next(one for one in map(orjson.loads, story.states[number]["feed.jsonl"]) if not one["is_test"])
         assert {**line, "type": "entry"} == {**entry, "left_out": ["rpz.zone"]}
 
+    @pytest.mark.long
     def test_a_tombstone_names_what_left_and_why(self, story):
         listing = story.list(PAGE)
         story.release()
@@ -95,6 +97,7 @@ class TestOneRelease:
         named = {"kind": "web_page", "scope": "page", "target": PAGE, "host": "jobs.test"}
         assert line == {"type": "remove", "reference": str(listing), **named, "because": "delisted"}
 
+    @pytest.mark.long
     def test_a_narrowing_is_one_change(self, story):
         listing = story.list("https://jobs.test/offer", Scope.DOMAIN)
         story.release()
@@ -103,6 +106,7 @@ class TestOneRelease:
         assert (line["type"], line["target"], line["reference"]) == ("change", "https://jobs.test/offer", str(narrower))
         assert (line["replaces"]["reference"], line["replaces"]["target"], line["because"]) == (str(listing), "jobs.test", "narrowed")
 
+    @pytest.mark.long
     def test_the_header_says_from_where_to_where_and_counts_the_lines(self, story):
         story.release()
         story.list(PAGE)
@@ -119,6 +123,7 @@ class TestOneRelease:
         story.delist(listing)
         assert (came, story.lines(story.release())) == ([], [])
 
+    @pytest.mark.long
     def test_the_packed_copy_holds_the_same_and_no_time_of_its_own(self, story):
         story.release()
         story.list(PAGE)
@@ -217,6 +222,7 @@ class TestTheChain:
         story.list(PAGE)
         assert story.deltas.chain().oldest < story.release() == story.deltas.chain().oldest
 
+    @pytest.mark.long
     def test_it_begins_anew_where_the_database_came_another_way_to_the_same_serial(self, story):
         story.release()
         story.deltas.reach(replace(story.deltas.chain(), made_at="2026-11-01T00:00:00+00:00"))
@@ -224,12 +230,14 @@ class TestTheChain:
         number = story.release()
         assert story.deltas.chain().oldest == number
 
+    @pytest.mark.long
     def test_a_database_behind_the_disk_is_told_aloud(self, story):
         story.release()
         story.deltas.reach(replace(story.deltas.chain(), serial=9))
         with pytest.raises(DiskAheadError, match="Changes up to release 9"):
             write_changes(story.database, story.settings, story.at)
 
+    @pytest.mark.long
     def test_a_writer_that_was_killed_before_the_chain_reached_is_no_harm(self, story):
         story.release()
         story.deltas.file(2).write_text("half a li")

@@ -12,6 +12,7 @@ from tests.release.story import PAGE, WHY, kinds
 
 
 class TestFolding:
+    @pytest.mark.long
     def test_what_came_and_went_is_nothing(self, story):
         since = story.release()
         listing = story.list(PAGE)
@@ -19,6 +20,7 @@ class TestFolding:
         story.delist(listing)
         assert story.between(since, story.release()) == []
 
+    @pytest.mark.long
     def test_what_came_and_was_narrowed_only_came(self, story):
         since = story.release()
         listing = story.list("https://jobs.test/offer", Scope.DOMAIN)

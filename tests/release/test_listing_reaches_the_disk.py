@@ -72,6 +72,7 @@ def test_a_delisting_empties_every_format(database, publish, scope):
     assert files_that_name_it(publish()) == set()
 
 
+@pytest.mark.long
 def test_the_serial_rises_by_a_removal_too(database, publish):
     list_it(database, Scope.DOMAIN)
     before = int(publish().name)

@@ -117,6 +117,7 @@ def test_a_release_that_was_current_for_days_is_kept_as_long_after_another_took_
     assert kept(settings) == {"1", "2"}
 
 
+@pytest.mark.long
 def test_a_second_writer_waits_for_the_first(database, settings):
     released(database, 1)
     with database.engine.connect() as first:

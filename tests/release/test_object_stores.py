@@ -43,6 +43,7 @@ def test_a_reader_finds_the_current_release_by_the_index_alone(settings, shelf, 
     assert Reader(url).read("index.json") == (folder / "index.json").read_bytes()
 
 
+@pytest.mark.long
 def test_what_the_disk_has_not_yet_is_not_brought_there(settings, shelf, url):
     released(shelf, 7)
     shown_and_killed(shelf, 8, [host("later.example.net")])
@@ -96,6 +97,7 @@ def test_a_former_release_goes_a_set_time_after_the_next_one_came_and_nothing_bu
     assert reader.carried()[0] == 8
 
 
+@pytest.mark.long
 def test_the_current_release_goes_at_no_age(settings, shelf, url):
     released(shelf, 7)
     put(settings, url)

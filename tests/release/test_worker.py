@@ -142,6 +142,7 @@ def exists(database: Database, job: int) -> bool:
         return bool(connection.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE id = :job"), {"job": job}))
 
 
+@pytest.mark.long
 def test_the_job_that_makes_a_release_shows_the_change_at_once(app):
     with app.app_context():
         list_domain(app.extensions[EXTENSION], "jobs.test")

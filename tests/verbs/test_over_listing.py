@@ -195,6 +195,7 @@ def listings(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Listing)) or 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRIED)
 def test_two_moderators_and_a_senior_cannot_list_it_whole(session, name):
     came = tries(session, name, seats(session))

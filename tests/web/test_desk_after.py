@@ -80,6 +80,7 @@ class TestARefusalThatWasKept:
         assert faults(page) == ["lifeline"]
         assert 'id="notice-fault"' not in page
 
+    @pytest.mark.long
     def test_a_referral_that_is_only_written_down_takes_its_red_away(self, app, amira):
         case = report(app, danger_now=True)
         assess(amira, case, "propose")
@@ -157,6 +158,7 @@ class TestDelistingFromTheCase:
         assert "This is too short to tell anybody anything." in dora.page
         assert re.search(r'<textarea id="because"[^>]*>\ngone</textarea>', dora.page)
 
+    @pytest.mark.long
     def test_once_it_is_off_the_list_the_case_says_so(self, app, amira, luis, dora, case):
         there = listed(app, amira, luis, case)
         dora.get(f"/desk/cases/{case}")
@@ -217,6 +219,7 @@ class TestAWordAfterAnAct:
         dora.post(f"/desk/cases/{case}/take-over", {"because_taken": "asked"})
         assert "The case is yours now." in dora.follow().text
 
+    @pytest.mark.long
     def test_a_senior_who_sets_a_case_free_is_told(self, amira, luis, dora, case):
         assess(amira, case, "propose")
         claim(luis, case)

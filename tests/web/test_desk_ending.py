@@ -90,6 +90,7 @@ def test_a_notice_is_recorded_with_the_day_it_was_sent(amira, case):
     assert "2026-11-20 23:59 UTC</time>" in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("field", "typed"), [("recipient", ""), ("proof", ""), ("sent_at", ""), ("sent_at", "2999-01-01"), ("sent_at", "yesterday")]
 )
@@ -109,6 +110,7 @@ def listed(app, amira, luis):
     return site, listing(app, case)
 
 
+@pytest.mark.long
 def test_one_person_delists_in_one_step(app, amira, luis):
     site, reference = listed(app, amira, luis)
     assert site in luis.get("/desk/listings").text

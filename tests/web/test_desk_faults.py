@@ -89,6 +89,7 @@ class TestOfAnAssessment:
             assert {"RS13", "RS16"} <= {*session.scalars(detail).one()["safeguards"]}
         assert "It books rooms by the hour." in amira.get(f"/desk/cases/{case}").text
 
+    @pytest.mark.long
     def test_who_is_told_nothing_leaves_nothing(self, app, amira, luis, case):
         claim(amira, case)
         luis.get(f"/desk/cases/{case}")
@@ -128,6 +129,7 @@ class TestOfAnAssessment:
         )
         assert everything_beside_its_field(amira.page) == {"lifeline", "statement_facts"}
 
+    @pytest.mark.long
     def test_who_has_not_said_what_a_colleague_suspects_is_asked_that_and_sent_to_look_at_nothing(self, app, amira, luis):
         case = report(app, category="child")
         assess(luis, case, "propose", child_material="suspected")

@@ -72,6 +72,7 @@ def test_what_the_holder_wrote_meanwhile_is_given_back_to_them(app, amira, senio
     assert "It is a news report." in amira.page
 
 
+@pytest.mark.long
 def test_time_that_grows_no_longer_is_told_and_the_script_hears_how_much_is_left(app, amira):
     case = report(app)
     claim(amira, case)

@@ -39,6 +39,7 @@ def test_no_answer_about_interests_is_ticked_beforehand(amira, case):
     assert [one for one in answers_shown if "checked" in one] == []
 
 
+@pytest.mark.long
 def test_an_assessment_that_says_nothing_of_interests_is_refused_there(app, amira, case):
     assert assess(amira, case, "propose", conflict="").status_code == 422
     assert 'id="conflict-fault"' in amira.page

@@ -51,6 +51,7 @@ def test_the_chosen_language_counts_more_than_the_browsers(app):
     assert (root(page.text), page.headers["Content-Language"]) == (("ar", "rtl"), "ar")
 
 
+@pytest.mark.long
 def test_it_is_there_at_the_next_sign_in_in_another_browser(app):
     amira = speaking(signed_in(app, email="amira.tongue@demo.example"), "fr")
     choose(amira, "es")

@@ -62,6 +62,7 @@ def test_a_senior_sees_what_waits_and_gets_to_it_with_one_step(app, senior):
     assert f"/desk/cases/{case}" in senior.get("/desk/queue?lane=minors").text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_table_has_a_caption_and_a_file(senior, name):
     page = senior.get("/desk/overview").text

@@ -33,6 +33,7 @@ def test_ticked_cases_are_claimed_together(app, amira):
     assert all(case in mine for case in cases)
 
 
+@pytest.mark.long
 def test_parking_without_a_reason_keeps_what_was_ticked_and_typed(app, amira):
     site = new_site()
     case = report(app, site)
@@ -75,6 +76,7 @@ def test_all_that_is_wrong_with_a_form_for_several_is_told_at_once_and_beside_it
     assert all(f'id="{field}"' in amira.page and f'id="{field}-fault"' in amira.page for field in fields)
 
 
+@pytest.mark.long
 def test_why_each_of_several_was_left_is_told_where_none_was_done(app, amira):
     gone, dangerous = report(app), report(app, danger_now=True)
     assess(amira, gone, "propose")
@@ -154,6 +156,7 @@ def test_whoever_opens_a_case_knows_before_that_a_colleague_suspects_images_of_a
     assert SIGN in dora.get(f"/desk/queue?text={site}").text
 
 
+@pytest.mark.long
 def test_the_sign_stands_in_its_own_row_alone_and_not_where_nobody_suspects_anything(app, amira):
     site, case = suspects(app, signed_in(app))
     report(app, category="child")
@@ -177,6 +180,7 @@ def test_a_blind_seat_sees_the_sign_and_nothing_of_who_or_what_else(app, amira):
     assert "Luis.blind" not in page
 
 
+@pytest.mark.long
 def test_what_is_sealed_and_closed_carries_no_sign(app, amira):
     luis = signed_in(app)
     _site, case = suspects(app, luis)

@@ -48,6 +48,7 @@ def test_what_is_not_said_of_a_child_is_asked_beside_its_field(app, amira):
     assert HOTLINE["refer_passed_on"] in amira.page
 
 
+@pytest.mark.long
 def test_what_was_said_in_a_refused_proposal_is_chosen_already(app, amira):
     case = report(app, category="child")
     assert re.search(r'name="refer_child_material" value="\w+" checked', amira.get(f"/desk/cases/{case}").text) is None
@@ -93,6 +94,7 @@ def test_a_colleague_who_did_not_pass_it_on_asks_a_senior(app, amira, luis, dora
     assert what in dora.post(f"/desk/cases/{case}/address").text
 
 
+@pytest.mark.long
 def test_the_receipt_destroys_it_a_week_later_unless_a_senior_strikes_it(app, amira, luis, dora):
     case = referred(app, amira, new_site())
     typed = {"receipt_reference": "H-2207", "receipt_at": f"{clock.now():%Y-%m-%d}"}

@@ -112,6 +112,7 @@ def test_the_indicators_stand_in_the_moderators_language(app, tag):
         assert told(page, translated(app, tag, sentence))
 
 
+@pytest.mark.long
 def test_a_case_that_burdens_a_group_names_it_in_french(app):
     moderator, case = speaking(signed_in(app), "fr"), report(app, "https://www.shelter.test/offer/7")
     protected(app, "shelter.test", "migrants")
@@ -126,6 +127,7 @@ def test_a_listing_that_ended_says_why_in_french(app):
     assert told(moderator.get(f"/desk/cases/{case}").text, translated(app, "fr", "somebody took it off the list"))
 
 
+@pytest.mark.long
 def test_who_lost_the_case_gets_their_words_back_under_the_names_of_the_form(app):
     first, second = speaking(signed_in(app), "es"), signed_in(app)
     case = report(app)

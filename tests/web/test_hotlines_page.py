@@ -119,6 +119,7 @@ def test_the_operators_file_is_what_the_page_shows(standing_app, tmp_path):
     assert "A line" in app.test_client().get("/en/help").text
 
 
+@pytest.mark.long
 def test_an_instance_with_a_doubtful_number_does_not_start(tmp_path):
     with pytest.raises(SettingsError, match="`number` is 'x'"):
         create_app(builders.settings(tmp_path / "kept", hotlines=written(tmp_path, GOOD.replace("119", "x"))))

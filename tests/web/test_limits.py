@@ -120,6 +120,7 @@ DOORS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_asks_to_wait_in_plain_words_and_says_how_long(app, door):
     number, form, status = DOORS[door]

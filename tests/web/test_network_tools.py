@@ -60,6 +60,7 @@ def test_what_the_page_shows_is_what_the_tests_of_the_clients_run(engineer, app)
             assert texts[f"{one.key}-{number}"] == run, file
 
 
+@pytest.mark.long
 def test_there_are_twelve_kinds_of_software_and_no_text_is_left_out(engineer):
     assert len(snippets.SOFTWARE) == 12
     assert {file for one in snippets.SOFTWARE for file in one.files} == {path.name for path in snippets.FOLDER.iterdir()}

@@ -33,6 +33,7 @@ def test_another_receipt_does_not_open_the_question(story, app):
         sealing.open_message(row.sealed, other)
 
 
+@pytest.mark.long
 def test_a_receipt_opens_no_answer_and_no_report(story, app):
     story.ask()
     story.answer()

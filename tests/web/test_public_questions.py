@@ -33,6 +33,7 @@ def test_only_who_holds_the_case_sees_how_to_reach_the_reporter(story, app):
     assert "Only who holds the case can see it" in page
 
 
+@pytest.mark.long
 def test_a_question_names_nobody_to_the_reporter(story):
     story.ask()
     page = story.follow().text

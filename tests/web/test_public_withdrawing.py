@@ -26,6 +26,7 @@ def test_withdrawing_asks_first(story):
     assert "They keep passports." in story.desk()
 
 
+@pytest.mark.long
 def test_a_withdrawn_report_cannot_be_opened_by_the_desk_any_more(story):
     story.ask()
     story.answer()

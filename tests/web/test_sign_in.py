@@ -54,6 +54,7 @@ def test_password_and_code_of_the_moment_open_the_desk(visitor):
     assert is_signed_in(visitor)
 
 
+@pytest.mark.long
 def test_an_email_may_be_typed_in_capitals_and_the_code_with_spaces(visitor):
     enter(visitor, email=f" {visitor.email.upper()} ", code_typed=f"{code()[:3]} {code()[3:]}")
     assert is_signed_in(visitor)
@@ -309,6 +310,7 @@ def test_the_demo_button_opens_no_other_account(visitor):
     assert visitor.post("/desk/sign-in/demo", {"email": visitor.email}).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("environment", ["test", "production"])
 def test_outside_the_demonstration_there_is_no_demo_button(app, monkeypatch, environment):
     add(app, email=f"in-{environment}@demo.example", is_demo=True)

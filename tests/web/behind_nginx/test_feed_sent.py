@@ -35,6 +35,7 @@ def at_the_beginning_of_a_second():
         time.sleep(0.01)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("coding", ["identity", *UNPACK])
 def test_what_did_not_change_is_said_once_a_second_by_flask_and_else_by_nginx(ask, flask_asked, coding):
     tag = ask(Accept_Encoding=coding).headers["ETag"]
