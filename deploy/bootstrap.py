@@ -64,7 +64,7 @@ def set_up(wanted: list) -> None:
             make_environment(choose_place())
         for name in wanted:
             if stamp_of(name) != needed_stamp(name):
-                install(name)
+                install(name, ahead=wanted == [RUN])
         say(f"Set up in {time.monotonic() - started:.0f} s.")
     finally:
         os.close(turn)
@@ -229,8 +229,11 @@ def clear(place: Path) -> None:
         shutil.rmtree(str(place))
 
 
-def install(name: str) -> None:
-    """Install one lock, each file checked against its hash; the stamp is written last."""
+def install(name: str, *, ahead: bool) -> None:
+    """Install one lock, each file checked against its hash; the stamp is written last.
+
+    `ahead` compiles all modules, for a service that may not write here; else Python does it with what is imported.
+    """
     os.umask(0o022)
     UNFINISHED.touch()
     lock = (CHECKOUT / name).read_text()
@@ -240,7 +243,7 @@ def install(name: str) -> None:
     fitting = VENV / f"fitting-{name}"
     fitting.write_text(lock)
     total = len(re.findall(r"(?m)^[\w.\-]+(?:\[[^\]]*\])?==", lock))
-    follow(start_pip(fitting), name=name, total=total)
+    follow(start_pip(fitting, ahead=ahead), name=name, total=total)
     write_stamp(name)
     UNFINISHED.unlink()
 
@@ -250,10 +253,10 @@ def without(package: str, lock: str) -> str:
     return re.sub(rf"(?m)^{re.escape(package)}==.*\n(?:[ \t]+.*\n)*", "", lock)
 
 
-def start_pip(lock: Path) -> "subprocess.Popen":
+def start_pip(lock: Path, *, ahead: bool) -> "subprocess.Popen":
     # The lock names everything, so nothing is left to resolve; wheels only, so nothing needs a compiler.
     rules = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
-    manners = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    manners = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--compile" if ahead else "--no-compile"]
     return subprocess.Popen(
         [str(PYTHON), "-m", "pip", "install", *rules, *manners, "-r", str(lock)],
         stdin=subprocess.DEVNULL,
