@@ -107,6 +107,7 @@ class Beside:
 
 @contextmanager
 def _told_as_lost() -> Iterator[None]:
+    # A NotImplementedError is how the library says that this system has no semaphores to share with other processes.
     try:
         yield
     except (BrokenProcessPool, MemoryError, NotImplementedError, OSError) as fault:

@@ -118,7 +118,6 @@ def test_one_person_delists_in_one_step(app, amira, luis):
     assert site not in luis.follow().text
 
 
-@pytest.mark.long
 def test_delisting_asks_why_and_keeps_its_form_open(app, amira, luis):
     site, reference = listed(app, amira, luis)
     luis.get("/desk/listings")

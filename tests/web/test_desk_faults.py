@@ -89,7 +89,6 @@ class TestOfAnAssessment:
             assert {"RS13", "RS16"} <= {*session.scalars(detail).one()["safeguards"]}
         assert "It books rooms by the hour." in amira.get(f"/desk/cases/{case}").text
 
-    @pytest.mark.long
     def test_who_is_told_nothing_leaves_nothing(self, app, amira, luis, case):
         claim(amira, case)
         luis.get(f"/desk/cases/{case}")

@@ -40,7 +40,6 @@ def press(visitor, ending):
     return visitor.post(action)
 
 
-@pytest.mark.long
 def test_a_senior_asks_and_an_administrator_agrees(senior, admin):
     assert ask(senior).status_code == 303
     assert press(admin, "/agree").status_code == 303
@@ -49,7 +48,6 @@ def test_a_senior_asks_and_an_administrator_agrees(senior, admin):
     assert "It takes effect at" in page
 
 
-@pytest.mark.long
 def test_whoever_asked_is_offered_no_second_key_and_cannot_turn_it(senior, admin):
     ask(senior)
     assert [action.rpartition("/")[2] for action in forms_of(senior)] == ["take-back"]
@@ -60,7 +58,6 @@ def test_whoever_asked_is_offered_no_second_key_and_cannot_turn_it(senior, admin
     assert "Another senior or administrator must agree" in refused.text
 
 
-@pytest.mark.long
 def test_either_of_them_takes_it_back(senior, admin):
     ask(senior)
     press(admin, "/agree")
@@ -75,7 +72,6 @@ def test_what_is_not_there_has_a_page_of_its_own_and_not_the_form_again(senior):
     assert ("There is no such permission." in missing.text, 'name="entries"' in missing.text) == (True, False)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("wrong", "said"), [({"entries": "many"}, "whole number"), ({"entries": "25"}, "more than 25"), ({"reason": ""}, "Write why")]
 )
@@ -86,7 +82,6 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(senior
     assert {"reason": WHY, "entries": "40", **wrong}["reason"] in answer.text
 
 
-@pytest.mark.long
 def test_what_was_decided_meanwhile_is_told(senior, admin):
     ask(senior)
     (agree,) = (action for action in forms_of(admin) if action.endswith("/agree"))

@@ -60,7 +60,6 @@ def test_a_senior_takes_over_and_who_held_the_case_sees_who_and_why_in_the_queue
     assert "took this case over" not in senior.get("/desk/queue").text
 
 
-@pytest.mark.long
 def test_what_the_holder_wrote_meanwhile_is_given_back_to_them(app, amira, senior):
     case = report(app)
     claim(amira, case)
@@ -72,7 +71,6 @@ def test_what_the_holder_wrote_meanwhile_is_given_back_to_them(app, amira, senio
     assert "It is a news report." in amira.page
 
 
-@pytest.mark.long
 def test_time_that_grows_no_longer_is_told_and_the_script_hears_how_much_is_left(app, amira):
     case = report(app)
     claim(amira, case)

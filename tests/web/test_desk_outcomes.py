@@ -83,7 +83,6 @@ def test_every_way_to_close_is_one_choice_with_its_fields(amira, case):
         assert len(re.findall(rf'<(?:input|textarea) id="{field}"', page)) == 1
 
 
-@pytest.mark.long
 def test_a_takedown_is_asked_for_with_its_notice(app, amira, case):
     fields = {"takedown_recipient": "The host", "takedown_asked": "Take it down.", "takedown_back_at": in_days(5)}
     answered = close(amira, case, outcome="takedown_only", **fields, takedown_proof="ticket 1", takedown_sent_at="2026-11-20")

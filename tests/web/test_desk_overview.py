@@ -55,14 +55,12 @@ def links_of(visitor, address="/desk/overview"):
     return {link.replace("&amp;", "&") for link in LINKS.findall(visitor.get(address).text) if "overview/" in link or "lane=" in link}
 
 
-@pytest.mark.long
 def test_a_senior_sees_what_waits_and_gets_to_it_with_one_step(app, senior):
     assert "/desk/queue?lane=minors" in links_of(senior)
     case = report(app, category=Category.CHILD)
     assert f"/desk/cases/{case}" in senior.get("/desk/queue?lane=minors").text
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", SHEETS)
 def test_each_table_has_a_caption_and_a_file(senior, name):
     page = senior.get("/desk/overview").text

@@ -80,7 +80,6 @@ def test_who_suspects_them_is_told_to_refer_and_may_answer_no(app, amira, luis):
     assert "Where people disagree, nothing is listed" in luis.follow().text
 
 
-@pytest.mark.long
 def test_who_passed_it_on_is_asked_for_no_receipt_that_they_may_not_write_down(app, amira, luis, dora):
     case = referred(app, amira, new_site())
     pages = {visitor.actor.name: visitor.get(f"/desk/cases/{case}").text for visitor in (amira, luis, dora)}

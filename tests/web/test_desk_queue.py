@@ -23,7 +23,6 @@ def amira(app):
     return signed_in(app)
 
 
-@pytest.mark.long
 def test_ticked_cases_are_claimed_together(app, amira):
     cases = [report(app), report(app)]
     amira.get("/desk/queue")
@@ -33,7 +32,6 @@ def test_ticked_cases_are_claimed_together(app, amira):
     assert all(case in mine for case in cases)
 
 
-@pytest.mark.long
 def test_parking_without_a_reason_keeps_what_was_ticked_and_typed(app, amira):
     site = new_site()
     case = report(app, site)

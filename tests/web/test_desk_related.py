@@ -67,14 +67,12 @@ def unique(words):
     return f"{uuid.uuid4().hex[:8]} {words}"
 
 
-@pytest.mark.long
 def test_the_same_name_with_and_without_www_is_related(app, moderator):
     site = new_site()
     one, other = send(app, site), send(app, site.replace("www.", ""))
     assert "but for “www.”" in said_of(moderator, one, other)
 
 
-@pytest.mark.long
 def test_another_host_of_the_same_domain_is_related(app, moderator):
     site = new_site()
     one, other = send(app, site), send(app, site.replace("www.", "mail."))

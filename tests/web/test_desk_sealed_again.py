@@ -35,7 +35,6 @@ def test_a_sealed_address_that_is_reported_again_says_so_at_its_case_and_no_othe
     assert SIGN not in luis.get(f"/desk/cases/{report(app)}").text
 
 
-@pytest.mark.long
 def test_once_a_sealed_address_is_destroyed_nothing_tells_of_it(app, amira, luis):
     what = new_site()
     first = referred(app, amira, what)

@@ -125,7 +125,6 @@ def test_the_index_is_json_with_every_format(client, release):
     assert (found["serial"], [form["file"] for form in found["formats"]]) == (7, FILES)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["report.json", "index.json", "nothing.txt", "domains.txt.gz.gz", ".domains.txt.body", "..%2findex.json"])
 def test_nothing_but_formats_is_served(client, release, name):
     assert client.get(f"/feed/v1/{name}", headers=BEARER).status_code == 404

@@ -65,7 +65,6 @@ def polls(client, token, *, resolvers, tries):
                 yield client.get(f"/feed/v1/{file}", headers=bearer(token) | {"Accept-Encoding": coding, "If-None-Match": etag}).status_code
 
 
-@pytest.mark.long
 def test_a_well_behaved_network_is_never_told_to_wait(client, release, token):
     seen = set(polls(client, token, resolvers=2, tries=3))
     assert 429 not in seen

@@ -55,7 +55,6 @@ def ask(app):
     return asking
 
 
-@pytest.mark.long
 def test_the_same_message_twice_is_one_message(ask, listings):
     first = ask(entry="https://page.test/offer", contact="noc@net.example")
     again = ask(listing=str(listings[Scope.PAGE]))
@@ -65,7 +64,6 @@ def test_the_same_message_twice_is_one_message(ask, listings):
     assert first.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "entry", ["www.name.test", "*.www.name.test", "WWW.NAME.TEST.", "https://www.name.test/any/page", "below.www.name.test"]
 )

@@ -76,7 +76,6 @@ def test_what_a_client_writes_before_the_proxy_does_not_make_it_another(app, few
     assert [lane(app, client=f"192.0.2.{number}, {HOME}") for number in range(4)][3] == Lane.SLOW
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("client", ["", "unknown", "127.0.0.1", "::1"])
 def test_people_whose_address_is_not_known_are_not_counted_as_one(app, few, client):
     assert lanes(app, 5, client=client) == [Lane.STANDARD] * 5
@@ -165,7 +164,6 @@ WIDE = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("network", WIDE)
 def test_one_network_with_all_its_addresses_closes_no_door_for_the_others(app, network):
     clients, share = WIDE[network]

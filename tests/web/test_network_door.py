@@ -239,7 +239,6 @@ def test_a_guest_is_led_to_the_door_from_every_page_and_keeps_what_was_typed(app
             assert method == "GET" or "typed for long" in answer.text
 
 
-@pytest.mark.long
 def test_what_was_typed_comes_back_under_the_names_of_its_fields_in_the_readers_language(app):
     typed = {"why": "typed for long", "format": "domains.txt", "csrf_token": "0" * 64}
     page = app.test_client().post("/network/false-positives", data=typed, headers={"Accept-Language": "fr"}).text

@@ -59,7 +59,6 @@ def told(app, listing):
         return session.scalars(mine.where(Listing.reference == listing)).all()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -77,7 +76,6 @@ def test_who_looks_a_name_or_an_address_up_comes_to_the_entry_that_covers_it(eng
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/network/entries/{listings[found]}")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("typed", ["", "free.test", "name.test", "page.test/offer/beside", "two.test names.test", "x" * 3000, "\x00"])
 def test_what_nothing_covers_is_said_at_its_field_and_stays_there(engineer, typed):
     assert engineer.post("/network/entries", {"look-up": typed}).status_code == 422
@@ -135,7 +133,6 @@ def test_the_public_page_on_an_entry_leads_networks_there(app, listings):
     assert f'href="/network/entries/{listings["host"]}"' in page
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("which", ["unknown", "removed", "not released"])
 def test_what_networks_do_not_carry_has_no_page(app, engineer, which):
     reference = uuid.uuid4()

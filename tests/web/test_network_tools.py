@@ -49,7 +49,6 @@ def shown(visitor):
     return {key: unescape(text) for key, text in CODE.findall(visitor.page)}
 
 
-@pytest.mark.long
 def test_what_the_page_shows_is_what_the_tests_of_the_clients_run(engineer, app):
     engineer.get("/network/setup")
     engineer.post("/network/setup", {"token": TOKEN, "folder": "/srv/list"})

@@ -34,7 +34,6 @@ def nothing_was_counted(app, tmp_path):
     app.extensions[limits.EXTENSION] = SharedCounters(tmp_path / "counters.lock")
 
 
-@pytest.mark.long
 def test_approving_makes_the_network_with_what_it_said_and_is_on_record(app, admin):
     application = applied(app)
     decide(admin, application, "approve", name=f"{application.organisation} (north)")

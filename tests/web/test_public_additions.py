@@ -23,13 +23,11 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
-@pytest.mark.long
 def test_something_is_added_and_read_at_the_desk(story):
     assert "We added it" in words(story.add("The man is called Pelican."))
     assert "The man is called Pelican." in story.desk()
 
 
-@pytest.mark.long
 def test_a_link_that_is_added_joins_its_case_and_is_followed_by_the_same_receipt(story):
     more = new_site()
     page = words(story.add(f"They also use {more} now."))

@@ -133,7 +133,6 @@ def test_an_answer_that_is_too_long_comes_back_as_it_was_typed(story):
     assert "Shorten it" in words(page)
 
 
-@pytest.mark.long
 def test_the_queue_and_the_case_say_that_an_answer_came_until_it_is_read(story):
     story.ask()
     story.answer()

@@ -24,7 +24,6 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
-@pytest.mark.long
 def test_another_receipt_does_not_open_the_question(story, app):
     story.ask()
     (row,) = story.rows(select(Message.sealed).where(Message.report_id == story.report().id))
@@ -33,7 +32,6 @@ def test_another_receipt_does_not_open_the_question(story, app):
         sealing.open_message(row.sealed, other)
 
 
-@pytest.mark.long
 def test_a_receipt_opens_no_answer_and_no_report(story, app):
     story.ask()
     story.answer()
@@ -53,7 +51,6 @@ def test_what_was_said_lies_nowhere_in_clear(story):
     assert not [secret for secret in ("heron", "pelican", "flamingo") if secret in held]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("act", ["answer", "add", "withdraw"])
 def test_an_unknown_code_is_told_and_no_address_carries_one(story, act):
     code = sealing.new_receipt()

@@ -40,7 +40,6 @@ def test_the_code_tells_that_the_report_waits(app, code):
     assert "It waits for a trained person to read it." in words(answer)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code.replace('-', ' ')} \r\n"])
 def test_a_code_is_known_however_it_is_typed(app, code, change):
     assert LINK in follow(app, change(code)).text
@@ -76,7 +75,6 @@ def test_a_listing_is_told_to_its_reporter(app, database, code):
     assert "It is on the list now." in words(follow(app, code))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [

@@ -111,7 +111,6 @@ def test_the_report_stays_as_it_was_written_for_the_desk(app, afraid):
     assert "please call me" in words(moderator.get(f"/desk/cases/{case}"))
 
 
-@pytest.mark.long
 def test_its_case_is_closed_and_names_nothing_at_the_desk(app, afraid):
     case = afraid.case_of(afraid.number)
     moderator = signed_in(app)

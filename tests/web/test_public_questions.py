@@ -24,7 +24,6 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
-@pytest.mark.long
 def test_only_who_holds_the_case_sees_how_to_reach_the_reporter(story, app):
     assert "heron@mail.test" in story.desk()
     other = signed_in(app, Role.MODERATOR)
@@ -33,7 +32,6 @@ def test_only_who_holds_the_case_sees_how_to_reach_the_reporter(story, app):
     assert "Only who holds the case can see it" in page
 
 
-@pytest.mark.long
 def test_a_question_names_nobody_to_the_reporter(story):
     story.ask()
     page = story.follow().text

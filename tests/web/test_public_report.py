@@ -35,7 +35,6 @@ def test_the_receipt_page_shows_a_code_of_at_least_112_bits(passer_by):
     assert len(code) * 5 >= policy.RECEIPT_BITS >= 112
 
 
-@pytest.mark.long
 def test_the_code_is_stored_as_a_digest_only(app, reporter):
     code = code_on(reporter.send())
     assert stored(app)[0].receipt_digest == sealing.receipt_digest(code)

@@ -16,7 +16,6 @@ def test_a_person_gets_the_standard_lane(app, reporter):
     assert stored(app)[0].lane == Lane.STANDARD
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "shown_ago",
     [timedelta(0), policy.FORM_TOKEN_LIFETIME + timedelta(minutes=1), timedelta(hours=-2)],
@@ -27,7 +26,6 @@ def test_an_untimely_form_goes_to_the_slower_lane_never_away(app, shown_ago):
     assert stored(app)[0].lane == Lane.SLOW
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("token", ["", "forged", "WyJhIiwxXQ.abc", "\x00"])
 def test_a_missing_or_forged_token_goes_to_the_slower_lane_never_away(app, reporter, token):
     reporter.token = token
@@ -114,7 +112,6 @@ def test_nobody_is_asked_for_a_picture(standing_app):
     assert "multipart" not in page
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("category", list(Category))
 def test_each_category_and_danger_are_stored(app, reporter, category):
     reporter.send(category=category, danger_now="y")

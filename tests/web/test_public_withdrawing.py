@@ -19,14 +19,12 @@ def story(app):
     return Story(app, contact="heron@mail.test", more="They keep passports.")
 
 
-@pytest.mark.long
 def test_withdrawing_asks_first(story):
     page = words(story.withdraw())
     assert "This cannot be undone." in page
     assert "They keep passports." in story.desk()
 
 
-@pytest.mark.long
 def test_a_withdrawn_report_cannot_be_opened_by_the_desk_any_more(story):
     story.ask()
     story.answer()

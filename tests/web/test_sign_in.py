@@ -48,13 +48,11 @@ def is_signed_in(visitor):
     return visitor.get("/desk/queue").status_code == 200
 
 
-@pytest.mark.long
 def test_password_and_code_of_the_moment_open_the_desk(visitor):
     enter(visitor)
     assert is_signed_in(visitor)
 
 
-@pytest.mark.long
 def test_an_email_may_be_typed_in_capitals_and_the_code_with_spaces(visitor):
     enter(visitor, email=f" {visitor.email.upper()} ", code_typed=f"{code()[:3]} {code()[3:]}")
     assert is_signed_in(visitor)
@@ -198,7 +196,6 @@ def test_over_https_the_cookie_is_secure(tmp_path, database_url):
     assert "Secure" in answer.headers["Set-Cookie"]
 
 
-@pytest.mark.long
 def test_a_form_works_over_https_though_our_pages_send_no_referrer(tmp_path, database_url):
     app = create_app(builders.settings(tmp_path, base_url="https://flag.example.org"), database_url=database_url)
     visitor = Visitor(app)
@@ -310,7 +307,6 @@ def test_the_demo_button_opens_no_other_account(visitor):
     assert visitor.post("/desk/sign-in/demo", {"email": visitor.email}).status_code == 404
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("environment", ["test", "production"])
 def test_outside_the_demonstration_there_is_no_demo_button(app, monkeypatch, environment):
     add(app, email=f"in-{environment}@demo.example", is_demo=True)

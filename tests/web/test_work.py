@@ -101,7 +101,6 @@ def test_a_form_under_load_carries_work_and_its_solution_keeps_the_standard_lane
     assert [report.lane for report in stored(app)] == [Lane.STANDARD, Lane.STANDARD, Lane.SLOW, Lane.SLOW]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("sent", ["forged", "A" * 900_000])
 def test_a_report_with_worthless_work_is_kept(app, loaded, sent):
     reporter = Reporter(app)
