@@ -40,6 +40,12 @@ class TestIndependence:
         builders.concluded(session, builders.case(session), earlier, Outcome.REJECT_LAWFUL)
         return builders.case(session)
 
+    def rejected_before_a_duplicate(self, session, earlier):
+        builders.concluded(session, builders.case(session), earlier, Outcome.REJECT_LAWFUL)
+        other, again = builders.case(session, "https://jobs.test/offer/8"), builders.case(session)
+        builders.concluded(session, again, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(other.reference))
+        return builders.case(session)
+
     def decided_in_a_case_that_joined(self, session, earlier):
         joined, found = builders.case(session, "https://jobs.test/offer/8"), builders.case(session)
         builders.concluded(session, joined, earlier, Outcome.MONITOR, **MONITOR)
@@ -47,7 +53,19 @@ class TestIndependence:
         builders.concluded(session, joined, builders.person(session), Outcome.DUPLICATE, duplicate_of=str(found.reference))
         return found
 
-    @pytest.mark.parametrize("story", [monitored_before, rejected_before, decided_in_a_case_that_joined])
+    STORIES = (monitored_before, rejected_before, rejected_before_a_duplicate, decided_in_a_case_that_joined)
+
+    @pytest.mark.parametrize("story", STORIES)
+    def test_who_decided_before_cannot_take_a_seat(self, session, story):
+        earlier = builders.person(session)
+        found = story(self, session, earlier)
+        with pytest.raises(NotIndependent):
+            builders.propose(session, found, earlier)
+        builders.propose(session, found, builders.person(session))
+        with pytest.raises(NotIndependent):
+            builders.confirm(session, found, earlier)
+
+    @pytest.mark.parametrize("story", STORIES)
     def test_the_table_refuses_a_listing_seat_to_who_decided_before(self, session, story):
         earlier = builders.person(session)
         found = story(self, session, earlier)
