@@ -102,8 +102,11 @@ class Shelf:
             with suppress(FileNotFoundError):
                 self.discard(number)
             raise
+        before = self.settled()
         self.point_to(number)
         self._hide()
+        if before is not None:
+            _forget(self.folder(before))
 
     def point_to(self, number: int) -> None:
         """Make a release that is on the disk the current one.
@@ -205,6 +208,19 @@ def _bring_to_disk(folder: Path) -> None:
         with file.open("rb") as written:
             os.fsync(written.fileno())
     sync_folder(folder)
+
+
+def _forget(folder: Path) -> None:
+    """Tell the kernel that it need not keep these files in its memory: hardly anybody asks for them any more.
+
+    Left alone, each release of a long list pushes out of memory as much as it is long, the database's pages among it; and the next one is
+    written into memory that has to be got first, which took half the time that writing one took. Who still reads them reads from the disk.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for file in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError), file.open("rb") as written:
+            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def sync_folder(folder: Path) -> None:
