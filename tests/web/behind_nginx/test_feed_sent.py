@@ -78,6 +78,30 @@ def test_who_has_another_state_or_none_or_asks_otherwise_gets_the_file(ask, plai
     assert ask(If_None_Match=tag, method="HEAD").status == 304
 
 
+def test_what_was_said_of_a_state_is_not_said_where_another_condition_decides(ask, plain):
+    tag = ask().headers["ETag"]
+    long_ago = "Mon, 01 Jan 2001 00:00:00 GMT"
+    for more, status in [
+        ({}, 304),
+        ({"If_Match": '"other"'}, 412),
+        ({"If_Unmodified_Since": long_ago}, 412),
+        ({"If_Modified_Since": long_ago}, 304),
+        ({"Range": "bytes=0-1"}, 304),
+        ({"method": "HEAD"}, 304),
+        ({"If_Match": tag}, 304),
+        ({}, 304),
+    ]:
+        assert (ask(If_None_Match=tag, **more).status, more) == (status, more)
+    part = ask(If_None_Match='"other"', Range="bytes=10-19")
+    assert (part.status, part.body) == (206, plain[10:20])
+    beyond = ask(If_None_Match='"other"', Range="bytes=999999999-")
+    assert (beyond.status, beyond.body.startswith(b"416 ")) == (416, True)
+    for asked in ("bytes=10-19", "bytes=999999999-"):
+        assert ask(If_None_Match='"other"', Range=asked, If_Range='"older"').body == plain
+    head = ask(If_None_Match='"other"', method="HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(plain)))
+
+
 def test_what_is_said_to_one_token_is_not_said_to_another(ask, front):
     tag = ask().headers["ETag"]
     assert ask(If_None_Match=tag).status == 304
