@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import clock, create_app, demo
+from moderation.vocabulary import Role
 from tests import builders
-from tests.web.visitors import database_of
+from tests.web.visitors import add, database_of
 
 FLAGS = (
     "--disable-gpu",
@@ -162,5 +163,34 @@ def sits_down(desk, browser):
         return page
 
     yield sit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def noor_and_vera(site):
+    """A moderator and a senior of the site, who sign in by the demo's button."""
+    for name, role in {"noor": Role.MODERATOR, "vera": Role.SENIOR}.items():
+        add(site.app, role, email=f"{name}@demo.example", is_demo=True)
+    return site.app
+
+
+@pytest.fixture
+def at_the_desk(noor_and_vera, browser, site):
+    """Opens a browser of one's own for a person; collects what the content security policy refused and what went wrong in scripts."""
+    contexts = []
+
+    def open_desk(name="noor", *, script=True, **more):
+        contexts.append(opened(browser, site, java_script_enabled=script, **more))
+        page = contexts[-1].new_page()
+        page.faults = []
+        page.on("console", lambda said: page.faults.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on("pageerror", lambda fault: page.faults.append(str(fault)))
+        page.goto("/desk/")
+        page.click(f"button[value='{name}@demo.example']")
+        page.wait_for_url("**/desk/**")
+        return page
+
+    yield open_desk
     for context in contexts:
         context.close()

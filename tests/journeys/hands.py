@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from app import clock
+from moderation.models import Case, ResourceRow
+from moderation.vocabulary import Category
 from tests.journeys.conftest import at_rest
-from tests.web.visitors import answers
+from tests.web.visitors import answers, database_of, report
+
+FOCUSED = "document.activeElement.id"
 
 AMINA, LI, ANA, ADMIN = "moderator1", "moderator2", "senior", "admin"
 NOTE = "Read with care; the reports and the page say so."
@@ -78,3 +84,23 @@ def propose(page, scope, **changes):
     fill_in(page, scope, **changes)
     page.click("text=Check and propose")
     return stored(page)
+
+
+def starts(page):
+    """Notes each page that the browser starts anew from now on."""
+    begun = []
+    page.on("domcontentloaded", lambda _: begun.append(page.url))
+    return begun
+
+
+def first_row(app, page):
+    """The queue with the case first in it that was reported just now."""
+    case = report(app, category=Category.CHILD, danger_now=True)
+    page.goto(f"/desk/queue?text={host_of(app, case)}")
+    return case
+
+
+def host_of(app, case):
+    """The host that a case is about."""
+    with database_of(app).reading() as session:
+        return session.scalar(select(ResourceRow.host).join(Case, Case.resource_id == ResourceRow.id).where(Case.reference == case))

@@ -1,23 +1,18 @@
-"""Signing in: who gets in, who does not, what ends it, and that nothing typed is lost when it has ended."""
+"""Signing in: who gets in, who does not, where it leads, and that nothing typed is lost when it has ended."""
 
-import itertools
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app import clock, create_app
-from app.sign_in import credentials
-from moderation import people, policy
+from moderation import policy
 from moderation.models import SignIn
-from moderation.vocabulary import SYSTEM, Role
+from moderation.vocabulary import Role
 from tests import builders
-from tests.web.visitors import PASSWORD, SECRET, Visitor, add, claim, database_of, one_app, report, signed_in
-
-NEWEST = select(SignIn).order_by(SignIn.id.desc()).limit(1)
-_numbers = itertools.count(1)
+from tests.web.signing_in import at_the_door, code, enter, is_signed_in
+from tests.web.visitors import Visitor, add, claim, database_of, one_app, report, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -27,25 +22,7 @@ def app(server, template, tmp_path_factory):
 
 @pytest.fixture
 def visitor(app):
-    """Noor before her sign-in, with the page open."""
-    visitor = Visitor(app)
-    visitor.email = f"noor{next(_numbers)}@desk.example"
-    add(app, email=visitor.email)
-    visitor.get("/desk/sign-in")
-    return visitor
-
-
-def code():
-    return credentials.current_code(SECRET, clock.now())
-
-
-def enter(visitor, *, email=None, password=PASSWORD, code_typed=None, **more):
-    visitor.get("/desk/sign-in")
-    return visitor.post("/desk/sign-in", {"email": email or visitor.email, "password": password, "code": code_typed or code(), **more})
-
-
-def is_signed_in(visitor):
-    return visitor.get("/desk/queue").status_code == 200
+    return at_the_door(app)
 
 
 def test_password_and_code_of_the_moment_open_the_desk(visitor):
@@ -100,100 +77,6 @@ def test_after_five_wrong_codes_the_account_rests_even_for_the_right_answers(vis
     for _ in range(policy.SIGN_IN_ATTEMPTS):
         enter(visitor, code_typed="no code")
     assert enter(visitor).status_code == 401
-
-
-@pytest.mark.long
-def test_a_sign_in_gets_a_new_token_and_ends_the_one_before(app, visitor):
-    enter(visitor)
-    before = visitor.cookie.value
-    add(app, email="second@desk.example", is_demo=True)
-    visitor.get("/desk/queue")
-    visitor.post("/desk/sign-in/demo", {"email": "second@desk.example"})
-    assert visitor.cookie.value != before
-    assert not is_signed_in(with_cookie(app, before))
-
-
-def with_cookie(app, value):
-    thief = Visitor(app)
-    thief.client.set_cookie("flagstone_desk", value, path="/desk")
-    return thief
-
-
-def test_a_session_from_before_the_sign_in_is_worth_nothing_after_it(app, visitor):
-    planted = visitor.cookie.value
-    enter(visitor)
-    assert not is_signed_in(with_cookie(app, planted))
-
-
-def test_signing_out_ends_the_sign_in_for_a_copy_of_the_cookie_too(app, visitor):
-    enter(visitor)
-    copy = visitor.cookie.value
-    visitor.get("/desk/queue")
-    visitor.post("/desk/sign-out")
-    assert not is_signed_in(with_cookie(app, copy))
-
-
-def test_signing_out_needs_a_form_of_ours(app, visitor):
-    enter(visitor)
-    assert visitor.client.post("/desk/sign-out").status_code == 400
-    assert is_signed_in(visitor)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"seen_at": clock.now() - policy.SESSION_IDLE - timedelta(minutes=1)},
-        {"ends_at": clock.now() - timedelta(seconds=1)},
-        {"ended_at": clock.now()},
-    ],
-    ids=["idle too long", "over its absolute limit", "revoked"],
-)
-def test_a_sign_in_ends(app, visitor, changes):
-    enter(visitor)
-    with database_of(app).transaction() as session:
-        session.execute(update(SignIn).values(**changes))
-    assert not is_signed_in(visitor)
-
-
-def test_work_keeps_a_sign_in_alive(app, visitor):
-    enter(visitor)
-    almost = clock.now() - policy.SESSION_IDLE + timedelta(minutes=2)
-    with database_of(app).transaction() as session:
-        session.execute(update(SignIn).values(seen_at=almost))
-    is_signed_in(visitor)
-    with database_of(app).reading() as session:
-        assert session.scalar(NEWEST.with_only_columns(SignIn.seen_at)) > almost + timedelta(minutes=1)
-
-
-def test_who_is_disabled_is_out_at_once(app, visitor):
-    enter(visitor)
-    with database_of(app).transaction() as session:
-        people.disable(session, visitor.email, by=SYSTEM, at=clock.now())
-    assert not is_signed_in(visitor)
-
-
-def test_the_database_never_sees_the_token(app, visitor):
-    enter(visitor)
-    with visitor.client.session_transaction(path="/desk") as cookie:
-        token = cookie["_user_id"]
-    with database_of(app).reading() as session:
-        kept = session.scalar(NEWEST.with_only_columns(SignIn.token_digest))
-    assert len(token) >= 43
-    assert token.encode() not in kept
-
-
-def test_the_cookie_is_kept_from_scripts_and_other_sites_and_public_pages(visitor):
-    enter(visitor)
-    set_cookie = next(value for name, value in visitor.answer.headers if name == "Set-Cookie")
-    assert all(part in set_cookie for part in ("HttpOnly", "SameSite=Strict", "Path=/desk"))
-
-
-def test_over_https_the_cookie_is_secure(tmp_path, database_url):
-    app = create_app(builders.settings(tmp_path, base_url="https://flag.example.org"), database_url=database_url)
-    answer = app.test_client().get("/desk/sign-in", base_url="https://flag.example.org")
-    app.extensions["flagstone_database"].engine.dispose()
-    assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def test_a_form_works_over_https_though_our_pages_send_no_referrer(tmp_path, database_url):
