@@ -9,10 +9,7 @@ from flask.cli import AppGroup
 from app import clock, instance, jobs, release
 from app.commands.asking import says_refusals
 from app.database import database
-from moderation import publishing
-
-MOST_ABOVE = 10_000
-"""A serial further ahead was mistyped †: so many releases take weeks."""
+from moderation import policy, publishing
 
 list_group = AppGroup("list", help="The list as it is published.")
 
@@ -43,8 +40,10 @@ def _is_ahead(above: int) -> bool:
     with database().reading() as session:
         newest = publishing.newest(session)
     missing = above - (newest.number if newest else 0)
-    if missing > MOST_ABOVE:
-        raise click.ClickException(f"That is more than {MOST_ABOVE} releases ahead. Give the serial that flask doctor names.")
+    if missing > policy.SERIALS_AHEAD_MOST:
+        raise click.ClickException(
+            f"That is more than {policy.SERIALS_AHEAD_MOST} releases ahead. Give the serial that flask doctor names."
+        )
     return missing >= 0
 
 

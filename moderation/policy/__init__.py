@@ -177,6 +177,7 @@ from moderation.policy.publishing import RELEASE_VALID as RELEASE_VALID
 from moderation.policy.publishing import RELEASES_KEPT_FOR as RELEASES_KEPT_FOR
 from moderation.policy.publishing import RELEASES_KEPT_OCTETS as RELEASES_KEPT_OCTETS
 from moderation.policy.publishing import RELEASES_RUN_AHEAD as RELEASES_RUN_AHEAD
+from moderation.policy.publishing import SERIALS_AHEAD_MOST as SERIALS_AHEAD_MOST
 from moderation.policy.publishing import SHRINK_ALARM as SHRINK_ALARM
 from moderation.policy.publishing import TRANSFER_KEYS_MOST as TRANSFER_KEYS_MOST
 from moderation.policy.publishing import TRANSFER_NOTIFY_MOST as TRANSFER_NOTIFY_MOST

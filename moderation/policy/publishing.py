@@ -75,3 +75,6 @@ ZONE_AHEAD_MOST: Final = 10
 Each edit by hand raises the serial by one. Further ahead, something else went wrong (a restored backup, a serial that was made
 a date): a person looks.
 """
+
+SERIALS_AHEAD_MOST: Final = 10_000
+"""By how much `flask publish --above` may lead the list on †: a serial further ahead was mistyped, since so many releases take weeks."""
