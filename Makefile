@@ -1,7 +1,7 @@
 # Flagstone's commands. `make` alone lists them. Each sets up what it needs first, once.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run test check api-check tour bench flask translations lock ready ready-dev lint
+.PHONY: help run test test-long check api-check tour bench flask translations lock ready ready-dev lint
 
 # Any Python 3 may run the set-up; it looks for one from 3.11 to 3.14 by itself. To choose: make PYTHON=/path/to/python3 ...
 ifndef PYTHON
@@ -14,6 +14,7 @@ TEST_ARGS ?=
 help:
 	@echo 'make run              set up and serve http://127.0.0.1:8000 with demo people and cases (PORT=8001 for another port)'
 	@echo 'make test             set up and run the tests (TEST_ARGS="tests/rules -x" for some)'
+	@echo 'make test-long        the tests that take minutes, which make test leaves out'
 	@echo 'make check            what CI runs: style, types, imports, then all tests'
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
 	@echo 'make api-check        ask the API thousands of things by its own document (API_EXAMPLES=1000 for each call)'
@@ -40,9 +41,14 @@ test: ready-dev
 	$(ENVIRONMENT) -m pytest -n $(TEST_PROCESSES) -m "not tour and not long" $(TEST_ARGS) || exit $$?; \
 	echo "All tests passed in $$(( $$(date +%s) - started )) s."
 
-# The tour's own tests start whole servers and load every list of hosts: they come last, and alone.
+# What fails, mostly fails in the quick tests: they come first.
 check: lint
-	@$(MAKE) --no-print-directory test TEST_ARGS='-m "not tour"'
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test-long
+
+# The tour's own tests start whole servers and load every list of hosts: they come last, and alone.
+test-long:
+	@$(MAKE) --no-print-directory test TEST_ARGS='-m "long and not tour"'
 	@$(MAKE) --no-print-directory test TEST_ARGS='-m tour tests/journeys/test_tour.py'
 
 # What is wrong in a catalogue is found by tests/house/test_translations.py.
