@@ -8,7 +8,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from app import clock, instance
-from app.feed import negotiation
+from app.feed import negotiation, said
 from app.feed.current import ReleaseServed, Representation, Served
 from app.languages import answer_without_words
 from moderation import policy
@@ -32,6 +32,7 @@ def answer(release: ReleaseServed, served: Served, caching: str) -> Response:
     if status is HTTPStatus.PRECONDITION_FAILED:
         response = sentence(status, _("The list changed since, or was not what you took it for"))
     elif status is HTTPStatus.NOT_MODIFIED:
+        said.again()
         response = Response(status=status)
         del response.headers["Content-Type"]
         response.headers["Cache-Control"] = caching

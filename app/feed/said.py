@@ -33,12 +33,17 @@ def begin() -> None:
     g.asked_at = int(time.time())
 
 
+def again() -> None:
+    """What is answered now hangs on If-None-Match and what nginx knows an answer by beside it, and on nothing else."""
+    g.says_again = bool(request.if_none_match)
+
+
 def until(response: Response) -> Response:
     """The answer, with word of how long nginx may keep it."""
     if not is_asked():
         return response
     wanted = request.headers[ASKED_BY]
-    may_keep = wanted == UNCHANGED and response.status_code == HTTPStatus.NOT_MODIFIED
+    may_keep = wanted == UNCHANGED and response.status_code == HTTPStatus.NOT_MODIFIED and g.get("says_again", False)
     if wanted == FILE and HAND_OVER in response.headers:
         response.headers[FILE_NAMED] = response.headers.pop(HAND_OVER)
         may_keep = True

@@ -105,7 +105,7 @@ class Shelf:
         before = self.settled()
         self.point_to(number)
         self._hide()
-        if before is not None:
+        if before is not None and before < number:
             _forget(self.folder(before))
 
     def point_to(self, number: int) -> None:
@@ -218,9 +218,11 @@ def _forget(folder: Path) -> None:
     """
     if not hasattr(os, "posix_fadvise"):
         return
-    for file in folder.iterdir() if folder.is_dir() else ():
-        with suppress(FileNotFoundError), file.open("rb") as written:
-            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    # Whatever is in the way of it, the release that has its place is on the disk.
+    with suppress(OSError):
+        for file in folder.iterdir():
+            with file.open("rb") as written:
+                os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def sync_folder(folder: Path) -> None:

@@ -59,6 +59,18 @@ def test_who_still_reads_the_release_before_gets_all_of_it(tmp_path):
     assert index.is_whole(shelf.folder(1))
 
 
+@pytest.mark.parametrize("fault", [OSError("not known here"), PermissionError("not for you")])
+def test_a_kernel_that_does_not_forget_stops_no_release(tmp_path, monkeypatch, fault):
+    def refuse(*_):
+        raise fault
+
+    monkeypatch.setattr(os, "posix_fadvise", refuse)
+    shelf = Shelf(tmp_path)
+    for serial in (1, 2):
+        bring_out(shelf, header(serial=serial), NAMES)
+    assert shelf.settled() == 2
+
+
 def test_a_release_that_was_removed_meanwhile_is_no_reason_to_fail(tmp_path):
     shelf = Shelf(tmp_path)
     bring_out(shelf, header(serial=1), NAMES)

@@ -1,6 +1,8 @@
 """What nginx in front gives to nobody, whatever the path, and how it says so."""
 
 import re
+import socket
+from contextlib import suppress
 
 import pytest
 
@@ -88,13 +90,20 @@ def test_a_file_that_is_gone_is_one_plain_line_and_no_page(ask, release):
 
 def test_a_server_that_is_down_is_one_plain_line_and_no_page(release, tmp_path):
     with nginx(tmp_path, release.folder.parents[2], server_port=9) as front:
-        answer = front.ask(ADDRESS, **BEARER)
-    assert (answer.status, answer.headers.get_content_type(), answer.body.count(b"\n"), b"<" in answer.body) == (
-        503,
-        "text/plain",
-        1,
-        False,
-    )
+        for path in (ADDRESS, "/feed/v1/", "/feed/v1", "/feed/v2/x"):
+            for asked in ({}, {"If_None_Match": '"other"'}, {"Range": "bytes=0-9"}):
+                answer = front.ask(path, **BEARER, **asked)
+                assert (answer.status, answer.headers.get_content_type(), answer.body.count(b"\n"), b"<" in answer.body) == (
+                    503,
+                    "text/plain",
+                    1,
+                    False,
+                )
+
+
+def test_the_index_without_its_slash_is_led_there_by_flask(ask):
+    answer = ask("/feed/v1")
+    assert (answer.status, answer.headers["Location"].endswith("/feed/v1/"), b"nginx" in answer.body) == (308, True, False)
 
 
 # --- What nginx refuses by itself
@@ -116,6 +125,18 @@ def test_what_nginx_refuses_is_one_sentence_and_no_page_that_could_pass_for_a_li
     (line,) = answer.body.decode().splitlines()
     assert line.startswith(f"{status} ")
     assert not {".", "<", "#"} & set(line)
+
+
+@pytest.mark.parametrize("path", ["/feed/v1/dry-run", ADDRESS, "/feed/v2/x"])
+def test_what_turns_out_too_long_while_it_comes_is_refused_in_the_same_way(front, path):
+    piece = b"10000\r\n" + bytes(65_536) + b"\r\n"
+    with socket.create_connection(("127.0.0.1", front.port), 10) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: flag.example.org\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        # It may answer, and close, before it has all of it.
+        with suppress(OSError):
+            line.sendall(20 * piece + b"0\r\n\r\n")
+        head, _, body = line.recv(65_536).partition(b"\r\n\r\n")
+    assert (head.splitlines()[0].split()[1], b"Content-Type: text/plain" in head, body[:4]) == (b"413", True, b"413 ")
 
 
 def test_what_flask_refuses_comes_through_as_flask_says_it(ask):

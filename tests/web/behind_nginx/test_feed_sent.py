@@ -6,8 +6,10 @@ import time
 import pytest
 
 from app import clock
+from app.release.deltas import Chain, Deltas
 from moderation import consumers
 from moderation.vocabulary import SYSTEM
+from tests.release.builders import header
 from tests.release.unpacking import UNPACK
 from tests.web.feeds import BEARER, TOKEN, add_consumer
 from tests.web.nginx import ADDRESS
@@ -98,8 +100,32 @@ def test_what_was_said_of_a_state_is_not_said_where_another_condition_decides(as
     assert (beyond.status, beyond.body.startswith(b"416 ")) == (416, True)
     for asked in ("bytes=10-19", "bytes=999999999-"):
         assert ask(If_None_Match='"other"', Range=asked, If_Range='"older"').body == plain
-    head = ask(If_None_Match='"other"', method="HEAD")
-    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(plain)))
+    # HEAD has no parts (RFC 9110, 14.2), and Flask is told that it is one.
+    for more in ({}, {"Range": "bytes=0-9"}, {"Range": "bytes=999999999-"}):
+        head = ask(If_None_Match='"other"', method="HEAD", **more)
+        assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(plain)))
+
+
+def test_a_question_too_long_to_be_kept_is_answered_all_the_same(ask, plain):
+    tag = ask().headers["ETag"]
+    for others in range(40, 60):
+        tags = ", ".join([*(f'"{number:064x}"' for number in range(others)), tag])
+        assert (others, ask(If_None_Match=tags).status) == (others, 304)
+        assert (others, ask(If_None_Match='"other"', If_Match=tags).body) == (others, plain)
+    for length in range(3_000, 3_600, 20):
+        assert (length, ask(f"{ADDRESS}?{'x' * length}").body) == (length, plain)
+
+
+def test_of_the_changes_nothing_is_said_again(ask, flask_asked, release):
+    """Other conditions than a file's decide there, a Range before a state."""
+    deltas = Deltas(release.folder.parents[2])
+    deltas.write(header(serial=7))
+    deltas.reach(Chain(oldest=7, serial=7, made_at="2026-11-24T12:00:00+00:00", rules="the same"))
+    since = "/feed/v1/changes?since=7"
+    tag = ask(since).headers["ETag"]
+    flask_asked.clear()
+    answers = [ask(since, If_None_Match=tag, **more).status for more in ({}, {"Range": "bytes=0-1"}, {})]
+    assert (answers, len(flask_asked)) == ([304, 206, 304], 3)
 
 
 def test_what_is_said_to_one_token_is_not_said_to_another(ask, front):
