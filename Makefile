@@ -14,8 +14,8 @@ TEST_ARGS ?=
 help:
 	@echo 'make run              set up and serve http://127.0.0.1:8000 with demo people and cases (PORT=8001 for another port)'
 	@echo 'make test             set up and run the tests (TEST_ARGS="tests/rules -x" for some)'
-	@echo 'make test-long        the tests that take minutes, which make test leaves out'
-	@echo 'make check            what CI runs: style, types, imports, then all tests'
+	@echo 'make test-long        the long tests, which make test leaves out (half an hour and more)'
+	@echo 'make check            style, types, imports, then all tests, the quick ones first'
 	@echo 'make tour             play the whole story against a fresh server (TOUR_FILE=path for resources of your own)'
 	@echo 'make api-check        ask the API thousands of things by its own document (API_EXAMPLES=1000 for each call)'
 	@echo 'make bench            run the benchmarks (BENCH="intake claim" for some, BENCH=--help for which)'

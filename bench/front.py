@@ -24,6 +24,7 @@ PROGRAMS = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
 BEHIND = {"FLAGSTONE_BEHIND_PROXY": "1", "FLAGSTONE_CLIENT_HEADER": "X-Real-IP", "FLAGSTONE_ACCEL": "/_feed/"}
 TURNS = 9
 UNCHANGED = 40_000
+"""304 in a turn: with fewer, turns of the same version differ by more than a tenth."""
 LINES = 8
 """Connections that have one request each under way: as pollers do, and nginx has something to do whenever it looks."""
 

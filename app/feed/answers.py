@@ -32,7 +32,7 @@ def answer(release: ReleaseServed, served: Served, caching: str) -> Response:
     if status is HTTPStatus.PRECONDITION_FAILED:
         response = sentence(status, _("The list changed since, or was not what you took it for"))
     elif status is HTTPStatus.NOT_MODIFIED:
-        said.again()
+        said.mark_repeatable()
         response = Response(status=status)
         del response.headers["Content-Type"]
         response.headers["Cache-Control"] = caching

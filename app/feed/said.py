@@ -33,9 +33,9 @@ def begin() -> None:
     g.asked_at = int(time.time())
 
 
-def again() -> None:
-    """What is answered now hangs on If-None-Match and what nginx knows an answer by beside it, and on nothing else."""
-    g.says_again = bool(request.if_none_match)
+def mark_repeatable() -> None:
+    """Mark this answer as one that nginx may say again: it depends on If-None-Match and the rest of nginx's key, and on nothing else."""
+    g.is_repeatable = bool(request.if_none_match)
 
 
 def until(response: Response) -> Response:
@@ -43,7 +43,7 @@ def until(response: Response) -> Response:
     if not is_asked():
         return response
     wanted = request.headers[ASKED_BY]
-    may_keep = wanted == UNCHANGED and response.status_code == HTTPStatus.NOT_MODIFIED and g.get("says_again", False)
+    may_keep = wanted == UNCHANGED and response.status_code == HTTPStatus.NOT_MODIFIED and g.get("is_repeatable", False)
     if wanted == FILE and HAND_OVER in response.headers:
         response.headers[FILE_NAMED] = response.headers.pop(HAND_OVER)
         may_keep = True

@@ -86,7 +86,7 @@ class Shelf:
             self._point(live, number)
 
     def settle(self, number: int) -> None:
-        """Wait until a release is on the disk, and make it the current one for good.
+        """Wait until a release is on the disk, make it the current one for good, and let the one before leave the page cache.
 
         Raises:
             OSError: the disk did not take it. It is gone, and the one before it is current.
@@ -211,14 +211,14 @@ def _bring_to_disk(folder: Path) -> None:
 
 
 def _forget(folder: Path) -> None:
-    """Tell the kernel that it need not keep these files in its memory: hardly anybody asks for them any more.
+    """Tell the kernel that these files need not stay in its page cache: hardly anybody asks for them any more.
 
-    Left alone, each release of a long list pushes out of memory as much as it is long, the database's pages among it; and the next one is
-    written into memory that has to be got first, which took half the time that writing one took. Who still reads them reads from the disk.
+    Otherwise each release of a long list pushes as much else out of memory, the database's pages among it, and the next one has to wait
+    while memory is got for it: half of the time that writing took. Whoever still reads them reads from the disk.
     """
     if not hasattr(os, "posix_fadvise"):
         return
-    # Whatever is in the way of it, the release that has its place is on the disk.
+    # If this fails, nothing is lost: the new release is on the disk and current.
     with suppress(OSError):
         for file in folder.iterdir():
             with file.open("rb") as written:

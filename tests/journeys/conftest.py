@@ -176,7 +176,7 @@ def noor_and_vera(site):
 
 
 @pytest.fixture
-def at_the_desk(noor_and_vera, browser, site):
+def at_the_desk(browser, site):
     """Opens a browser of one's own for a person; collects what the content security policy refused and what went wrong in scripts."""
     contexts = []
 

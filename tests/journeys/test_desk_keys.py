@@ -7,7 +7,7 @@ from tests.journeys.conftest import sideways, violations
 from tests.journeys.hands import FOCUSED, fill_in, first_row, record_notice, take
 from tests.web.visitors import add, new_site, report
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.usefixtures("app")]
 
 
 @pytest.fixture(scope="module")

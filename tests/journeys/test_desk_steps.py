@@ -6,7 +6,7 @@ from tests.journeys.conftest import at_rest
 from tests.journeys.hands import FOCUSED, fill_in, first_row, record_notice, starts, take
 from tests.web.visitors import report
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.usefixtures("app")]
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import pytest
 
 from moderation.vocabulary import Role
-from tests.journeys.conftest import at_rest, opened, sideways, violations
+from tests.journeys.conftest import at_rest, sideways, violations
 from tests.web.visitors import add, report
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.usefixtures("app")]
 
 OUT_OF_SIGHT = """() => [...document.querySelectorAll(".tabs.views a")].filter((view) => {
     const box = view.getBoundingClientRect();
@@ -23,23 +23,6 @@ def app(site):
     return site.app
 
 
-@pytest.fixture
-def at_the_desk(app, browser, site):
-    contexts = []
-
-    def open_desk(name, **more):
-        contexts.append(opened(browser, site, **more))
-        page = contexts[-1].new_page()
-        page.goto("/desk/")
-        page.click(f"button[value='{name}@demo.example']")
-        page.wait_for_url("**/desk/**")
-        return page
-
-    yield open_desk
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("locale", ["en", "ru", "ar"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_saved_view_is_in_sight(at_the_desk, width, locale):
@@ -52,7 +35,7 @@ def test_every_saved_view_is_in_sight(at_the_desk, width, locale):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_language_is_chosen_once_and_the_page_turns_with_it(at_the_desk, script):
-    page = at_the_desk("ilya", java_script_enabled=script, locale="en", viewport={"width": 360, "height": 720})
+    page = at_the_desk("ilya", script=script, locale="en", viewport={"width": 360, "height": 720})
     page.goto("/desk/listings")
     for tag, direction in (("ar", "rtl"), ("fr", "ltr")):
         page.click(".languages summary")

@@ -3,11 +3,11 @@
 import pytest
 
 from moderation.vocabulary import Category, Role
-from tests.journeys.conftest import at_rest, opened, sideways, violations
+from tests.journeys.conftest import at_rest, sideways, violations
 from tests.journeys.hands import fill_in, record_notice, take
 from tests.web.visitors import add, new_site, report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("app")]
 
 PEOPLE = {"amira": Role.MODERATOR, "luis": Role.MODERATOR, "chen": Role.SENIOR, "ines": Role.AUDITOR}
 
@@ -17,24 +17,6 @@ def app(site):
     for name, role in PEOPLE.items():
         add(site.app, role, email=f"{name}@demo.example", is_demo=True)
     return site.app
-
-
-@pytest.fixture
-def at_the_desk(app, browser, site):
-    """Opens a browser of one's own for a person, signed in by the button."""
-    contexts = []
-
-    def open_desk(name, *, script=True, **more):
-        contexts.append(opened(browser, site, java_script_enabled=script, **more))
-        page = contexts[-1].new_page()
-        page.goto("/desk/")
-        page.click(f"button[value='{name}@demo.example']")
-        page.wait_for_url("**/desk/**")
-        return page
-
-    yield open_desk
-    for context in contexts:
-        context.close()
 
 
 def test_from_a_flag_to_a_listing_and_off_it_again_without_scripts(app, at_the_desk):

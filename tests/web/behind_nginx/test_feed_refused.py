@@ -128,10 +128,11 @@ def test_what_nginx_refuses_is_one_sentence_and_no_page_that_could_pass_for_a_li
 
 
 @pytest.mark.parametrize("path", ["/feed/v1/dry-run", ADDRESS, "/feed/v2/x"])
-def test_what_turns_out_too_long_while_it_comes_is_refused_in_the_same_way(front, path):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_turns_out_too_long_while_it_comes_is_refused_in_the_same_way(front, path, method):
     piece = b"10000\r\n" + bytes(65_536) + b"\r\n"
     with socket.create_connection(("127.0.0.1", front.port), 10) as line:
-        line.sendall(f"POST {path} HTTP/1.1\r\nHost: flag.example.org\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        line.sendall(f"{method} {path} HTTP/1.1\r\nHost: flag.example.org\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
         # It may answer, and close, before it has all of it.
         with suppress(OSError):
             line.sendall(20 * piece + b"0\r\n\r\n")
