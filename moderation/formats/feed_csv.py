@@ -26,8 +26,6 @@ COLUMNS = (
 _FORMULA = re.compile(r"(^|[;|\t]\s*)(?=['=+\-@\t\r])")
 
 _BEGINS = "'=+-@"
-_NOT_PLAIN = (";", "|", '"', *(f",{sign}" for sign in _BEGINS))
-"""In a row that nothing was done to yet: where a formula may begin, or a cell would need quotes. An expression would look longer."""
 
 
 def header_lines(header: Header) -> tuple[str, ...]:
@@ -55,11 +53,15 @@ def footer_lines(header: Header) -> tuple[str, ...]:
     return ()
 
 
+def _may_need_care(row: str) -> bool:
+    """Whether a formula may begin in a row that nothing was done to yet, or a cell would need quotes. Spelt out: other ways look longer."""
+    return ";" in row or "|" in row or '"' in row or ",'" in row or ",=" in row or ",+" in row or ",-" in row or ",@" in row
+
+
 def _row(cells: Iterable[str]) -> str:
     given = tuple(cells)
     row = ",".join(given)
-    is_plain = row.isprintable() and row[:1] not in _BEGINS and not any(map(row.__contains__, _NOT_PLAIN))
-    if is_plain and row.count(",") == len(given) - 1:
+    if row.isprintable() and row[:1] not in _BEGINS and not _may_need_care(row) and row.count(",") == len(given) - 1:
         # What the module would write, in a tenth of the time.
         return row
     safe = [_FORMULA.sub(r"\1'", cell) for cell in given]

@@ -1,6 +1,9 @@
 """Strings that try to break a list: each format reads back as exactly the intended entry, or leaves it out with a reason."""
 
+import csv
+import io
 import json
+from dataclasses import replace
 
 import can_ada
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import formats
+from moderation.formats import feed_csv
 from moderation.formats._examples import HEADER, entry
 from moderation.vocabulary import Scope
 from tests.rules import reading_formats
@@ -112,3 +116,14 @@ def test_no_string_at_all_becomes_another_entry(scope, parts, host):
     text = "".join(parts)
     assert_exact_or_left_out(entry(scope, text, host=host or text))
     assert_exact_or_left_out(entry(scope, f"https://evil.example/{text}", host="evil.example"))
+
+
+@pytest.mark.parametrize("told", ["=1+1", "+1", "-1", "@x", "'=1", "'1", 'a"b', '"x', "a|=1", "a;=1", "a,b", "a,=1", '=1|"'])
+@pytest.mark.parametrize("cell", ["target", "host", "category"])
+def test_no_cell_of_the_table_is_a_formula_and_each_reads_back_as_it_was(told, cell):
+    listed = replace(entry(Scope.PAGE, "https://example.net/a", host="example.net"), **{cell: told})
+    (row,) = feed_csv.lines(listed, HEADER)
+    header, *_ = feed_csv.header_lines(HEADER)
+    assert reading_formats.feed_csv(f"{header}\n{row}\n") == {("row", str(listed.scope), listed.target, listed.host)}
+    read = next(csv.DictReader(io.StringIO(f"{header}\n{row}\n", newline=""), strict=True))
+    assert reading_formats.plain(read[cell]) == told
