@@ -115,7 +115,8 @@ def open_to_listing(session: Session, names: Iterable[str], *, spelled: Callable
     for name in names:
         hosts = set()
         for resource in read("\n".join(spelled(name))):
-            hosts.add(resource.host)
+            # Below `t.me` each name is an account, which has no wide step.
+            hosts.add(name if resource.kind == "messaging" else resource.host)
             wide = {target for target in resource.ladder if target.scope.is_wide} - seen
             seen |= wide
             found += [f"{name}: {target}" for target in sorted(wide, key=str) if effect(session, resource, target) is not Effect.BLOCK]
