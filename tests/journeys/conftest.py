@@ -149,6 +149,14 @@ def desk(server, template, tmp_path_factory):
         yield site
 
 
+def walked_in(page: Page, name: str) -> Page:
+    """The desk's first page, once this person came in by the demo's button."""
+    page.goto("/desk/")
+    page.click(f"button[value='{name}@demo.example']")
+    page.wait_for_url("**/desk/**")
+    return page
+
+
 @pytest.fixture
 def sits_down(desk, browser):
     """Opens a browser of one's own for a person, signed in by the demo's button."""
@@ -157,10 +165,7 @@ def sits_down(desk, browser):
     def sit(name, **how):
         contexts.append(opened(browser, desk, **{"viewport": {"width": 1280, "height": 900}, **how}))
         page = contexts[-1].new_page()
-        page.goto("/desk/")
-        page.click(f"button[value='{name}@demo.example']")
-        page.wait_for_url("**/desk/**")
-        return page
+        return walked_in(page, name)
 
     yield sit
     for context in contexts:
@@ -186,10 +191,7 @@ def at_the_desk(browser, site):
         page.faults = []
         page.on("console", lambda said: page.faults.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-        page.goto("/desk/")
-        page.click(f"button[value='{name}@demo.example']")
-        page.wait_for_url("**/desk/**")
-        return page
+        return walked_in(page, name)
 
     yield open_desk
     for context in contexts:
